@@ -1,0 +1,30 @@
+-- The chain of changes. The head is one row: whoever adds a record holds its lock to the end of the transaction, so
+-- that records stand in the order of their commits.
+create table journal_head (
+  id integer not null primary key check (id = 1),
+  position bigint not null check (position >= 0),
+  hash text not null check (length(hash) = 64)
+);
+insert into journal_head (id, position, hash)
+values (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+
+-- No foreign key to the territories, the accounts or the objects: a record outlives what it speaks of.
+create table journal_record (
+  position bigint not null primary key check (position > 0),
+  at_ms bigint not null,
+  actor_id text not null,
+  actor_label text not null,
+  role text not null,
+  origin text not null,
+  act text not null check (act <> ''),
+  kind text not null check (kind <> ''),
+  object_id text not null,
+  territory integer,
+  before_fields text not null,
+  after_fields text not null,
+  motive text not null,
+  hash text not null check (length(hash) = 64)
+);
+create index journal_record_object on journal_record (object_id, position);
+create index journal_record_territory on journal_record (territory, position);
+create index journal_record_actor on journal_record (actor_id, position);

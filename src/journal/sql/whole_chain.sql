@@ -1,0 +1,5 @@
+-- verify(): every record in its order
+select position, at_ms, actor_id, actor_label, role, origin, act, kind, object_id, territory, before_fields,
+  after_fields, motive, hash
+from journal_record
+order by position
