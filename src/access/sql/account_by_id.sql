@@ -1,0 +1,2 @@
+-- find_account, and every act on an account
+select id, email, name, function_label, lang, state, created_at from account where id = $1

@@ -1,0 +1,2 @@
+-- accept_invitation and close_account: it serves once
+delete from invitation where account_id = $1

@@ -1,0 +1,2 @@
+-- revoke_token
+delete from token where id = $1

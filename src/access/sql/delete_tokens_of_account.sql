@@ -1,0 +1,2 @@
+-- close_account
+delete from token where account_id = $1
