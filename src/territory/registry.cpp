@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+#include <limits>
+
+#include "territory/store.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::territory {
+namespace {
+
+constexpr std::array<std::string_view, 6> words{"nation", "region", "department", "contract", "epci", "commune"};
+
+bool before(const Territory& a, const Territory& b) { return a.level != b.level ? a.level < b.level : a.code < b.code; }
+
+}  // namespace
+
+std::string_view word(Level level) { return words.at(static_cast<std::size_t>(level)); }
+
+bool parse_word(std::string_view text, Level& level) {
+  const auto found = std::find(words.begin(), words.end(), text);
+  if (found == words.end()) return false;
+  level = static_cast<Level>(found - words.begin());
+  return true;
+}
+
+Registry::Registry(std::vector<Territory> territories) : territories_(std::move(territories)) {
+  std::sort(territories_.begin(), territories_.end(), before);
+  std::int32_t last_key = 0;
+  for (const auto& t : territories_) last_key = std::max(last_key, t.key.value);
+  by_key_.assign(static_cast<std::size_t>(last_key) + 1, 0);
+  level_ranges_.assign(words.size(), {0, 0});
+  for (std::size_t i = 0; i < territories_.size(); ++i) {
+    const auto& t = territories_[i];
+    JALON_CHECK(t.key.value > 0);
+    by_key_[static_cast<std::size_t>(t.key.value)] = static_cast<std::uint32_t>(i + 1);
+    auto& [first, end] = level_ranges_[static_cast<std::size_t>(t.level)];
+    if (end == 0) first = i;
+    end = i + 1;
+  }
+  const auto hang = [&](TerritoryKey parent, std::size_t child) {
+    const auto* above = find(parent);
+    if (above != nullptr) {
+      children_.emplace_back(static_cast<std::uint32_t>(above - territories_.data()),
+                             static_cast<std::uint32_t>(child));
+    }
+  };
+  children_.reserve(territories_.size());
+  for (std::size_t i = 0; i < territories_.size(); ++i) {
+    hang(territories_[i].parent, i);
+    hang(territories_[i].epci, i);
+    for (const auto department : territories_[i].also_in) hang(department, i);
+  }
+  std::sort(children_.begin(), children_.end());
+}
+
+const Territory* Registry::find(TerritoryKey key) const {
+  if (key.value <= 0 || static_cast<std::size_t>(key.value) >= by_key_.size()) return nullptr;
+  const auto place = by_key_[static_cast<std::size_t>(key.value)];
+  return place == 0 ? nullptr : &territories_[place - 1];
+}
+
+const Territory* Registry::find(Level level, std::string_view code) const {
+  const auto range = all(level);
+  const auto found = std::lower_bound(range.begin(), range.end(), code,
+                                      [](const Territory& t, std::string_view c) { return t.code < c; });
+  return found != range.end() && found->code == code ? &*found : nullptr;
+}
+
+const Territory& Registry::nation() const {
+  const auto range = all(Level::nation);
+  JALON_CHECK(!range.empty());
+  return range.front();
+}
+
+std::span<const Territory> Registry::all(Level level) const {
+  const auto [first, end] = level_ranges_[static_cast<std::size_t>(level)];
+  return std::span(territories_).subspan(first, end - first);
+}
+
+std::vector<const Territory*> Registry::below(TerritoryKey key, Level level) const {
+  std::vector<const Territory*> out;
+  const auto* top = find(key);
+  if (top == nullptr) return out;
+  if (top->level == level) return {top};
+  if (top->level == Level::nation) {
+    const auto range = all(level);
+    out.reserve(range.size());
+    for (const auto& t : range) out.push_back(&t);
+    return out;
+  }
+  std::vector<std::uint32_t> waiting{static_cast<std::uint32_t>(top - territories_.data())};
+  while (!waiting.empty()) {
+    const auto parent = waiting.back();
+    waiting.pop_back();
+    // Children lie in the order of their level, so those of another level are skipped in one step where they can be.
+    auto child = std::lower_bound(children_.begin(), children_.end(), std::pair{parent, std::uint32_t{0}});
+    for (; child != children_.end() && child->first == parent; ++child) {
+      const auto& t = territories_[child->second];
+      if (t.level == level) {
+        out.push_back(&t);
+      } else if (t.level < level && t.level != Level::epci) {
+        waiting.push_back(child->second);
+      }
+    }
+  }
+  std::sort(out.begin(), out.end());  // one array: the order of places is the order of codes
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::vector<const Territory*> Registry::communes_of(TerritoryKey epci) const {
+  const auto* top = find(epci);
+  if (top == nullptr || top->level != Level::epci) return {};
+  return below(epci, Level::commune);
+}
+
+std::vector<TerritoryKey> Registry::sum_path(TerritoryKey key) const {
+  std::vector<TerritoryKey> out;
+  for (const auto* t = find(key); t != nullptr && out.size() < words.size(); t = find(t->parent)) out.push_back(t->key);
+  return out;
+}
+
+std::vector<TerritoryKey> Registry::right_path(TerritoryKey key) const {
+  auto out = sum_path(key);
+  const auto* t = find(key);
+  if (t == nullptr) return out;
+  for (const auto department : t->also_in) {
+    for (const auto above : sum_path(department)) {
+      if (std::find(out.begin(), out.end(), above) == out.end()) out.push_back(above);
+    }
+  }
+  return out;
+}
+
+const Territory* Registry::ancestor(TerritoryKey key, Level level) const {
+  const auto* t = find(key);
+  while (t != nullptr && t->level != level) t = find(t->parent);
+  return t;
+}
+
+const Territory* Registry::from_text(std::string_view text) const {
+  // Hyphens and dashes are typed or left out as people please.
+  const auto plain = [](std::string_view any) {
+    std::string out = fold(any);
+    for (auto dash = out.find("–"); dash != std::string::npos; dash = out.find("–")) out.replace(dash, 3, " ");
+    std::replace(out.begin(), out.end(), '-', ' ');
+    return fold(out);
+  };
+  const std::string folded = plain(text);
+  if (folded.empty()) return nullptr;
+  const Territory* found = nullptr;
+  int count = 0;
+  const auto take = [&](const Territory& t) {
+    found = &t;
+    ++count;
+  };
+  // "region 11" or "contract CV001": the level in words, then the code.
+  std::string_view rest = folded;
+  const auto space = rest.find_first_of(" :");
+  Level level{};
+  if (parse_word(rest.substr(0, space), level)) {
+    if (level == Level::nation) return all(level).empty() ? nullptr : &nation();
+    if (space != std::string_view::npos) {
+      const auto code = trim(rest.substr(space + 1));
+      for (const auto& t : all(level)) {
+        if (fold(t.code) == code) return &t;
+      }
+    }
+    return nullptr;
+  }
+  // Departments before regions, since a bare 01 means the department to everybody.
+  for (const auto candidate : {Level::nation, Level::department, Level::region, Level::contract}) {
+    for (const auto& t : all(candidate)) {
+      const auto code = fold(t.code);
+      if (folded == code) return &t;
+      if (folded == plain(t.name) || folded == plain(label(t, Lang::fr)) || folded == plain(t.code + " " + t.name))
+        take(t);
+    }
+    if (count > 0) break;
+  }
+  return count == 1 ? found : nullptr;
+}
+
+Registry read_registry(db::Session& session) {
+  std::vector<Territory> territories;
+  std::vector<std::uint32_t> by_key;
+  session.each<Row>(sql::territories, [&](Row&& row) {
+    Territory t;
+    t.key = row.key;
+    t.level = row.level;
+    t.code = std::move(row.code);
+    t.name = std::move(row.name);
+    t.parent = row.parent;
+    t.epci = row.epci;
+    t.population = row.population;
+    t.valid_from = row.valid_from;
+    t.valid_to = row.valid_to;
+    t.longitude = row.longitude;
+    t.latitude = row.latitude;
+    t.is_known = row.is_known;
+    const auto key = static_cast<std::size_t>(t.key.value);
+    if (by_key.size() <= key) by_key.resize(key + 1, 0);
+    territories.push_back(std::move(t));
+    by_key[key] = static_cast<std::uint32_t>(territories.size());
+  });
+  session.each<AlsoInRow>(sql::also_in, [&](AlsoInRow&& row) {
+    territories[by_key.at(static_cast<std::size_t>(row.territory.value)) - 1].also_in.push_back(row.department);
+  });
+  return Registry(std::move(territories));
+}
+
+std::shared_ptr<const Registry> Directory::current() {
+  std::int64_t known = -1;
+  {
+    // The lock is never held while the database works: a thread that waits for a connection must not keep those that
+    // have one from going on.
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (registry_ && (now - asked_at_ < std::chrono::seconds(1) || database_.is_writing_here())) return registry_;
+    asked_at_ = now;
+    if (registry_) known = version_;
+  }
+  std::shared_ptr<const Registry> read;
+  std::int64_t version = -1;
+  database_.read([&](db::Session& session) {
+    version = session.first<std::int64_t>(sql::version).value_or(0);
+    if (version > known) read = std::make_shared<const Registry>(read_registry(session));
+  });
+  const std::lock_guard lock(mutex_);
+  if (read && (!registry_ || version > version_)) {
+    registry_ = std::move(read);
+    version_ = version;
+  }
+  return registry_;
+}
+
+void Directory::reload() {
+  {
+    const std::lock_guard lock(mutex_);
+    asked_at_ = {};
+  }
+  static_cast<void>(current());
+}
+
+}  // namespace jalon::territory

@@ -1,0 +1,2 @@
+-- Imports: the last key given, so that the next ones follow.
+select key from territory order by key desc limit 1

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private: rows of the room's tables, and what the imports share.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include "territory/sql.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::territory {
+
+struct Row {
+  TerritoryKey key;
+  Level level = Level::nation;
+  std::string code, name;
+  TerritoryKey parent, epci;
+  std::int64_t population = 0;
+  Date valid_from, valid_to;
+  std::optional<double> longitude, latitude;
+  bool is_known = true;
+  friend bool operator==(const Row&, const Row&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (key, level, code, name, parent, epci, population, valid_from, valid_to, longitude, latitude,
+                       is_known))
+
+struct AlsoInRow {
+  TerritoryKey territory, department;
+};
+BOOST_DESCRIBE_STRUCT(AlsoInRow, (), (territory, department))
+
+struct MemberRow {
+  std::string code;
+  TerritoryKey territory;
+};
+BOOST_DESCRIBE_STRUCT(MemberRow, (), (code, territory))
+
+// An EPCI or a commune, and the department it hangs on.
+struct PlaceRow {
+  TerritoryKey key, parent;
+};
+BOOST_DESCRIBE_STRUCT(PlaceRow, (), (key, parent))
+
+inline constexpr TerritoryKey nation_key{1};
+
+// 1 to 20 letters, digits, hyphens or underscores: what an address and a file name can hold.
+bool is_contract_code(std::string_view code);
+
+// The parameters of insert_territory for one row; views into it.
+void append_values(std::vector<db::Value>& values, const Row& row);
+void insert(db::Session& session, const Row& row);
+void update(db::Session& session, const Row& row);
+// The key after the last one given; those of the nation, regions and departments come from their codes.
+TerritoryKey next_key(db::Session& session);
+Date date_of(std::string_view iso);  // one that we wrote ourselves
+
+// load_reference() from a table in the form that reference/build.mjs writes.
+Result<int> load_table(access::Act& act, std::string_view table);
+
+// The fields of a row as a JSON object, for the journal.
+std::string as_json(const Row& row);
+
+// What the embedded reference says of a French name's article (INSEE's "type de nom en clair"): 0 de, 1 d', 2 du,
+// 3 de la, 4 des, 5 de l', 6 des, 7 de Las, 8 de Los. -1 when it does not say.
+int liaison_of(Level level, std::string_view code);
+
+}  // namespace jalon::territory

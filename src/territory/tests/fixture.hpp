@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the tests of this room share: a database with the reference in it, and where the real files may stand.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "access/access.hpp"
+#include "base/text.hpp"
+#include "db/testing.hpp"
+#include "embed/territory_reference.hpp"
+#include "journal/sql.hpp"
+#include "territory/store.hpp"
+
+namespace jalon::territory {
+
+class Territories : public testing::TestWithParam<db::testing::Engine> {
+ protected:
+  db::testing::TestDatabase database{GetParam(), {journal::sql::all_migrations, sql::all_migrations}};
+  access::Actor system = access::system_actor("tests");
+  Instant now{1479202200000};  // 15 November 2016
+
+  // Runs rule(act) in a transaction.
+  template <class F>
+  auto act(F&& rule) {
+    return database->write([&](db::Session& session) {
+      access::Act a{.db = session, .actor = system, .now = now, .origin = "cli"};
+      return rule(a);
+    });
+  }
+  // All of it, which takes a second; and the nation, regions, departments with the places of Ain, Bouches-du-Rhône and
+  // Corsica only, which takes none.
+  int load() {
+    return act([](access::Act& a) { return load_reference(a); }).value();
+  }
+  int load_some() {
+    std::string some;
+    for (const auto line : split(embed::territory_reference(), '\n')) {
+      if (line.empty()) continue;
+      const auto columns = split(line, '\t');
+      const bool is_place = columns[0] == "E" || columns[0] == "C";
+      if (is_place && columns[3] != "01" && columns[3] != "13" && columns[3] != "2A" && columns[3] != "2B") continue;
+      some += std::string(line) + "\n";
+    }
+    return act([&](access::Act& a) { return load_table(a, some); }).value();
+  }
+  Registry registry() {
+    return database->read([](db::Session& session) { return read_registry(session); });
+  }
+  std::string write_file(const std::string& name, std::string_view bytes) {
+    auto path = database.directory() + "/" + name;
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+  std::vector<journal::Record> journal_of(std::string_view name) {
+    return database->read([&](db::Session& session) {
+      journal::Filter filter;
+      filter.act = std::string(name);
+      filter.limit = 1000;
+      return journal::read(session, filter);
+    });
+  }
+};
+
+// The directory of the real open data, or nothing: they are never part of the project.
+inline std::optional<std::string> shared_data() {
+  namespace fs = std::filesystem;
+  if (const char* given = std::getenv("JALON_SHARED"); given != nullptr && fs::exists(fs::path(given) / "data")) {
+    return (fs::path(given) / "data").string();
+  }
+  for (const auto* up : {"/../shared/data", "/shared/data"}) {
+    if (fs::exists(std::string(JALON_SOURCE_DIR) + up)) return std::string(JALON_SOURCE_DIR) + up;
+  }
+  return std::nullopt;
+}
+
+}  // namespace jalon::territory

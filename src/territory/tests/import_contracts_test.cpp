@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/text.hpp"
+#include "fixture.hpp"
+
+namespace jalon::territory {
+namespace {
+
+class Contracts : public Territories {
+ protected:
+  Contracts() { load_some(); }
+  Result<ImportReport> import(const std::string& path) {
+    return act([&](access::Act& a) { return import_contracts(a, path); });
+  }
+  ImportReport import_text(std::string_view features) {
+    auto report = import(
+        write_file("contracts.geojson", R"({"type":"FeatureCollection","features":[)" + std::string(features) + "]}"));
+    EXPECT_TRUE(report.has_value()) << english(report.error());
+    return report ? *report : ImportReport{};
+  }
+  static std::string feature(std::string_view properties,
+                             std::string_view geometry = R"({"type":"Point","coordinates":[5.2,46.2]})") {
+    return R"({"type":"Feature","properties":{)" + std::string(properties) + R"(},"geometry":)" +
+           std::string(geometry) + "}";
+  }
+  static std::string contract(const std::string& code, const std::string& department = "01",
+                              const std::string& rest = {}) {
+    return feature(R"("code_cv":")" + code + R"(","lib_cv":")" + department +
+                   R"( - CA Bourg","codgeo":"01053","insee_dep":")" + department + R"(","pop":8416.0)" + rest);
+  }
+  static std::vector<std::string> lines(const std::vector<Fault>& faults) {
+    std::vector<std::string> out;
+    for (const auto& fault : faults) out.push_back(fault.field + ": " + fault.reason.english());
+    return out;
+  }
+};
+using Lines = std::vector<std::string>;
+INSTANTIATE_TEST_SUITE_P(, Contracts, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(Contracts, AContractIsReadWithItsPointItsPopulationAndItsPlainName) {
+  const auto report = import_text(contract("CV004"));
+  EXPECT_EQ(report.read, 1);
+  EXPECT_EQ(report.added, 1);
+  EXPECT_TRUE(report.rejected.empty());
+  EXPECT_TRUE(report.notices.empty());
+  const auto r = registry();
+  const auto* t = r.find(Level::contract, "CV004");
+  ASSERT_NE(t, nullptr);
+  EXPECT_EQ(t->name, "CA Bourg");
+  EXPECT_EQ(t->parent, r.find(Level::department, "01")->key);
+  EXPECT_EQ(t->population, 8416);
+  EXPECT_EQ(t->longitude, 5.2);
+  EXPECT_EQ(t->latitude, 46.2);
+  EXPECT_EQ(journal_of("add_contract").size(), 1U);
+  EXPECT_EQ(journal_of("import_contracts").size(), 1U);
+  EXPECT_EQ(journal_of("add_contract").at(0).origin, "import:" + report.sha256);
+}
+
+TEST_P(Contracts, TheSameFileTwiceChangesNothing) {
+  import_text(contract("CV004") + "," + contract("CV005", "2A"));
+  const auto again = import_text(contract("CV004") + "," + contract("CV005", "2A"));
+  EXPECT_EQ(again.unchanged, 2);
+  EXPECT_EQ(again.added + again.changed, 0);
+  EXPECT_EQ(journal_of("add_contract").size(), 2U);
+  EXPECT_EQ(journal_of("change_contract").size(), 0U);
+}
+
+TEST_P(Contracts, AChangeIsWrittenWithWhatWasBefore) {
+  import_text(contract("CV004"));
+  const auto key = registry().find(Level::contract, "CV004")->key;
+  const auto report = import_text(contract("CV004", "02"));
+  EXPECT_EQ(report.changed, 1);
+  EXPECT_EQ(registry().find(Level::contract, "CV004")->key, key) << "the key is for ever";
+  const auto records = journal_of("change_contract");
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_NE(records[0].before.find("\"parent\":1001"), std::string::npos) << records[0].before;
+  EXPECT_NE(records[0].after.find("\"parent\":1002"), std::string::npos);
+}
+
+TEST_P(Contracts, AContractInTwoDepartmentsIsOneContract) {
+  const auto report = import_text(contract("CV043", "13") + "," + contract("CV043", "84"));
+  EXPECT_EQ(report.read, 2);
+  EXPECT_EQ(report.added, 1);
+  const auto r = registry();
+  const auto* t = r.find(Level::contract, "CV043");
+  EXPECT_EQ(t->population, 2 * 8416);
+  EXPECT_EQ(t->also_in, std::vector{r.find(Level::department, "84")->key});
+  EXPECT_EQ(lines(report.notices),
+            Lines{"feature 2, property insee_dep: The contract CV043 stands in several departments: it "
+                  "is counted in 13, and seen from 84 too."});
+}
+
+TEST_P(Contracts, AContractNamedTwiceInOneDepartmentIsRefusedTheSecondTime) {
+  const auto report = import_text(contract("CV004") + "," + contract("CV004"));
+  EXPECT_EQ(report.added, 1);
+  EXPECT_EQ(lines(report.rejected),
+            Lines{"feature 2, property code_cv: The contract CV004 stands already in feature 1, in the "
+                  "same department."});
+}
+
+TEST_P(Contracts, ACodeThatTheReferenceNoLongerKnowsIsKeptAsGiven) {
+  const auto report = import_text(
+      feature(R"("code_cv":"CV004","lib_cv":"01 - CA Bourg","codgeo":"240100628","insee_dep":"01","pop":1)"));
+  ASSERT_EQ(report.notices.size(), 1U);
+  EXPECT_EQ(lines(report.notices)[0],
+            "feature 1, property codgeo: Today’s reference no longer knows the code 240100628: it is kept "
+            "as given, and the contract CV004 is placed by its department.");
+  const auto key = registry().find(Level::contract, "CV004")->key;
+  const auto found = database->read([&](db::Session& session) { return members(session, key); });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "240100628");
+  EXPECT_TRUE(found[0].territory.is_null());
+}
+
+TEST_P(Contracts, AMissingDepartmentIsFoundThroughTheCode) {
+  const auto report = import_text(
+      feature(
+          R"("code_cv":"CV366","lib_cv":"NA - CA du Pays Ajaccien","codgeo":"242010056","insee_dep":null,"pop":2877.0)") +
+      "," + feature(R"("code_cv":"CV999","lib_cv":"NA - Nowhere","codgeo":"249999999","insee_dep":null,"pop":2877.0)"));
+  EXPECT_EQ(report.added, 1);
+  const auto r = registry();
+  EXPECT_EQ(r.find(Level::contract, "CV366")->name, "CA du Pays Ajaccien");
+  EXPECT_EQ(r.ancestor(r.find(Level::contract, "CV366")->key, Level::department)->code, "2A");
+  EXPECT_EQ(
+      lines(report.rejected),
+      Lines{"feature 2, property insee_dep: The department is missing, and the code 249999999 does not tell it."});
+}
+
+TEST_P(Contracts, AContractInAnOverseasCollectivityStandsUnderTheNation) {
+  const auto report = import_text(
+      feature(R"("code_cv":"CV415","lib_cv":"978 - Saint-Martin","codgeo":"97801","insee_dep":"978","pop":9571.0)"));
+  EXPECT_EQ(report.added, 1);
+  EXPECT_EQ(report.notices.size(), 2U);
+  EXPECT_EQ(registry().find(Level::contract, "CV415")->parent.value, 1);
+}
+
+TEST_P(Contracts, EachFaultNamesTheFeatureAndTheProperty) {
+  const auto report = import_text(
+      contract("CV001") + "," +                                                                            // 1
+      contract("CV002", "99") + "," +                                                                      // 2
+      feature(R"("code_cv":12,"lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)") + "," +            // 3
+      feature(R"("code_cv":"CV 4","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)") + "," +        // 4
+      feature(R"("lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)") + "," +                         // 5
+      feature(R"("code_cv":"CV006","lib_cv":"01 - ","codgeo":"01053","insee_dep":"01","pop":1)") + "," +   // 6
+      feature(R"("code_cv":"CV007","lib_cv":"x","codgeo":"Bourg","insee_dep":"01","pop":1)") + "," +       // 7
+      feature(R"("code_cv":"CV008","lib_cv":"x","codgeo":"01053","insee_dep":1,"pop":1)") + "," +          // 8
+      feature(R"("code_cv":"CV009","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":"many")") + "," +  // 9
+      feature(R"("code_cv":"CV010","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":-4)") + "," +      // 10
+      feature(R"("code_cv":"CV011","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1e300)") + "," +   // 11
+      feature(R"("code_cv":"CV012","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":12.5)") + "," +    // 12
+      feature(R"("code_cv":"CV013","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)",
+              R"({"type":"Point","coordinates":[870000,6560000]})") +
+      "," + R"({"type":"Feature","properties":null,"geometry":null},)" +  // 14
+      R"({"oops":})" + "," +                                              // 15
+      feature("\"code_cv\":\"CV016\",\"lib_cv\":\"\xC9tampes\",\"codgeo\":\"01053\",\"insee_dep\":\"01\",\"pop\":"
+              "1"));  // 16
+  EXPECT_EQ(report.read, 16);
+  EXPECT_EQ(report.added, 1);
+  const auto found = lines(report.rejected);
+  const auto starts = [&](std::string_view start) {
+    return std::any_of(found.begin(), found.end(), [&](const std::string& line) { return line.starts_with(start); });
+  };
+  for (const auto* start :
+       {"feature 2, property insee_dep: There is no department 99.",
+        "feature 3, property code_cv: A text is expected here, between quotation marks.",
+        "feature 4, property code_cv: “CV 4” is no code", "feature 5, property code_cv: The property is missing.",
+        "feature 6, property lib_cv: ", "feature 7, property codgeo: “Bourg” is neither",
+        "feature 8, property insee_dep: A text is",
+        "feature 9, property pop: A number is expected here, without quotation marks.",
+        "feature 10, property pop: A population is a whole number", "feature 11, property pop: ",
+        "feature 12, property pop: ", "feature 13, geometry: The position 870000, 6560000",
+        "feature 14, property code_cv: The property is missing.",
+        "feature 15: ", "feature 16: Its text is not UTF-8"}) {
+    EXPECT_TRUE(starts(start)) << start << "\n" << testing::PrintToString(found);
+  }
+}
+
+TEST_P(Contracts, AFeatureWithoutAPointIsKeptAndTold) {
+  const auto report =
+      import_text(feature(R"("code_cv":"CV001","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)", "null") + "," +
+                  feature(R"("code_cv":"CV002","lib_cv":"x","codgeo":"01053","insee_dep":"01")",
+                          R"({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]})"));
+  EXPECT_EQ(report.added, 2);
+  EXPECT_EQ(report.notices.size(), 3U) << "no point, no population, a polygon";
+  EXPECT_FALSE(registry().find(Level::contract, "CV001")->longitude.has_value());
+}
+
+TEST_P(Contracts, AFileThatIsNoGeoJsonOrIsCutShortChangesNothing) {
+  const std::string whole =
+      R"({"type":"FeatureCollection","features":[)" + contract("CV001") + "," + contract("CV002") + "]}";
+  for (const auto& text : {whole.substr(0, whole.size() - 40), std::string("code;nom\nCV001;Ain\n"), std::string(),
+                           std::string("[]"), std::string(R"({"type":"Topology","objects":{}})")}) {
+    const auto report = import(write_file("bad.geojson", text));
+    ASSERT_FALSE(report.has_value());
+    EXPECT_TRUE(std::holds_alternative<Invalid>(report.error()));
+  }
+  EXPECT_TRUE(std::holds_alternative<NotFound>(import(database.directory() + "/none.geojson").error()));
+  EXPECT_TRUE(registry().all(Level::contract).empty());
+  EXPECT_TRUE(journal_of("import_contracts").empty());
+}
+
+TEST_P(Contracts, TheOfficialFileGivesFourHundredAndThirtyThreeContracts) {
+  const auto data = shared_data();
+  if (!data) GTEST_SKIP() << "the official file is not here (JALON_SHARED)";
+  load();
+  const auto path = *data + "/territories/contrats-de-ville-2014.geojson";
+  const auto report = import(path);
+  ASSERT_TRUE(report.has_value()) << english(report.error());
+  EXPECT_EQ(report->read, 434);
+  EXPECT_EQ(report->added, 433);
+  EXPECT_EQ(lines(report->rejected), Lines{});
+  const auto r = registry();
+  std::int64_t population = 0;
+  for (const auto& t : r.all(Level::contract)) {
+    population += t.population;
+    EXPECT_EQ(t.name.find("NA - "), std::string::npos) << t.name;
+    EXPECT_FALSE(t.name.size() > 5 && t.name.substr(2, 3) == " - ") << t.name;
+  }
+  EXPECT_EQ(population, 5'437'035);
+  const auto* aix = r.find(Level::contract, "CV043");
+  EXPECT_EQ(r.find(aix->parent)->code, "13");
+  ASSERT_EQ(aix->also_in.size(), 1U);
+  EXPECT_EQ(r.find(aix->also_in[0])->code, "84");
+  std::size_t unknown = 0;
+  std::size_t given = 0;
+  database->read([&](db::Session& session) {
+    for (const auto& t : r.all(Level::contract)) {
+      for (const auto& member : members(session, t.key)) {
+        ++given;
+        unknown += member.territory.is_null() ? 1U : 0U;
+      }
+    }
+  });
+  EXPECT_EQ(given, 433U);
+  EXPECT_GT(unknown, 100U);
+  const auto told = std::count_if(report->notices.begin(), report->notices.end(),
+                                  [](const Fault& f) { return f.field.ends_with("codgeo"); });
+  EXPECT_EQ(static_cast<std::size_t>(told), unknown + 1) << "CV043’s code is told for each of its two features";
+  const auto again = import(path);
+  EXPECT_EQ(again->unchanged, 433);
+  EXPECT_EQ(again->added + again->changed, 0);
+}
+
+}  // namespace
+}  // namespace jalon::territory
