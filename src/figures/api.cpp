@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <array>
+
+#include "base/json.hpp"
+#include "figures/question.hpp"
+
+namespace jalon::figures {
+
+namespace {
+
+constexpr std::size_t indicators_max = 24;
+
+void write_text(JsonWriter& json, std::string_view name, const std::string& fr, const std::string& en) {
+  json.key(name);
+  json.object([&] {
+    json.field("fr", fr);
+    json.field("en", en);
+  });
+}
+
+void write_indicator(JsonWriter& json, const Indicator& indicator) {
+  json.object([&] {
+    json.field("code", indicator.code);
+    write_text(json, "name", indicator.name_fr, indicator.name_en);
+    write_text(json, "definition", indicator.definition_fr, indicator.definition_en);
+    json.field("unit", indicator.unit);
+    json.field("behaviour", word(indicator.behaviour));
+    json.field("kind", word(indicator.kind));
+    write_text(json, "source", indicator.source_fr, indicator.source_en);
+  });
+}
+
+void write_place(JsonWriter& json, const territory::Territory& place) {
+  json.object([&] {
+    json.field("level", territory::word(place.level));
+    json.field("code", place.code);
+    json.field("name", place.name);
+  });
+}
+
+std::string_view word_of(Standing standing) {
+  switch (standing) {
+    case Standing::reached:
+      return "reached";
+    case Standing::on_time:
+      return "on_time";
+    case Standing::to_watch:
+      return "to_watch";
+    case Standing::late:
+      break;
+  }
+  return "late";
+}
+
+web::Response list_indicators(const Routes& routes) {
+  std::string out;
+  JsonWriter json(out);
+  const auto known = routes.database.read([](db::Session& session) { return indicators(session); });
+  json.object([&] {
+    json.key("indicators");
+    json.array([&] {
+      for (const auto& indicator : known) write_indicator(json, indicator);
+    });
+  });
+  return web::json(std::move(out));
+}
+
+// ?indicator=plans.adopted&indicator=plans.started, or with commas between; none: every indicator there is.
+std::vector<std::string_view> asked_indicators(const web::Request& request) {
+  std::vector<std::string_view> out;
+  for (const auto& [name, value] : request.query) {
+    if (name != "indicator") continue;
+    for (const auto part : split(value, ',')) {
+      if (!part.empty()) out.push_back(part);
+    }
+  }
+  return out;
+}
+
+web::Response list_figures(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  territory::Level level = territory::Level::department;
+  if (const auto text = request.query_value("level"); text && !territory::parse_word(*text, level)) {
+    return web::error_response(request,
+                               Invalid{{Fault{"level", msg("A level is nation, region, department or contract.")}}});
+  }
+  const auto on = day_of(request, "on");
+  if (!on) return web::error_response(request, on.error());
+  auto asked = asked_indicators(request);
+  std::vector<Indicator> known;
+  Table table;
+  std::optional<std::string> unknown;
+  routes.database.read([&](db::Session& session) {
+    known = indicators(session);
+    if (asked.empty()) {
+      for (const auto& indicator : known) asked.push_back(indicator.code);
+    }
+    for (const auto code : asked) {
+      bool is_known = false;
+      for (const auto& indicator : known) is_known = is_known || indicator.code == code;
+      if (!is_known) unknown = std::string(code);
+    }
+    if (!unknown && asked.size() <= indicators_max) table = values(session, asked, level, *on);
+  });
+  if (unknown) return web::error_response(request, NotFound{msg("No indicator has the code {0}.", *unknown)});
+  if (asked.size() > indicators_max) {
+    return web::error_response(request,
+                               Invalid{{Fault{"indicator", msg("At most {0} indicators at once.", indicators_max)}}});
+  }
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.field("level", territory::word(level));
+    json.field("on", on->value_or(routes.clock.today()));
+    json.field("position", request.position);
+    json.key("figures");
+    json.array([&] {
+      // Every territory of the level, those without any observation too: what is missing is null, never zero.
+      for (const auto& place : registry->all(level)) {
+        const auto row = table.find(place.key);
+        json.object([&] {
+          json.key("territory");
+          write_place(json, place);
+          json.key("values");
+          json.object([&] {
+            for (std::size_t i = 0; i < asked.size(); ++i) {
+              json.field(asked[i], row == table.end() ? std::optional<std::int64_t>() : row->second[i]);
+            }
+          });
+        });
+      }
+    });
+  });
+  return web::json(std::move(out));
+}
+
+web::Response show_figure(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  return routes.database.read([&](db::Session& session) {
+    const auto question = understand(session, *registry, request, routes.clock.today(), "on");
+    if (!question) return web::error_response(request, question.error());
+    const auto& indicator = question->indicator.code;
+    const auto key = question->place->key;
+    const auto found = value(session, indicator, key, question->on, question->dimension);
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.key("indicator");
+      write_indicator(json, question->indicator);
+      json.key("territory");
+      write_place(json, *question->place);
+      json.field("dimension", question->dimension);
+      json.field("on", question->day);
+      json.field("position", request.position);
+      json.field("value", found);
+      const auto target = question->dimension.empty() ? find_target(session, indicator, key) : std::nullopt;
+      json.key("target");
+      if (target) {
+        json.object([&] {
+          json.field("start", target->start);
+          json.field("due", target->due);
+          json.field("start_value", target->start_value);
+          json.field("value", target->target);
+          json.field("expected", expected_on(*target, question->day));
+          json.field("standing",
+                     found ? std::optional(word_of(standing(*target, *found, question->day))) : std::nullopt);
+          write_text(json, "source", target->source_fr, target->source_en);
+        });
+      } else {
+        json.null();
+      }
+      json.key("series");
+      json.array([&] {
+        for (const auto& point : series(session, indicator, key, question->dimension)) {
+          if (question->on && point.day > *question->on) break;
+          json.object([&] {
+            json.field("date", point.day);
+            json.field("value", point.value);
+          });
+        }
+      });
+      json.key("dimensions");
+      json.object([&] {
+        if (!question->dimension.empty()) return;
+        for (const auto& [dimension, amount] : by_dimension(session, indicator, key, "", question->on))
+          json.field(dimension, amount);
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+constexpr std::string_view text_schema =
+    R"({"type":"object","properties":{"fr":{"type":"string"},"en":{"type":"string"}},
+"required":["fr","en"]})";
+constexpr std::string_view indicator_schema = R"({"type":"object","properties":{"code":{"type":"string"},
+"name":{"$ref":"#/components/schemas/TextInBothLanguages"},"definition":{"$ref":"#/components/schemas/TextInBothLanguages"},
+"unit":{"type":"string"},"behaviour":{"enum":["stock","flow"]},"kind":{"enum":["input","activity","output","outcome"]},
+"source":{"$ref":"#/components/schemas/TextInBothLanguages"}},"required":["code","name","definition","unit","behaviour","kind","source"]})";
+constexpr std::string_view indicators_schema = R"({"type":"object","properties":{"indicators":{"type":"array",
+"items":{"$ref":"#/components/schemas/Indicator"}}},"required":["indicators"]})";
+constexpr std::string_view place_schema =
+    R"({"type":"object","properties":{"level":{"enum":["nation","region","department",
+"contract","epci","commune"]},"code":{"type":"string"},"name":{"type":"string"}},"required":["level","code","name"]})";
+constexpr std::string_view figures_schema = R"({"type":"object","properties":{"level":{"type":"string"},
+"on":{"type":"string","format":"date"},"position":{"type":"integer","description":"of the journal, when this was read"},
+"figures":{"type":"array","items":{"type":"object","properties":{"territory":{"$ref":"#/components/schemas/Place"},
+"values":{"type":"object","additionalProperties":{"type":["integer","null"],"description":"null: never observed"}}},
+"required":["territory","values"]}}},"required":["level","on","figures"]})";
+constexpr std::string_view figure_schema = R"({"type":"object","properties":{
+"indicator":{"$ref":"#/components/schemas/Indicator"},"territory":{"$ref":"#/components/schemas/Place"},
+"dimension":{"type":"string"},"on":{"type":"string","format":"date"},"position":{"type":"integer"},
+"value":{"type":["integer","null"],"description":"null: never observed"},
+"target":{"type":["object","null"],"properties":{"start":{"type":"string","format":"date"},"due":{"type":"string","format":"date"},
+"start_value":{"type":"integer"},"value":{"type":"integer"},"expected":{"type":"integer","description":"on that day"},
+"standing":{"type":["string","null"],"enum":["reached","on_time","to_watch","late",null]},
+"source":{"$ref":"#/components/schemas/TextInBothLanguages"}}},
+"series":{"type":"array","items":{"type":"object","properties":{"date":{"type":"string","format":"date"},"value":{"type":"integer"}}}},
+"dimensions":{"type":"object","additionalProperties":{"type":"integer"}}},
+"required":["indicator","territory","dimension","on","value","target","series","dimensions"]})";
+
+}  // namespace
+
+void add_api(web::Router& router, const Routes& routes) {
+  router.add_schema("TextInBothLanguages", std::string(text_schema));
+  router.add_schema("Indicator", std::string(indicator_schema));
+  router.add_schema("IndicatorList", std::string(indicators_schema));
+  router.add_schema("Place", std::string(place_schema));
+  router.add_schema("FigureTable", std::string(figures_schema));
+  router.add_schema("Figure", std::string(figure_schema));
+  const auto right = std::string(access::word(access::Right::read_aggregates));
+  router.add({.name = "figures.api_indicators",
+              .pattern = "/api/v1/indicators",
+              .right = right,
+              .handler = [routes](const web::Request&) { return list_indicators(routes); },
+              .summary = "Every indicator: its code, name, definition, unit and source",
+              .response_schema = "IndicatorList"});
+  router.add({.name = "figures.api_figures",
+              .pattern = "/api/v1/figures",
+              .right = right,
+              .handler = [routes](const web::Request& request) { return list_figures(routes, request); },
+              .summary = "Indicators for every territory of a level, now or as they stood on a day",
+              .response_schema = "FigureTable",
+              .query_names = {"indicator", "level", "on"}});
+  router.add({.name = "figures.api_figure",
+              .pattern = "/api/v1/figures/{indicator}/{level}/{code}",
+              .right = right,
+              .handler = [routes](const web::Request& request) { return show_figure(routes, request); },
+              .summary = "One figure of one territory: value, target, series and what it is made of",
+              .response_schema = "Figure",
+              .query_names = {"on", "dimension"}});
+}
+
+}  // namespace jalon::figures

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The third truth: every figure is a sum of observations. Stocks are stored as changes and flows as amounts, so both
+// add up over territories and over time; the sums are kept in the transaction of the observation.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/function_ref.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "db/database.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::figures {
+
+enum class Behaviour : std::uint8_t { stock, flow };
+std::string_view word(Behaviour behaviour);
+bool parse_word(std::string_view text, Behaviour& behaviour);
+enum class Kind : std::uint8_t { input, activity, output, outcome };
+std::string_view word(Kind kind);
+bool parse_word(std::string_view text, Kind& kind);
+
+struct Indicator {
+  std::string code;  // plans.adopted
+  std::string name_en, name_fr;
+  std::string definition_en, definition_fr;
+  std::string unit;  // plan, day, minute, action
+  Behaviour behaviour = Behaviour::stock;
+  Kind kind = Kind::activity;
+  std::string source_en, source_fr;  // who or what it comes from
+  bool is_public = false;
+};
+// Adds or updates; codes are stable for ever. Returns its small integer.
+std::int32_t declare_indicator(db::Session& session, const Indicator& indicator);
+std::vector<Indicator> indicators(db::Session& session);
+std::optional<Indicator> find_indicator(db::Session& session, std::string_view code);
+
+struct Observation {
+  std::string_view indicator;  // declared before
+  std::string_view dimension;  // "" for the total, or "axis:3", "level:primary", "public:youth", "kind:visit"
+  TerritoryKey territory;
+  Date day;                      // what it is about
+  std::int64_t amount = 0;       // change of the stock, or amount of the flow
+  std::string_view source_kind;  // plan, action, support…
+  std::string source_id;
+};
+// Writes the observation and adds it to every sum: the territory and all above it, by day, month and altogether.
+// Nothing is ever overwritten: a correction is a further observation. An amount of 0 is not recorded.
+void record_observation(access::Act& act, const territory::Registry& registry, const Observation& observation);
+
+// The value of an indicator in a territory on a day (all observations about days up to and including it); the newest
+// when no day is given. Missing (no observation at all, there or below) is nullopt, never 0.
+std::optional<std::int64_t> value(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                                  std::optional<Date> on = {}, std::string_view dimension = "");
+// The values of several indicators for all territories of a level, in one statement: [territory][i], i as in
+// indicators.
+using Table = std::map<TerritoryKey, std::vector<std::optional<std::int64_t>>>;
+Table values(db::Session& session, std::span<const std::string_view> indicators, territory::Level level,
+             std::optional<Date> on = {});
+// The same for one territory and all dimensions that begin with a prefix ("axis:"): dimension -> value.
+std::map<std::string, std::int64_t> by_dimension(db::Session& session, std::string_view indicator,
+                                                 TerritoryKey territory, std::string_view prefix,
+                                                 std::optional<Date> on = {});
+// One point per day on which it changed, cumulated, from the first observation on.
+struct Point {
+  Date day;
+  std::int64_t value = 0;
+};
+std::vector<Point> series(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                          std::string_view dimension = "");
+// Down to the observations of a figure, newest first.
+struct ObservationRow {
+  std::string id, indicator, dimension;
+  TerritoryKey territory;
+  Date day;
+  std::int64_t amount = 0;
+  std::string source_kind, source_id, actor_label;
+  Instant recorded_at;
+};
+std::vector<ObservationRow> observations(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                                         int limit = 200, std::string_view dimension = "");
+
+// ---- targets
+// -----------------------------------------------------------------------------------------------------------
+struct Step {
+  Date day;
+  std::int64_t per_mille = 0;  // of the way from start to target
+};
+struct Target {
+  std::string indicator;
+  TerritoryKey territory;
+  Date start, due;
+  std::int64_t start_value = 0, target = 0;
+  std::vector<Step> steps;  // empty: linear; else what is reached on each of these days, and held until the next
+  std::string source_en, source_fr;
+};
+// Adds or changes, with a journal record each. The caller has asked for the right: Right::publish_programme.
+Result<void> set_target(access::Act& act, const territory::Registry& registry, const Target& target);
+// Many at once with one journal record (and one more for each that was another before): a programme's publication.
+// Targets that stand already are left alone. Returns how many were set.
+Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& registry,
+                                 std::span<const Target> targets);
+// The target entered for a territory; above the contracts, where none is entered, the sum of the contracts' targets.
+std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory);
+// The same for all territories of a level, in one or two statements: for tables and maps.
+std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level);
+// Where the trajectory stands on a day, rounded down; before start it is start_value, after due it is target.
+std::int64_t expected_on(const Target& target, Date day);
+// How far a value is from where it should be, for a reader in one glance: ok, warn (within a tenth of the target), bad.
+enum class Standing : std::uint8_t { reached, on_time, to_watch, late };
+Standing standing(const Target& target, std::int64_t value, Date day);
+std::string_view title(Standing standing);  // English msgid
+
+// ---- proof
+// ---------------------------------------------------------------------------------------------------------------
+struct Recount {
+  std::int64_t observations = 0, sums = 0, different = 0;
+  std::vector<std::string> examples;  // at most 20, in English
+};
+// Adds all observations up again and compares with the sums, names those that differ. With repair (inside a write) the
+// sums are replaced; that is an operator's act, so the journal says it at the wall clock's time.
+Recount recount(db::Session& session, const territory::Registry& registry, bool repair = false);
+
+// Every value of every indicator and territory, one row each, in constant memory: indicator, level, code, dimension,
+// period, value. A month (2016-11) carries the stock at its end or the flow within it; the empty period the value as it
+// is now.
+struct ExportRow {
+  std::string indicator, level, code, name, dimension, period;
+  std::int64_t value = 0;
+};
+void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit);
+
+// Pages: /chiffres, /chiffres/{indicator}/{level}/{code} ("where does this figure come from?"). API:
+// /api/v1/indicators, /api/v1/figures, /api/v1/figures/{indicator}/{level}/{code}. Right::read_aggregates. A room above
+// knows what a dimension (axis:3) is called; without it the code is shown.
+using DimensionLabel = std::function<std::string(db::Session&, std::string_view dimension, Lang)>;
+void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
+                DimensionLabel dimension_label = {});
+
+}  // namespace jalon::figures

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: EUPL-1.2
+// "Where does this figure come from?": from any number on a screen down to the acts that made it.
+#include <algorithm>
+
+#include "figures/question.hpp"
+#include "web/chart.hpp"
+#include "web/i18n.hpp"
+#include "web/page.hpp"
+
+namespace jalon::figures {
+
+namespace {
+
+using web::tr;
+using web::trf;
+
+constexpr int observations_shown = 200;
+
+const std::string& in(Lang lang, const std::string& fr, const std::string& en) { return lang == Lang::fr ? fr : en; }
+
+std::string shown(std::optional<std::int64_t> value, Lang lang) {
+  return value ? format_integer(*value, lang) : std::string("–");
+}
+
+std::string unit_label(std::string_view unit, Lang lang) {
+  struct Unit {
+    std::string_view word, label;
+  };
+  static constexpr Unit units[] = {{"plan", N_("plan")},
+                                   {"action", N_("action")},
+                                   {"day", N_("day")},
+                                   {"minute", N_("minute")},
+                                   {"delegate", N_("delegate")},
+                                   {"entry", N_("entry of the support log")},
+                                   {"assignment", N_("assignment")}};
+  for (const auto& each : units) {
+    if (each.word == unit) return std::string(tr(lang, each.label));
+  }
+  return std::string(unit);
+}
+
+// What an observation comes from.
+std::string kind_label(std::string_view kind, Lang lang) {
+  struct Kinds {
+    std::string_view word, label;
+  };
+  static constexpr Kinds kinds[] = {{"plan", N_("a plan")},
+                                    {"action", N_("an action of a plan")},
+                                    {"support", N_("the support log")},
+                                    {"assignment", N_("an assignment of a delegate")},
+                                    {"contract", N_("a contract")}};
+  for (const auto& each : kinds) {
+    if (each.word == kind) return std::string(tr(lang, each.label));
+  }
+  return std::string(kind);
+}
+
+std::string level_title(territory::Level level, Lang lang) {
+  switch (level) {
+    case territory::Level::region:
+      return std::string(tr(lang, "By region"));
+    case territory::Level::department:
+      return std::string(tr(lang, "By department"));
+    default:
+      break;
+  }
+  return std::string(tr(lang, "By contract"));
+}
+
+web::State state_of(Standing standing) {
+  switch (standing) {
+    case Standing::reached:
+    case Standing::on_time:
+      return web::State::ok;
+    case Standing::to_watch:
+      return web::State::warn;
+    case Standing::late:
+      break;
+  }
+  return web::State::bad;
+}
+
+std::string dimension_label(const Routes& routes, db::Session& session, const std::string& dimension, Lang lang) {
+  if (routes.dimension_label) {
+    if (auto label = routes.dimension_label(session, dimension, lang); !label.empty()) return label;
+  }
+  return dimension;
+}
+
+std::string signed_amount(std::int64_t amount, Lang lang) {
+  return amount > 0 ? "+" + format_integer(amount, lang) : format_integer(amount, lang);
+}
+
+web::Response list_page(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  const auto lang = request.lang;
+  std::vector<Indicator> known;
+  Table table;
+  std::map<std::string, std::optional<Target>> targets_by_code;
+  routes.database.read([&](db::Session& session) {
+    known = indicators(session);
+    std::vector<std::string_view> codes;
+    for (const auto& indicator : known) codes.push_back(indicator.code);
+    table = values(session, codes, territory::Level::nation);
+    for (const auto& indicator : known)
+      targets_by_code[indicator.code] = find_target(session, indicator.code, registry->nation().key);
+  });
+  const auto title = std::string(tr(lang, "Figures"));
+  return web::page(
+      request, {.title = title, .crumbs = {{std::string(tr(lang, "France")), "/nation"}, {title, ""}}, .live = true},
+      [&](web::Flow& main) {
+        main.head(title,
+                  tr(lang, "Every number shown is one of these indicators, and leads down to the acts that made it."));
+        if (known.empty()) {
+          main.empty_state(
+              tr(lang, "No indicator has been declared yet: they come with the first programme that is published."));
+          return;
+        }
+        const auto row = table.find(registry->nation().key);
+        main.table(tr(lang, "Indicators and their value for France"),
+                   {{.label = tr(lang, "Indicator")},
+                    {.label = tr(lang, "What it counts")},
+                    {.label = tr(lang, "Unit")},
+                    {.label = tr(lang, "Value"), .is_number = true},
+                    {.label = tr(lang, "Target"), .is_number = true}},
+                   [&](web::Rows& rows) {
+                     for (std::size_t i = 0; i < known.size(); ++i) {
+                       const auto& indicator = known[i];
+                       const auto value = row == table.end() ? std::nullopt : row->second[i];
+                       const auto& target = targets_by_code[indicator.code];
+                       rows.row([&](web::Row& cells) {
+                         cells.head([&](web::Phrasing& p) {
+                           p.a(figure_href(indicator.code, registry->nation()),
+                               in(lang, indicator.name_fr, indicator.name_en));
+                         });
+                         cells.cell(in(lang, indicator.definition_fr, indicator.definition_en));
+                         cells.cell(unit_label(indicator.unit, lang));
+                         cells.number(value);
+                         cells.number(target ? std::optional(target->target) : std::nullopt);
+                       });
+                     }
+                   });
+      });
+}
+
+void write_sums_below(db::Session& session, const territory::Registry& registry, const Question& question, Lang lang,
+                      web::Flow& main) {
+  const auto below = level_below(question.place->level);
+  if (!below || !question.dimension.empty()) return;
+  const std::string_view codes[]{question.indicator.code};
+  const auto table = values(session, codes, *below, question.on);
+  const auto targets_below = targets(session, question.indicator.code, *below);
+  std::int64_t answered = 0;
+  std::int64_t sum = 0;
+  const auto places = registry.below(question.place->key, *below);
+  if (places.empty()) return;
+  main.h2(level_title(*below, lang));
+  main.table(
+      trf(lang, "{0}: what adds up to the value {1}", in(lang, question.indicator.name_fr, question.indicator.name_en),
+          territory::of(*question.place, lang)),
+      {{.label = tr(lang, "Territory")},
+       {.label = tr(lang, "Value"), .is_number = true},
+       {.label = tr(lang, "Expected"), .is_number = true},
+       {.label = tr(lang, "Target"), .is_number = true},
+       {.label = tr(lang, "Standing")}},
+      [&](web::Rows& rows) {
+        for (const auto* place : places) {
+          // A contract in two departments is shown in both, and adds up in one.
+          const auto path = registry.sum_path(place->key);
+          const bool counts_here = std::ranges::find(path, question.place->key) != path.end();
+          const auto found = table.find(place->key);
+          const auto value = found == table.end() ? std::nullopt : found->second[0];
+          const auto target = targets_below.find(place->key);
+          const bool has_target = target != targets_below.end();
+          if (value && counts_here) {
+            ++answered;
+            sum += *value;
+          }
+          rows.row([&](web::Row& cells) {
+            cells.head([&](web::Phrasing& p) {
+              p.a(figure_href(question.indicator.code, *place), territory::label(*place, lang));
+              if (!counts_here) p.soft(" ").soft(tr(lang, "(counted in its other department)"));
+            });
+            cells.number(value);
+            cells.number(has_target ? std::optional(expected_on(target->second, question.day)) : std::nullopt);
+            cells.number(has_target ? std::optional(target->second.target) : std::nullopt);
+            cells.cell([&](web::Phrasing& p) {
+              if (!has_target || !value) return;
+              const auto where = standing(target->second, *value, question.day);
+              p.badge(state_of(where), tr(lang, title(where)));
+            });
+          });
+        }
+        rows.total([&](web::Row& cells) {
+          cells.head(tr(lang, "Sum"));
+          cells.number(answered > 0 ? std::optional(sum) : std::nullopt);
+          cells.cell("");
+          cells.cell("");
+          cells.cell(trf(lang, "{0} answers out of {1}", format_integer(answered, lang),
+                         format_integer(static_cast<std::int64_t>(places.size()), lang)));
+        });
+      });
+}
+
+void write_observations(db::Session& session, const territory::Registry& registry, const Question& question,
+                        const web::Request& request, web::Flow& main) {
+  const auto lang = request.lang;
+  const auto* actor = access::actor_of(request);
+  auto rows_shown =
+      observations(session, question.indicator.code, question.place->key, observations_shown, question.dimension);
+  const auto count = rows_shown.size();
+  if (question.on) std::erase_if(rows_shown, [&](const ObservationRow& row) { return row.day > *question.on; });
+  main.h2(tr(lang, "Observations"));
+  if (rows_shown.empty()) {
+    main.empty_state(tr(lang, "No observation: the value is missing, which is not zero."));
+    return;
+  }
+  if (count == observations_shown)
+    main.note(trf(lang, "The {0} newest are shown; all of them are in the export of figures.", observations_shown));
+  std::map<std::string, std::string> labels;
+  main.table(tr(lang, "Observations, the newest first"),
+             {{.label = tr(lang, "About")},
+              {.label = tr(lang, "Territory")},
+              {.label = tr(lang, "Change"), .is_number = true},
+              {.label = tr(lang, "From")},
+              {.label = tr(lang, "By")},
+              {.label = tr(lang, "Recorded on")}},
+             [&](web::Rows& rows) {
+               for (const auto& row : rows_shown) {
+                 const auto* place = registry.find(row.territory);
+                 const bool reads_journal =
+                     place != nullptr && actor != nullptr &&
+                     access::may(*actor, access::Right::read_journal, registry.right_path(place->key));
+                 rows.row([&](web::Row& cells) {
+                   cells.head([&](web::Phrasing& p) { p.date(row.day); });
+                   cells.cell([&](web::Phrasing& p) {
+                     if (place == nullptr) return;
+                     const auto href = territory::href(*place);
+                     if (href.empty()) {
+                       p.text(territory::label(*place, lang));
+                     } else {
+                       p.a(href, territory::label(*place, lang));
+                     }
+                   });
+                   cells.figure(signed_amount(row.amount, lang));
+                   cells.cell([&](web::Phrasing& p) {
+                     const auto kind = kind_label(row.source_kind, lang);
+                     if (reads_journal) {
+                       p.a(fmt::format("/journal?kind={}&object={}", row.source_kind, row.source_id), kind);
+                     } else {
+                       p.text(kind);
+                     }
+                   });
+                   cells.cell(row.actor_label);
+                   cells.cell(format_instant(row.recorded_at, lang));
+                 });
+               }
+             });
+}
+
+void write_series(db::Session& session, const Question& question, const std::optional<Target>& target,
+                  std::optional<std::int64_t> value, Lang lang, web::Flow& main) {
+  auto points = series(session, question.indicator.code, question.place->key, question.dimension);
+  if (question.on) std::erase_if(points, [&](const Point& point) { return point.day > *question.on; });
+  if (points.empty() || !value) return;
+  const auto name = in(lang, question.indicator.name_fr, question.indicator.name_en);
+  web::ChartSpec chart;
+  chart.label = name;
+  chart.sentence = trf(lang, "From {0} on {1} to {2} on {3}.", format_integer(points.front().value, lang),
+                       format_date(points.front().day, lang), format_integer(points.back().value, lang),
+                       format_date(points.back().day, lang));
+  web::ChartSeries line{.label = name, .points = {}};
+  for (const auto& point : points) line.points.push_back({point.day, point.value});
+  if (points.back().day < question.day) line.points.push_back({question.day, points.back().value});
+  chart.series.push_back(std::move(line));
+  if (target) {
+    chart.trajectory.label = tr(lang, "Expected");
+    chart.trajectory.points.push_back({target->start, target->start_value});
+    for (const auto& step : target->steps)
+      chart.trajectory.points.push_back({step.day, expected_on(*target, step.day)});
+    chart.trajectory.points.push_back({target->due, target->target});
+    chart.target = target->target;
+    chart.target_label = trf(lang, "Target: {0}", format_integer(target->target, lang));
+    chart.last = std::max(target->due, question.day);
+    chart.first = std::min(target->start, points.front().day);
+  }
+  main.h2(tr(lang, "Over time"));
+  web::write_chart(main, chart, [&](web::Flow& below) {
+    below.table(trf(lang, "{0}, each day on which it changed", name),
+                {{.label = tr(lang, "Day")},
+                 {.label = tr(lang, "Value"), .is_number = true},
+                 {.label = tr(lang, "Expected"), .is_number = true}},
+                [&](web::Rows& rows) {
+                  for (const auto& point : points) {
+                    rows.row([&](web::Row& cells) {
+                      cells.head([&](web::Phrasing& p) { p.date(point.day); });
+                      cells.number(point.value);
+                      cells.number(target ? std::optional(expected_on(*target, point.day)) : std::nullopt);
+                    });
+                  }
+                });
+  });
+}
+
+web::Response figure_page(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  const auto lang = request.lang;
+  return routes.database.read([&](db::Session& session) {
+    const auto question = understand(session, *registry, request, routes.clock.today(), "au");
+    if (!question) return web::error_response(request, question.error());
+    const auto& indicator = question->indicator;
+    const auto& place = *question->place;
+    const auto name = in(lang, indicator.name_fr, indicator.name_en);
+    const auto found = value(session, indicator.code, place.key, question->on, question->dimension);
+    const auto target = question->dimension.empty() ? find_target(session, indicator.code, place.key) : std::nullopt;
+
+    std::vector<web::Link> crumbs{{std::string(tr(lang, "Figures")), "/chiffres"}};
+    auto path = registry->sum_path(place.key);
+    std::ranges::reverse(path);
+    for (const auto key : path) {
+      const auto* above = registry->find(key);
+      if (above == nullptr) continue;
+      crumbs.push_back({territory::label(*above, lang),
+                        key == place.key ? std::string() : figure_href(indicator.code, *above), key == place.key});
+    }
+    return web::page(
+        request, {.title = fmt::format("{} – {}", name, territory::label(place, lang)), .crumbs = crumbs, .live = true},
+        [&](web::Flow& main) {
+          main.head(name, territory::label(place, lang));
+          main.lede([&](web::Phrasing& p) {
+            if (!found) {
+              p.text(trf(lang, "No value on {0}: nothing has been observed, which is not the same as zero.",
+                         format_date(question->day, lang)));
+              return;
+            }
+            p.strong(shown(found, lang)).text(" ");
+            p.text(indicator.behaviour == Behaviour::stock
+                       ? trf(lang, "on {0}", format_date(question->day, lang))
+                       : trf(lang, "in all until {0}", format_date(question->day, lang)));
+            if (target) {
+              const auto where = standing(*target, *found, question->day);
+              p.text(trf(lang, ", {0} expected on that day, {1} by {2}. ",
+                         format_integer(expected_on(*target, question->day), lang),
+                         format_integer(target->target, lang), format_date(target->due, lang)));
+              p.badge(state_of(where), tr(lang, title(where)));
+            } else {
+              p.text(".");
+            }
+          });
+          main.get_form(figure_href(indicator.code, place), [&](web::Fields& fields) {
+            fields.date_field({.name = "au",
+                               .label = tr(lang, "As it stood on"),
+                               .value = question->on ? question->on->text() : std::string()});
+            fields.submit(tr(lang, "Show"), {}, {}, true);
+          });
+          main.h2(tr(lang, "Where does this figure come from?"));
+          main.terms([&](web::Terms& terms) {
+            terms.pair(tr(lang, "What it counts"), in(lang, indicator.definition_fr, indicator.definition_en));
+            terms.pair(tr(lang, "Source"), in(lang, indicator.source_fr, indicator.source_en));
+            terms.pair(tr(lang, "Unit"), unit_label(indicator.unit, lang));
+            terms.pair(
+                tr(lang, "How it adds up"),
+                indicator.behaviour == Behaviour::stock
+                    ? tr(lang,
+                         "Each observation is a change; the value is the sum of the changes, over days and over "
+                         "territories.")
+                    : tr(lang,
+                         "Each observation is an amount; the value is their sum, over days and over territories."));
+            if (target) terms.pair(tr(lang, "Source of the target"), in(lang, target->source_fr, target->source_en));
+            if (!question->dimension.empty())
+              terms.pair(tr(lang, "Part shown"), dimension_label(routes, session, question->dimension, lang));
+          });
+          write_series(session, *question, target, found, lang, main);
+          if (question->dimension.empty()) {
+            if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->on); !parts.empty()) {
+              main.h2(tr(lang, "What it is made of"));
+              main.table(trf(lang, "{0}, part by part", name),
+                         {{.label = tr(lang, "Part")}, {.label = tr(lang, "Value"), .is_number = true}},
+                         [&](web::Rows& rows) {
+                           for (const auto& part : parts) {
+                             // Named again: clang 14 cannot capture the names of a structured binding.
+                             const auto& dimension = part.first;
+                             const auto& amount = part.second;
+                             rows.row([&](web::Row& cells) {
+                               cells.head([&](web::Phrasing& p) {
+                                 p.a(figure_href(indicator.code, place) + "?dimension=" + dimension,
+                                     dimension_label(routes, session, dimension, lang));
+                               });
+                               cells.number(amount);
+                             });
+                           }
+                         });
+            }
+          }
+          write_sums_below(session, *registry, *question, lang, main);
+          write_observations(session, *registry, *question, request, main);
+        });
+  });
+}
+
+}  // namespace
+
+void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
+                DimensionLabel dimension_label) {
+  const Routes routes{database, territories, clock, std::move(dimension_label)};
+  const auto right = std::string(access::word(access::Right::read_aggregates));
+  router.add({.name = "figures.list",
+              .pattern = "/chiffres",
+              .right = right,
+              .handler = [routes](const web::Request& request) { return list_page(routes, request); }});
+  router.add({.name = "figures.show",
+              .pattern = "/chiffres/{indicator}/{level}/{code}",
+              .right = right,
+              .handler = [routes](const web::Request& request) { return figure_page(routes, request); },
+              .query_names = {"au", "dimension"}});
+  add_api(router, routes);
+}
+
+}  // namespace jalon::figures

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "figures/question.hpp"
+
+namespace jalon::figures {
+
+Result<std::optional<Date>> day_of(const web::Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
+  if (!text || text->empty()) return std::optional<Date>();
+  const auto day = Date::parse(*text);
+  if (!day) return invalid(std::string(name), msg("This is not a day: write it as 2016-11-15."));
+  return std::optional(*day);
+}
+
+Result<Question> understand(db::Session& session, const territory::Registry& registry, const web::Request& request,
+                            Date today, std::string_view day_name) {
+  Question out;
+  auto indicator = find_indicator(session, request.param("indicator"));
+  if (!indicator) return fail(NotFound{msg("No indicator has the code {0}.", request.param("indicator"))});
+  out.indicator = std::move(*indicator);
+  territory::Level level{};
+  if (territory::parse_word(request.param("level"), level)) out.place = registry.find(level, request.param("code"));
+  if (out.place == nullptr) {
+    return fail(NotFound{msg("There is no territory {0} {1}.", request.param("level"), request.param("code"))});
+  }
+  auto on = day_of(request, day_name);
+  if (!on) return fail(std::move(on.error()));
+  out.on = *on;
+  out.day = out.on.value_or(today);
+  out.dimension = request.query_value("dimension").value_or("");
+  return out;
+}
+
+std::string figure_href(std::string_view indicator, const territory::Territory& place) {
+  return fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code);
+}
+
+std::optional<territory::Level> level_below(territory::Level level) {
+  switch (level) {
+    case territory::Level::nation:
+      return territory::Level::region;
+    case territory::Level::region:
+      return territory::Level::department;
+    case territory::Level::department:
+      return territory::Level::contract;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace jalon::figures

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: which figure an address asks for, understood once for the page and the API.
+#pragma once
+
+#include "figures/figures.hpp"
+
+namespace jalon::figures {
+
+struct Routes {
+  db::Database& database;
+  territory::Directory& territories;
+  const Clock& clock;
+  DimensionLabel dimension_label;
+};
+
+struct Question {
+  Indicator indicator;
+  const territory::Territory* place = nullptr;
+  std::optional<Date> on;  // asked for; none: the newest
+  Date day;                // the day asked for, or today
+  std::string dimension;
+};
+// From the path {indicator}, {level}, {code} and the query: NotFound or Invalid say which part is wrong.
+Result<Question> understand(db::Session& session, const territory::Registry& registry, const web::Request& request,
+                            Date today, std::string_view day_name);
+Result<std::optional<Date>> day_of(const web::Request& request, std::string_view name);
+std::string figure_href(std::string_view indicator, const territory::Territory& place);
+// The level whose territories add up to one of this level.
+std::optional<territory::Level> level_below(territory::Level level);
+
+void add_api(web::Router& router, const Routes& routes);
+
+}  // namespace jalon::figures

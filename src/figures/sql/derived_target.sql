@@ -1,0 +1,6 @@
+-- find_target() where none is entered: the sum of the contracts' targets below.
+select indicator, cast($2 as integer), min(start_day), max(due_day), cast(sum(start_value) as bigint), cast(sum(target_value) as bigint),
+       min(steps), min(source_en), min(source_fr)
+from target
+where indicator = $1 and level = 'contract' and (department = $2 or region = $2 or nation = $2)
+group by indicator

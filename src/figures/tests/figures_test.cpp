@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+#include <array>
+#include <random>
+#include <thread>
+
+#include "fixture.hpp"
+
+namespace jalon::figures {
+namespace {
+
+INSTANTIATE_TEST_SUITE_P(, Figures, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(Figures, ItsStatementsHoldAgainstItsSchema) {
+  EXPECT_EQ(db::testing::expect_statements_prepare(*database, sql::all_statements), std::vector<std::string>{});
+}
+
+TEST_P(Figures, AnObservationOfAContractIsSeenAtOnceUpToTheNation) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  for (const auto key : {contract, department, region, nation})
+    EXPECT_EQ(value_of("plans.adopted", key), 1) << key.value;
+}
+
+TEST_P(Figures, AnObservationDoesNotReachTheNeighbours) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  for (const auto key : {second_contract, other_department, other_contract})
+    EXPECT_EQ(value_of("plans.adopted", key), std::nullopt);
+}
+
+TEST_P(Figures, AMissingValueIsMissingAndNeverZero) {
+  EXPECT_EQ(value_of("plans.adopted", nation), std::nullopt);
+  EXPECT_EQ(value_of("plans.adopted", nation, "2016-11-15"), std::nullopt);
+  EXPECT_EQ(value_of("no.such.indicator", nation), std::nullopt);
+}
+
+TEST_P(Figures, ACorrectionToZeroIsZeroAndNotMissing) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  observe("plans.adopted", contract, "2016-10-20", -1);
+  EXPECT_EQ(value_of("plans.adopted", department), 0);
+  EXPECT_EQ(value_of("plans.adopted", department, "2016-10-15"), 1);
+}
+
+TEST_P(Figures, ThePastIsTheSumOfWhatWasAboutThoseDays) {
+  observe("plans.adopted", contract, "2016-05-20", 1);
+  observe("plans.adopted", second_contract, "2016-07-31", 1);
+  observe("plans.adopted", other_contract, "2016-08-01", 1);
+  EXPECT_EQ(value_of("plans.adopted", nation, "2016-05-19"), std::nullopt);
+  EXPECT_EQ(value_of("plans.adopted", nation, "2016-05-20"), 1);
+  EXPECT_EQ(value_of("plans.adopted", nation, "2016-07-30"), 1);
+  EXPECT_EQ(value_of("plans.adopted", nation, "2016-07-31"), 2);
+  EXPECT_EQ(value_of("plans.adopted", nation, "2016-08-01"), 3);
+  EXPECT_EQ(value_of("plans.adopted", department, "2016-12-31"), 2);
+}
+
+TEST_P(Figures, AnAmountOfZeroIsNotRecorded) {
+  observe("plans.adopted", contract, "2016-10-12", 0);
+  EXPECT_EQ(recounted().observations, 0);
+  EXPECT_EQ(value_of("plans.adopted", contract), std::nullopt);
+}
+
+TEST_P(Figures, AnUndeclaredIndicatorIsOurBugAndWritesNothing) {
+  EXPECT_THROW(observe("plans.adpoted", contract, "2016-10-12", 1), Bug);
+  EXPECT_EQ(recounted().observations, 0);
+}
+
+TEST_P(Figures, ATableHoldsEveryIndicatorOfEveryObservedTerritory) {
+  observe("plans.started", contract, "2016-06-01", 1);
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  observe("plans.started", other_contract, "2016-11-02", 1);
+  const std::array<std::string_view, 3> wanted{"plans.started", "plans.adopted", "actions"};
+  const auto now_table = look([&](db::Session& s) { return values(s, wanted, territory::Level::department); });
+  ASSERT_EQ(now_table.size(), 2U);
+  EXPECT_EQ(now_table.at(department), (std::vector<std::optional<std::int64_t>>{1, 1, std::nullopt}));
+  EXPECT_EQ(now_table.at(other_department), (std::vector<std::optional<std::int64_t>>{1, std::nullopt, std::nullopt}));
+  const auto before =
+      look([&](db::Session& s) { return values(s, wanted, territory::Level::department, Date::parse("2016-11-01")); });
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before.at(department), (std::vector<std::optional<std::int64_t>>{1, 1, std::nullopt}));
+}
+
+TEST_P(Figures, MoreIndicatorsThanOneStatementTakesAreAllAnswered) {
+  observe("plans.adopted", contract, "2016-10-12", 7);
+  std::vector<std::string_view> wanted(30, "plans.started");
+  wanted.back() = "plans.adopted";
+  wanted[12] = "plans.adopted";
+  const auto table = look([&](db::Session& s) { return values(s, wanted, territory::Level::nation); });
+  EXPECT_EQ(table.at(nation).back(), 7);
+  EXPECT_EQ(table.at(nation)[12], 7);
+  EXPECT_EQ(table.at(nation)[11], std::nullopt);
+}
+
+TEST_P(Figures, ADimensionIsCountedApartFromTheTotal) {
+  observe("actions", contract, "2016-09-01", 2);
+  observe("actions", contract, "2016-09-01", 1, "axis:1");
+  observe("actions", second_contract, "2016-10-01", 1, "axis:3");
+  observe("actions", contract, "2016-09-01", 2, "level:primary");
+  EXPECT_EQ(value_of("actions", department), 2);
+  EXPECT_EQ(value_of("actions", department, {}, "axis:3"), 1);
+  using Map = std::map<std::string, std::int64_t>;
+  EXPECT_EQ(look([&](db::Session& s) { return by_dimension(s, "actions", department, "axis:"); }),
+            (Map{{"axis:1", 1}, {"axis:3", 1}}));
+  EXPECT_EQ(
+      look([&](db::Session& s) { return by_dimension(s, "actions", department, "axis:", Date::parse("2016-09-30")); }),
+      (Map{{"axis:1", 1}}));
+  EXPECT_EQ(look([&](db::Session& s) { return by_dimension(s, "actions", other_department, "axis:"); }), Map{});
+}
+
+TEST_P(Figures, ASeriesRisesFromTheFirstObservationOn) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  observe("plans.adopted", second_contract, "2016-06-01", 1);
+  observe("plans.adopted", second_contract, "2016-11-01", -1);
+  const auto points = look([&](db::Session& s) { return series(s, "plans.adopted", nation); });
+  ASSERT_EQ(points.size(), 3U);
+  EXPECT_EQ(points[0].day.text(), "2016-06-01");
+  EXPECT_EQ(points[0].value, 1);
+  EXPECT_EQ(points[1].value, 2);
+  EXPECT_EQ(points[2].value, 1);
+}
+
+TEST_P(Figures, AFigureLeadsDownToItsObservations) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  now.ms += 1000;
+  observe("plans.adopted", second_contract, "2016-06-01", 1);
+  observe("plans.adopted", other_contract, "2016-06-01", 1);
+  const auto ids = [&](TerritoryKey key, int limit = 200) {
+    std::vector<int> out;
+    for (const auto& row : look([&](db::Session& s) { return observations(s, "plans.adopted", key, limit); }))
+      out.push_back(row.territory.value);
+    std::ranges::sort(out);
+    return out;
+  };
+  EXPECT_EQ(ids(nation), (std::vector<int>{101, 102, 201}));
+  EXPECT_EQ(ids(region), (std::vector<int>{101, 102}));
+  EXPECT_EQ(ids(department), (std::vector<int>{101, 102}));
+  EXPECT_EQ(ids(contract), (std::vector<int>{101}));
+  EXPECT_EQ(ids(TerritoryKey{75}), (std::vector<int>{}));
+  const auto newest = look([&](db::Session& s) { return observations(s, "plans.adopted", department, 1); });
+  ASSERT_EQ(newest.size(), 1U);
+  EXPECT_EQ(newest[0].territory, second_contract);
+  EXPECT_EQ(newest[0].actor_label, "tests");
+  EXPECT_EQ(newest[0].recorded_at, now);
+}
+
+TEST_P(Figures, AnIndicatorDeclaredAgainKeepsItsNumberAndTakesTheNewWords) {
+  const auto again = [&](const std::string& name) {
+    return act([&](access::Act& a) -> Result<std::int32_t> {
+             return declare_indicator(a.db,
+                                      {.code = "plans.adopted", .name_en = name, .name_fr = name, .unit = "plan"});
+           })
+        .value();
+  };
+  const auto number = again("Plans adopted");
+  EXPECT_EQ(again("Plans signed"), number);
+  EXPECT_EQ(look([](db::Session& s) { return find_indicator(s, "plans.adopted"); })->name_en, "Plans signed");
+  EXPECT_EQ(look([](db::Session& s) { return indicators(s).size(); }), 4U);
+}
+
+TEST_P(Figures, AStockNeverBecomesAFlow) {
+  EXPECT_THROW(act([&](access::Act& a) -> Result<std::int32_t> {
+                 return declare_indicator(
+                     a.db, {.code = "plans.adopted", .name_en = "x", .name_fr = "x", .behaviour = Behaviour::flow});
+               }),
+               Bug);
+}
+
+// ---- the invariant: sums equal a recount, whatever happened ---------------------------------------------------------
+
+TEST_P(Figures, AfterAnyHistoryTheSumsEqualARecountAndThePastIsWhatWasObserved) {
+  const std::array<TerritoryKey, 9> places{TerritoryKey{101}, TerritoryKey{102}, TerritoryKey{103},
+                                           TerritoryKey{201}, TerritoryKey{202}, TerritoryKey{203},
+                                           TerritoryKey{301}, department,        other_department};
+  const std::array<std::string_view, 4> codes{"plans.adopted", "plans.started", "actions", "support.minutes"};
+  const std::array<std::string_view, 3> dimensions{"", "axis:1", "axis:2"};
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    std::mt19937 random(seed);
+    struct Seen {
+      std::string_view code, dimension;
+      TerritoryKey place;
+      Date day;
+      std::int64_t amount;
+    };
+    std::vector<Seen> history;
+    // What earlier rounds left behind counts too: they are in the same database.
+    const auto base = *Date::parse("2016-04-20");
+    std::map<std::pair<int, std::string_view>, std::int64_t> before;
+    for (const auto& code : codes) {
+      for (const auto key : {nation, department}) before[{key.value, code}] = value_of(code, key).value_or(0);
+    }
+    for (int batch = 0; batch < 12; ++batch) {
+      // Several observations in one transaction, days in no order, and now and then one that takes back another.
+      act([&](access::Act& a) -> Result<bool> {
+        for (int i = 0; i < 15; ++i) {
+          Seen seen{codes[random() % 4], dimensions[random() % 3], places[random() % 9],
+                    base.plus_days(static_cast<int>(random() % 220)), static_cast<std::int64_t>(random() % 7) - 2};
+          if (!history.empty() && random() % 5 == 0) {
+            seen = history[random() % history.size()];
+            seen.amount = -seen.amount;
+          }
+          record_observation(a, registry,
+                             {.indicator = seen.code,
+                              .dimension = seen.dimension,
+                              .territory = seen.place,
+                              .day = seen.day,
+                              .amount = seen.amount,
+                              .source_kind = "test",
+                              .source_id = "x"});
+          if (seen.amount != 0) history.push_back(seen);
+        }
+        return true;
+      }).value();
+    }
+    const auto proof = recounted();
+    EXPECT_EQ(proof.different, 0) << "seed " << seed << ": " << (proof.examples.empty() ? "" : proof.examples.front());
+    EXPECT_GE(proof.observations, static_cast<std::int64_t>(history.size()));
+    for (const auto& code : codes) {
+      std::int64_t expected = before[{nation.value, code}];
+      for (const auto& seen : history) {
+        if (seen.code == code && seen.dimension.empty()) expected += seen.amount;
+      }
+      EXPECT_EQ(value_of(code, nation).value_or(0), expected) << "seed " << seed;
+    }
+    if (seed != 1) continue;
+    // Days at the ends of months are where sums by month and by day could disagree.
+    for (const auto* on : {"2016-04-30", "2016-05-01", "2016-06-15", "2016-09-30", "2016-10-01", "2016-11-15"}) {
+      for (const auto& code : codes) {
+        std::optional<std::int64_t> expected;
+        for (const auto& seen : history) {
+          const auto path = registry.sum_path(seen.place);
+          if (seen.code == code && seen.dimension.empty() && seen.day <= *Date::parse(on) &&
+              std::ranges::find(path, department) != path.end()) {
+            expected = expected.value_or(0) + seen.amount;
+          }
+        }
+        EXPECT_EQ(value_of(code, department, on), expected) << code << " on " << on;
+      }
+    }
+  }
+}
+
+TEST_P(Figures, TwoWritersAtOnceLoseNothing) {
+  const auto write = [&](TerritoryKey key) {
+    access::Actor writer = access::system_actor("thread");
+    for (int i = 0; i < 25; ++i) {
+      database
+          ->write([&](db::Session& session) -> Result<bool> {
+            access::Act a{.db = session, .actor = writer, .now = now, .origin = "cli"};
+            record_observation(a, registry,
+                               {.indicator = "plans.started",
+                                .dimension = "",
+                                .territory = key,
+                                .day = *Date::parse("2016-09-01"),
+                                .amount = 1,
+                                .source_kind = "test",
+                                .source_id = "x"});
+            return true;
+          })
+          .value();
+    }
+  };
+  std::thread one([&] { write(contract); });
+  std::thread two([&] { write(other_contract); });
+  one.join();
+  two.join();
+  EXPECT_EQ(value_of("plans.started", nation), 50);
+  EXPECT_EQ(recounted().different, 0);
+}
+
+TEST_P(Figures, AnActThatFailsLeavesNoObservationAndNoSum) {
+  const auto done = act([&](access::Act& a) -> Result<bool> {
+    record_observation(a, registry,
+                       {.indicator = "plans.adopted",
+                        .dimension = "",
+                        .territory = contract,
+                        .day = *Date::parse("2016-09-01"),
+                        .amount = 1,
+                        .source_kind = "test",
+                        .source_id = "x"});
+    return invalid("field", msg("no"));
+  });
+  EXPECT_FALSE(done);
+  EXPECT_EQ(value_of("plans.adopted", nation), std::nullopt);
+  EXPECT_EQ(recounted().sums, 0);
+}
+
+TEST_P(Figures, ATamperedSumIsFoundAndNamed) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  observe("plans.adopted", second_contract, "2016-10-13", 1);
+  EXPECT_EQ(recounted().different, 0);
+  tamper("update figure_sum set amount = 435 where territory = 93 and period_kind = 'month'");
+  const auto proof = recounted();
+  EXPECT_EQ(proof.different, 1);
+  ASSERT_EQ(proof.examples.size(), 1U);
+  EXPECT_EQ(proof.examples[0],
+            "plans.adopted of department 93, 2016-10: the sum says 435 from 2 observations, a recount 2 from 2");
+}
+
+TEST_P(Figures, AnObservationSlippedInBesideTheSumsIsFound) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  tamper("update observation set amount = 3");
+  EXPECT_EQ(recounted().different, 12);  // four places, by day, by month and altogether
+}
+
+TEST_P(Figures, AMissingSumAndASumOfNothingAreFound) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  tamper("delete from figure_sum where territory = 1 and period_kind = 'all'");
+  tamper(
+      "insert into figure_sum (territory, indicator, dimension, period_kind, period, level, amount, observations) "
+      "values (75, 1, '', "
+      "'all', '', 'department', 9, 1)");
+  EXPECT_EQ(recounted().different, 2);
+}
+
+TEST_P(Figures, ARepairReplacesTheSumsAndTheJournalSaysSo) {
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  tamper("update figure_sum set amount = 435 where territory = 93");
+  tamper("delete from figure_sum where territory = 1");
+  act([&](access::Act& a) -> Result<bool> {
+    EXPECT_EQ(recount(a.db, registry, true).different, 6);
+    return true;
+  }).value();
+  EXPECT_EQ(recounted().different, 0);
+  EXPECT_EQ(value_of("plans.adopted", nation), 1);
+  const auto said = look([](db::Session& s) { return journal::read(s, {.act = "repair_sums"}); });
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].after, R"({"replaced":6,"observations":1})");
+}
+
+TEST_P(Figures, TheExportHoldsTheStockAtTheEndOfEachMonthAndTheFlowWithinIt) {
+  observe("plans.adopted", contract, "2016-09-12", 1);
+  observe("plans.adopted", second_contract, "2016-10-12", 1);
+  observe("support.minutes", contract, "2016-09-12", 60);
+  observe("support.minutes", contract, "2016-10-12", 30);
+  std::vector<std::string> rows;
+  look([&](db::Session& s) {
+    export_rows(s, registry, [&](const ExportRow& row) {
+      if (row.level == "department")
+        rows.push_back(fmt::format("{} {} {} {} {}", row.indicator, row.code, row.dimension, row.period, row.value));
+    });
+  });
+  EXPECT_EQ(rows, (std::vector<std::string>{"plans.adopted 93   2", "plans.adopted 93  2016-09 1",
+                                            "plans.adopted 93  2016-10 2", "support.minutes 93   90",
+                                            "support.minutes 93  2016-09 60", "support.minutes 93  2016-10 30"}));
+}
+
+// ---- targets
+// -----------------------------------------------------------------------------------------------------------
+
+Target plans_target(TerritoryKey territory, std::int64_t target) {
+  return {.indicator = "plans.adopted",
+          .territory = territory,
+          .start = *Date::parse("2016-05-09"),
+          .due = *Date::parse("2016-12-31"),
+          .start_value = 0,
+          .target = target,
+          .steps = {},
+          .source_en = "measure 47",
+          .source_fr = "mesure 47"};
+}
+
+TEST_P(Figures, ATargetIsKeptWithItsStepsAndItsSource) {
+  auto target = plans_target(nation, 435);
+  target.steps = {{*Date::parse("2016-09-30"), 250}, {*Date::parse("2016-10-31"), 600}};
+  EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, target); }));
+  const auto found = look([](db::Session& s) { return find_target(s, "plans.adopted", nation); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->target, 435);
+  EXPECT_EQ(found->source_fr, "mesure 47");
+  ASSERT_EQ(found->steps.size(), 2U);
+  EXPECT_EQ(found->steps[1].day.text(), "2016-10-31");
+  EXPECT_EQ(found->steps[1].per_mille, 600);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.started", nation); }).has_value(), false);
+}
+
+TEST_P(Figures, ADepartmentWithoutATargetOfItsOwnHasTheSumOfItsContracts) {
+  std::vector<Target> targets_of_contracts;
+  for (const auto* place : registry.below(nation, territory::Level::contract))
+    targets_of_contracts.push_back(plans_target(place->key, 1));
+  EXPECT_EQ(act([&](access::Act& a) { return set_targets(a, registry, targets_of_contracts); }).value(), 7);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", department); })->target, 3);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", region); })->target, 4);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", nation); })->target, 7);
+  auto own = plans_target(department, 2);
+  EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, own); }));
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", department); })->target, 2);
+  const auto all = look([](db::Session& s) { return targets(s, "plans.adopted", territory::Level::department); });
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all.at(department).target, 2);
+  EXPECT_EQ(all.at(other_department).target, 3);
+  EXPECT_EQ(all.at(other_department).due.text(), "2016-12-31");
+}
+
+TEST_P(Figures, TargetsSetTwiceChangeNothingTheSecondTime) {
+  const std::vector<Target> one{plans_target(contract, 1)};
+  EXPECT_EQ(act([&](access::Act& a) { return set_targets(a, registry, one); }).value(), 1);
+  EXPECT_EQ(act([&](access::Act& a) { return set_targets(a, registry, one); }).value(), 0);
+  EXPECT_EQ(look([](db::Session& s) { return journal::position(s); }), 1);
+}
+
+TEST_P(Figures, AChangedTargetIsInTheJournalWithWhatItWas) {
+  EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, plans_target(nation, 400)); }));
+  EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, plans_target(nation, 435)); }));
+  const auto said = look([](db::Session& s) { return journal::read(s, {.act = "set_target"}); });
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_NE(said[0].before.find("\"target\":400"), std::string::npos);
+  EXPECT_NE(said[0].after.find("\"target\":435"), std::string::npos);
+  EXPECT_EQ(said[0].object_id, "plans.adopted@nation:FR");
+}
+
+TEST_P(Figures, ATargetThatEndsBeforeItBeginsIsRefused) {
+  auto target = plans_target(nation, 435);
+  target.due = target.start;
+  EXPECT_FALSE(act([&](access::Act& a) { return set_target(a, registry, target); }));
+}
+
+TEST_P(Figures, StepsOutOfOrderAreRefused) {
+  auto target = plans_target(nation, 435);
+  target.steps = {{*Date::parse("2016-10-31"), 600}, {*Date::parse("2016-09-30"), 700}};
+  EXPECT_FALSE(act([&](access::Act& a) { return set_target(a, registry, target); }));
+  target.steps = {{*Date::parse("2016-09-30"), 600}, {*Date::parse("2016-10-31"), 500}};
+  EXPECT_FALSE(act([&](access::Act& a) { return set_target(a, registry, target); }));
+}
+
+TEST_P(Figures, ATargetWithoutAnIndicatorOrOfAnUnknownTerritoryIsRefused) {
+  auto target = plans_target(nation, 435);
+  target.indicator = "";
+  EXPECT_FALSE(act([&](access::Act& a) { return set_target(a, registry, target); }));
+  EXPECT_FALSE(act([&](access::Act& a) { return set_target(a, registry, plans_target(TerritoryKey{999}, 1)); }));
+}
+
+TEST(Trajectory, IsAStraightLineRoundedDown) {
+  const auto target = plans_target(TerritoryKey{1}, 435);  // 236 days
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-05-01")), 0);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-05-09")), 0);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-05-10")), 1);    // 1.84
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-11-15")), 350);  // 190 days of 236: 350.2
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-12-30")), 433);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-12-31")), 435);
+  EXPECT_EQ(expected_on(target, *Date::parse("2020-01-01")), 435);
+}
+
+TEST(Trajectory, GoesDownAsWellRoundedDown) {
+  auto target = plans_target(TerritoryKey{1}, 0);
+  target.start_value = 100;
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-05-09")), 100);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-05-10")), 99);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-12-31")), 0);
+}
+
+TEST(Trajectory, ByStepsHoldsEachUntilTheNext) {
+  auto target = plans_target(TerritoryKey{1}, 435);
+  target.steps = {{*Date::parse("2016-09-30"), 250}, {*Date::parse("2016-10-31"), 600}};
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-09-29")), 0);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-09-30")), 108);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-10-30")), 108);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-10-31")), 261);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-12-31")), 435);
+}
+
+TEST(Trajectory, SaysInOneGlanceWhereAValueStands) {
+  const auto target = plans_target(TerritoryKey{1}, 435);
+  const auto day = *Date::parse("2016-11-15");  // 350 expected
+  EXPECT_EQ(standing(target, 435, day), Standing::reached);
+  EXPECT_EQ(standing(target, 350, day), Standing::on_time);
+  EXPECT_EQ(standing(target, 349, day), Standing::to_watch);
+  EXPECT_EQ(standing(target, 307, day), Standing::to_watch);  // 43 behind, a tenth of 435 is 43.5
+  EXPECT_EQ(standing(target, 306, day), Standing::late);
+  EXPECT_EQ(standing(target, 434, *Date::parse("2017-02-01")), Standing::to_watch);
+}
+
+TEST(Trajectory, AFallThatIsTooSlowIsLate) {
+  auto target = plans_target(TerritoryKey{1}, 0);
+  target.start_value = 100;
+  const auto day = *Date::parse("2016-11-15");
+  EXPECT_EQ(standing(target, 0, day), Standing::reached);
+  EXPECT_EQ(standing(target, 15, day), Standing::on_time);
+  EXPECT_EQ(standing(target, 25, day), Standing::to_watch);
+  EXPECT_EQ(standing(target, 90, day), Standing::late);
+}
+
+}  // namespace
+}  // namespace jalon::figures
