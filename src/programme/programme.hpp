@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A policy as data: a TOML pack read into this struct. Nothing of one policy stands in code.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/result.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "figures/figures.hpp"
+
+namespace jalon::programme {
+
+struct Text {
+  std::string fr, en;
+  [[nodiscard]] const std::string& in(Lang lang) const { return lang == Lang::fr || en.empty() ? fr : en; }
+};
+
+// A figure to show with its source, never to compute with.
+struct Fact {
+  std::string code;
+  Text label, value;
+  std::optional<Date> date;
+  Text source;
+  std::string address;  // of the source, may be empty
+};
+struct Axis {
+  std::string code;  // "1"…
+  Text title, guidance;
+  bool required = true;
+  std::vector<std::string> after;  // codes of axes to be written first; a cycle is an error of the pack
+};
+struct Option {  // publics, levels of prevention, funders, kinds of support
+  std::string code;
+  Text label;
+};
+struct TargetPlan {  // of an indicator at a level; per_contract times the number of contracts when value is absent
+  std::string indicator;
+  std::string level;  // nation, department, contract
+  Date start, due;
+  std::int64_t start_value = 0;
+  std::optional<std::int64_t> value;
+  std::int64_t per_contract = 1;
+  std::vector<figures::Step> steps;
+  Text source;
+};
+struct Deadline {
+  std::string code;  // plan.adopted, plan.submitted
+  Date date;
+  Text label, source;
+};
+struct Rules {
+  int outcomes_min = 1;  // outcomes with baseline, target and method that an action needs
+  bool action_needs_owner = true, action_needs_dates = true;
+  int actions_min = 1;  // in each required axis, before submission
+  std::int64_t document_bytes_max = 10LL << 20;
+  int submitted_answer_days = 15;  // the prefect answers within
+  int not_started_reminder_days = 14;
+};
+
+struct Programme {
+  std::string code;  // prevention-radicalisation-2016
+  std::string version;
+  Text title, summary, contract_noun, plan_noun;
+  Date start, end;
+  std::vector<Fact> facts;
+  std::vector<Axis> axes;
+  std::vector<Option> publics, levels, funders, support_kinds;
+  std::vector<TargetPlan> targets;
+  std::vector<Deadline> deadlines;
+  Rules rules;
+  std::string toml;  // the pack as it was read
+  [[nodiscard]] const Axis* axis(std::string_view code) const;
+  [[nodiscard]] std::optional<Date> deadline(std::string_view code) const;
+  static const Option* option(const std::vector<Option>& options, std::string_view code);
+};
+
+// Every error with its line and key ("line 12, axes[2].title.fr"); unknown keys are errors; ids unique; dates and
+// numbers typed; cycles named.
+Result<Programme> parse(std::string_view toml);
+Result<Programme> read_file(const std::string& path);
+// The packs embedded in the binary: prevention-radicalisation-2016 and a second one.
+std::vector<std::string> embedded_codes();
+std::string_view embedded(std::string_view code);
+
+enum class State : std::uint8_t { draft, published, closed };
+std::string_view word(State state);
+bool parse_word(std::string_view text, State& state);
+
+// Keeps the pack as a draft (a new version of its code, or replaces the draft); journalled. A published version is
+// frozen: another text under its number is refused. Needs Right::publish_programme.
+Result<void> load(access::Act& act, const Programme& programme);
+// Right::publish_programme at the nation: the newest draft of the code becomes the programme that steers the plans, the
+// version before it is closed, targets and trajectories are set. The caller then opens the plans (plan::open_plans), in
+// the same transaction. Refused while another programme is published.
+// version: only that draft, if it is still one (what somebody has looked at); empty: the newest.
+Result<void> publish(access::Act& act, const territory::Registry& registry, std::string_view code,
+                     std::string_view version = {});
+// Sets the targets of the published programme anew: after contracts have been added. Returns how many changed.
+Result<std::int64_t> refresh_targets(access::Act& act, const territory::Registry& registry);
+// Ends the published programme; its plans and figures stay.
+Result<void> close(access::Act& act, const territory::Registry& registry);
+struct Entry {
+  std::string code, version;
+  State state = State::draft;
+  Instant changed_at;
+  std::shared_ptr<const Programme> programme;
+};
+std::vector<Entry> list(db::Session& session);
+// The published programme that steers plans; null when none is. Cached in memory by the digest of its text.
+std::shared_ptr<const Programme> current(db::Session& session);
+
+// Pages: /programme (public), /programmes (those who may publish). API: GET /api/v1/programme.
+struct PagesContext {
+  db::Database& database;
+  const Clock& clock;
+  territory::Directory& territories;
+  // What the rooms above do in the transaction of a publication: open the plans.
+  std::function<Result<void>(access::Act&, const territory::Registry&, const Programme&)> published = {};
+};
+void add_routes(web::Router& router, PagesContext context);
+
+}  // namespace jalon::programme

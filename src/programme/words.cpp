@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+
+#include "embed/pack_prevention_radicalisation_2016.hpp"
+#include "embed/pack_reussite_educative_2016.hpp"
+#include "programme/programme.hpp"
+
+namespace jalon::programme {
+
+std::string_view word(State state) {
+  switch (state) {
+    case State::draft:
+      return "draft";
+    case State::published:
+      return "published";
+    case State::closed:
+      break;
+  }
+  return "closed";
+}
+
+bool parse_word(std::string_view text, State& state) {
+  for (const auto each : {State::draft, State::published, State::closed}) {
+    if (word(each) == text) {
+      state = each;
+      return true;
+    }
+  }
+  return false;
+}
+
+const Axis* Programme::axis(std::string_view code_) const {
+  const auto found = std::ranges::find(axes, code_, &Axis::code);
+  return found == axes.end() ? nullptr : &*found;
+}
+
+std::optional<Date> Programme::deadline(std::string_view code_) const {
+  const auto found = std::ranges::find(deadlines, code_, &Deadline::code);
+  return found == deadlines.end() ? std::nullopt : std::optional(found->date);
+}
+
+const Option* Programme::option(const std::vector<Option>& options, std::string_view code_) {
+  const auto found = std::ranges::find(options, code_, &Option::code);
+  return found == options.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> embedded_codes() { return {"prevention-radicalisation-2016", "reussite-educative-2016"}; }
+
+std::string_view embedded(std::string_view code) {
+  if (code == "prevention-radicalisation-2016") return embed::pack_prevention_radicalisation_2016();
+  if (code == "reussite-educative-2016") return embed::pack_reussite_educative_2016();
+  return {};
+}
+
+}  // namespace jalon::programme
