@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The plan for programs: the same rules, JSON in and out. Errors are problem+json, written by web.
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "plan/content.hpp"
+#include "plan/labels.hpp"
+#include "plan/scene.hpp"
+
+namespace jalon::plan {
+
+namespace {
+
+using access::Right;
+using web::Method;
+namespace json = boost::json;
+
+constexpr std::string_view plan_schema =
+    R"({"type":"object","required":["contract","programme","state","version","lacks"],
+"properties":{"id":{"type":["string","null"],"format":"uuid"},"contract":{"type":"string","description":"Code of the contract"},
+"programme":{"type":"string"},"state":{"enum":["not_started","drafting","submitted","returned","adopted","under_way","evaluated"]},
+"version":{"type":"integer"},"in_force":{"type":["string","null"],"description":"State of the version in force, while an amendment is being written too"},
+"reason":{"type":"string"},"started_on":{"type":["string","null"],"format":"date"},"submitted_on":{"type":["string","null"],"format":"date"},
+"adopted_on":{"type":["string","null"],"format":"date"},"state_signed_on":{"type":["string","null"],"format":"date"},
+"authority_signed_on":{"type":["string","null"],"format":"date"},"return_motive":{"type":"string"},
+"axes":{"type":"array","items":{"type":"object","properties":{"axis":{"type":"string"},"diagnosis":{"type":"string"},
+"objective":{"type":"string"},"revision":{"type":"integer"}}}},
+"lacks":{"type":"array","items":{"type":"object","properties":{"field":{"type":"string"},"what":{"type":"string"}}}}}})";
+
+constexpr std::string_view action_schema = R"({"type":"object","required":["axis","title"],
+"properties":{"id":{"type":"string","format":"uuid"},"axis":{"type":"string"},"number":{"type":"integer"},"title":{"type":"string","maxLength":200},
+"description":{"type":"string"},"owner":{"type":"string"},"public":{"type":"string"},"level":{"type":"string"},
+"starts":{"type":["string","null"],"format":"date"},"ends":{"type":["string","null"],"format":"date"},
+"partners":{"type":"array","items":{"type":"object","required":["partner","part"],"properties":{"partner":{"type":"string"},
+"part":{"enum":["responsible","accountable","consulted","informed"]}}}},
+"milestones":{"type":"array","items":{"type":"object","required":["label"],"properties":{"label":{"type":"string"},
+"due":{"type":["string","null"],"format":"date"},"done":{"type":["string","null"],"format":"date"}}}},
+"budget":{"type":"array","items":{"type":"object","required":["funder","amount_cents"],"properties":{"funder":{"type":"string"},
+"amount_cents":{"type":"integer","minimum":0}}}},
+"expected":{"type":"array","items":{"type":"object","required":["is_outcome","label"],"properties":{"is_outcome":{"type":"boolean"},
+"label":{"type":"string"},"baseline":{"type":"string"},"target":{"type":"string"},"method":{"type":"string"},
+"due":{"type":["string","null"],"format":"date"}}}},
+"revision":{"type":"integer","description":"The revision that this text builds on; 0 adds the action"},
+"changed_at":{"type":"string","format":"date-time"},"changed_by":{"type":"string"}}})";
+constexpr std::string_view actions_schema =
+    R"({"type":"object","required":["actions"],"properties":{"actions":{"type":"array","items":{"$ref":"#/components/schemas/PlanAction"}}}})";
+constexpr std::string_view saved_schema =
+    R"({"type":"object","required":["id","revision","merged"],"properties":{"id":{"type":"string","format":"uuid"},
+"revision":{"type":"integer"},"merged":{"type":"boolean","description":"Somebody else's changes to other fields were kept beside"},
+"conflicts":{"type":"array","description":"Not empty (status 409): nothing was written","items":{"type":"object","properties":{
+"field":{"type":"string"},"base":{"type":"string"},"theirs":{"type":"string"},"mine":{"type":"string"}}}}}})";
+constexpr std::string_view text_schema =
+    R"({"type":"object","properties":{"text":{"type":"string","description":"Motive of a return or of an amendment; conclusion of an evaluation"}}})";
+
+void write_plan(JsonWriter& out, const Scene& scene) {
+  const auto& plan = scene.plan;
+  out.object([&] {
+    out.key("id");
+    plan.id.is_null() ? out.null() : out.value(plan.id);
+    out.field("contract", scene.contract.code);
+    out.field("programme", scene.programme.code);
+    out.field("state", word(plan.state));
+    out.field("version", plan.version);
+    out.key("in_force");
+    plan.in_force.empty() ? out.null() : out.value(plan.in_force);
+    out.field("reason", plan.reason);
+    out.field("started_on", plan.started_on);
+    out.field("submitted_on", plan.submitted_on);
+    out.field("adopted_on", plan.adopted_on);
+    out.field("state_signed_on", plan.state_signed_on);
+    out.field("authority_signed_on", plan.authority_signed_on);
+    out.field("return_motive", plan.return_motive);
+    out.key("axes");
+    out.array([&] {
+      if (plan.id.is_null()) return;
+      for (const auto& axis : axes(scene.session, plan.id)) {
+        out.object([&] {
+          out.field("axis", axis.axis);
+          out.field("diagnosis", axis.diagnosis);
+          out.field("objective", axis.objective);
+          out.field("revision", axis.revision);
+        });
+      }
+    });
+    out.key("lacks");
+    out.array([&] {
+      if (plan.id.is_null()) return;
+      for (const auto& lack : lacks(scene.session, scene.context(), plan.id)) {
+        out.object([&] {
+          out.field("field", lack.field);
+          out.field("what", web::tr(scene.lang, lack.what));
+        });
+      }
+    });
+  });
+}
+
+// The same fields as in a revision, with what a writer needs besides.
+void write_action_json(JsonWriter& out, const Action& action) {
+  const std::string written = action_json(action, action.number);
+  // {"position":3,"axis":… : the fields after the position are taken as they are.
+  const auto fields = written.find(',');
+  out.raw(fmt::format("{{\"id\":\"{}\",\"number\":{},\"revision\":{},\"changed_at\":\"{}\",\"changed_by\":",
+                      action.id.text(), action.number, action.revision, action.changed_at.text()) +
+          [&] {
+            std::string by;
+            append_json(by, action.changed_by);
+            return by;
+          }() +
+          written.substr(fields));
+}
+
+web::Response show_plan(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [](Scene& scene) {
+    std::string body;
+    JsonWriter out(body);
+    write_plan(out, scene);
+    return web::json(std::move(body));
+  });
+}
+web::Response show_actions(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [](Scene& scene) {
+    std::string body;
+    JsonWriter out(body);
+    out.object([&] {
+      out.key("actions");
+      out.array([&] {
+        if (scene.plan.id.is_null()) return;
+        for (const auto& action : actions(scene.session, scene.plan.id)) write_action_json(out, action);
+      });
+    });
+    return web::json(std::move(body));
+  });
+}
+
+// ---- reading what a program sends
+// ---------------------------------------------------------------------------------------
+
+struct Reading {
+  std::vector<Fault> faults;
+
+  void wrong(const std::string& field, Message what) { faults.push_back({field, std::move(what)}); }
+  std::string text(const json::object& object, std::string_view key, const std::string& field) {
+    const auto* value = object.if_contains(key);
+    if (value == nullptr || value->is_null()) return {};
+    if (const auto* text = value->if_string()) return {text->data(), text->size()};
+    wrong(field, msg("A text is expected here."));
+    return {};
+  }
+  std::optional<Date> date(const json::object& object, std::string_view key, const std::string& field) {
+    const std::string value = text(object, key, field);
+    if (value.empty()) return std::nullopt;
+    auto day = Date::parse(value);
+    if (!day) wrong(field, msg("A date is expected here, as 2016-11-15."));
+    return day;
+  }
+  std::int64_t integer(const json::object& object, std::string_view key, const std::string& field) {
+    const auto* value = object.if_contains(key);
+    if (value == nullptr || value->is_null()) return 0;
+    if (const auto* number = value->if_int64()) return *number;
+    wrong(field, msg("A whole number is expected here."));
+    return 0;
+  }
+  bool boolean(const json::object& object, std::string_view key, const std::string& field) {
+    const auto* value = object.if_contains(key);
+    if (value == nullptr) return false;
+    if (const auto* flag = value->if_bool()) return *flag;
+    wrong(field, msg("true or false is expected here."));
+    return false;
+  }
+  // Each item of a list of objects, with its place.
+  template <class F>
+  void each(const json::object& object, std::string_view key, F&& visit) {
+    const auto* value = object.if_contains(key);
+    if (value == nullptr || value->is_null()) return;
+    const auto* items = value->if_array();
+    if (items == nullptr) return wrong(std::string(key), msg("A list is expected here."));
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      const std::string place = fmt::format("{}.{}", key, i);
+      if (const auto* item = (*items)[i].if_object()) {
+        visit(*item, place);
+      } else {
+        wrong(place, msg("An object is expected here."));
+      }
+    }
+  }
+};
+
+Result<json::object> object_of(const web::Request& request) {
+  if (request.body.empty()) return json::object{};
+  json::error_code error;
+  json::parse_options options;
+  options.max_depth = 8;
+  auto value = json::parse({request.body.data(), request.body.size()}, error, {}, options);
+  if (error || !value.is_object()) {
+    return invalid("", msg("The body is not a JSON object in UTF-8."));
+  }
+  return std::move(value.get_object());
+}
+
+Result<Action> read_action(const web::Request& request) {
+  const auto body = object_of(request);
+  if (!body) return fail(body.error());
+  const auto& object = *body;
+  Reading in;
+  Action out;
+  const auto id = ActionId::parse(request.param("action"));
+  if (!id) return invalid("action", msg("The address must end with the UUID of the action."));
+  out.id = *id;
+  out.axis = in.text(object, "axis", "axis");
+  out.title = in.text(object, "title", "title");
+  out.description = in.text(object, "description", "description");
+  out.owner = in.text(object, "owner", "owner");
+  out.public_code = in.text(object, "public", "public");
+  out.level_code = in.text(object, "level", "level");
+  out.starts = in.date(object, "starts", "starts");
+  out.ends = in.date(object, "ends", "ends");
+  out.revision = in.integer(object, "revision", "revision");
+  in.each(object, "partners", [&](const json::object& item, const std::string& place) {
+    PartnerPart line{in.text(item, "partner", place + ".partner")};
+    if (!parse_word(in.text(item, "part", place + ".part"), line.part)) {
+      in.wrong(place + ".part", msg("One of responsible, accountable, consulted and informed is expected here."));
+    }
+    out.partners.push_back(std::move(line));
+  });
+  in.each(object, "milestones", [&](const json::object& item, const std::string& place) {
+    out.milestones.push_back({in.text(item, "label", place + ".label"), in.date(item, "due", place + ".due"),
+                              in.date(item, "done", place + ".done")});
+  });
+  in.each(object, "budget", [&](const json::object& item, const std::string& place) {
+    out.budget.push_back(
+        {in.text(item, "funder", place + ".funder"), in.integer(item, "amount_cents", place + ".amount_cents")});
+  });
+  in.each(object, "expected", [&](const json::object& item, const std::string& place) {
+    Expected line;
+    line.is_outcome = in.boolean(item, "is_outcome", place + ".is_outcome");
+    line.label = in.text(item, "label", place + ".label");
+    line.baseline = in.text(item, "baseline", place + ".baseline");
+    line.target = in.text(item, "target", place + ".target");
+    line.method = in.text(item, "method", place + ".method");
+    line.due = in.date(item, "due", place + ".due");
+    out.expected.push_back(std::move(line));
+  });
+  if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
+  return out;
+}
+
+// The rules speak of the fields of the form; a program knows those of its JSON.
+Error in_json_words(Error error) {
+  if (auto* invalid = std::get_if<Invalid>(&error)) {
+    for (auto& fault : invalid->faults) {
+      auto& field = fault.field;
+      if (field.starts_with("partner.")) {
+        field.replace(0, 8, "partners.");
+        if (field.ends_with(".name")) field.replace(field.size() - 5, 5, ".partner");
+      } else if (field.starts_with("milestone.")) {
+        field.replace(0, 10, "milestones.");
+      } else if (field.starts_with("budget.") && field.ends_with(".amount")) {
+        field += "_cents";
+      }
+    }
+  }
+  return error;
+}
+
+web::Response put_action(const PagesContext& pages, const web::Request& request) {
+  const auto action = read_action(request);
+  if (!action) return web::error_response(request, action.error());
+  const auto saved = perform<SavedAction>(pages, request, "api", [&](access::Act& act, const Posted& posted) {
+    return save_action(act, posted.context, posted.plan.id, *action);
+  });
+  if (!saved) return web::error_response(request, in_json_words(saved.error()));
+  std::string body;
+  JsonWriter out(body);
+  out.object([&] {
+    out.field("id", saved->id);
+    out.field("revision", saved->saved.revision);
+    out.field("merged", saved->saved.merged);
+    if (saved->saved.conflicts.empty()) return;
+    out.key("conflicts");
+    out.array([&] {
+      for (const auto& conflict : saved->saved.conflicts) {
+        out.object([&] {
+          out.field("field", conflict.field);
+          out.field("base", conflict.base);
+          out.field("theirs", conflict.theirs);
+          out.field("mine", conflict.mine);
+        });
+      }
+    });
+  });
+  return web::json(std::move(body), saved->saved.conflicts.empty() ? 200 : 409);
+}
+
+using Rule = Result<void> (*)(access::Act&, const Posted&, std::string_view text);
+struct ApiAct {
+  std::string_view path, name;
+  Right right;
+  std::string_view summary;
+  Rule rule;
+};
+template <class T>
+Result<void> without_value(const Result<T>& result) {
+  return result ? Result<void>{} : Result<void>(fail(result.error()));
+}
+constexpr ApiAct api_acts[] = {
+    {"start", "api_start", Right::write_plan, "Start the plan of a contract",
+     [](access::Act& act, const Posted& posted, std::string_view) {
+       return without_value(start_plan(act, posted.context, posted.contract.key));
+     }},
+    {"submit", "api_submit", Right::submit_plan, "Submit the plan: its text is frozen",
+     [](access::Act& act, const Posted& posted, std::string_view) {
+       return submit_plan(act, posted.context, posted.plan.id);
+     }},
+    {"return", "api_return", Right::return_plan, "Return the plan for correction, with a motive",
+     [](access::Act& act, const Posted& posted, std::string_view text) {
+       return return_plan(act, posted.context, posted.plan.id, text);
+     }},
+    {"sign-for-state", "api_sign_for_state", Right::sign_for_state, "Sign the submitted text for the State",
+     [](access::Act& act, const Posted& posted, std::string_view) {
+       return without_value(sign_plan(act, posted.context, posted.plan.id, true));
+     }},
+    {"sign-for-authority", "api_sign_for_authority", Right::sign_for_authority,
+     "Sign the submitted text for the local authority",
+     [](access::Act& act, const Posted& posted, std::string_view) {
+       return without_value(sign_plan(act, posted.context, posted.plan.id, false));
+     }},
+    {"begin", "api_begin", Right::run_plan, "Declare the plan under way",
+     [](access::Act& act, const Posted& posted, std::string_view) {
+       return begin_plan(act, posted.context, posted.plan.id);
+     }},
+    {"evaluate", "api_evaluate", Right::run_plan, "Declare the plan evaluated, with a conclusion",
+     [](access::Act& act, const Posted& posted, std::string_view text) {
+       return evaluate_plan(act, posted.context, posted.plan.id, text);
+     }},
+    {"amend", "api_amend", Right::amend_plan, "Open an amendment, with a motive",
+     [](access::Act& act, const Posted& posted, std::string_view text) {
+       return amend_plan(act, posted.context, posted.plan.id, text);
+     }},
+};
+
+web::Response post_act(const PagesContext& pages, const web::Request& request, const ApiAct& one) {
+  const auto body = object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  Reading in;
+  const std::string text = in.text(*body, "text", "text");
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  const auto done = perform<void>(pages, request, "api",
+                                  [&](access::Act& act, const Posted& posted) { return one.rule(act, posted, text); });
+  if (!done) return web::error_response(request, done.error());
+  return show_plan(pages, request);
+}
+
+}  // namespace
+
+void add_api_routes(web::Router& router, const PagesContext& context) {
+  const auto clean = [](std::string_view schema) {
+    std::string out;
+    for (const char c : schema) {
+      if (c != '\n') out += c;
+    }
+    return out;
+  };
+  router.add_schema("Plan", clean(plan_schema));
+  router.add_schema("PlanAction", clean(action_schema));
+  router.add_schema("PlanActions", clean(actions_schema));
+  router.add_schema("PlanActionSaved", clean(saved_schema));
+  router.add_schema("PlanActText", clean(text_schema));
+  const auto add = [&](std::string name, Method method, std::string_view path, Right right, std::string_view summary,
+                       std::string answer, std::string asked,
+                       std::function<web::Response(const web::Request&)> handler) {
+    web::Route route;
+    route.name = "plan." + std::move(name);
+    route.method = method;
+    route.pattern = "/api/v1/contracts/{contract}/plan" + std::string(path);
+    route.right = word(right);
+    route.scope = "contract";
+    route.summary = summary;
+    route.response_schema = std::move(answer);
+    route.request_schema = std::move(asked);
+    route.handler = std::move(handler);
+    router.add(std::move(route));
+  };
+  add("api_plan", Method::get, "", Right::read_plans, "The plan of a contract, its axes and what it lacks", "Plan", "",
+      [context](const web::Request& request) { return show_plan(context, request); });
+  add("api_actions", Method::get, "/actions", Right::read_plans, "The actions of a contract's plan", "PlanActions", "",
+      [context](const web::Request& request) { return show_actions(context, request); });
+  add("api_save_action", Method::put, "/actions/{action}", Right::write_plan,
+      "Add or change an action; the same request sent again changes nothing", "PlanActionSaved", "PlanAction",
+      [context](const web::Request& request) { return put_action(context, request); });
+  for (const ApiAct& one : api_acts) {
+    add(std::string(one.name), Method::post, "/" + std::string(one.path), one.right, one.summary, "Plan", "PlanActText",
+        [context, &one](const web::Request& request) { return post_act(context, request, one); });
+  }
+}
+
+}  // namespace jalon::plan

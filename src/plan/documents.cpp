@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "plan/file_type.hpp"
+#include "plan/rules.hpp"
+#include "plan/sql.hpp"
+
+namespace jalon::plan {
+
+namespace {
+
+Document as_document(store::DocumentRow&& row) {
+  Document out;
+  out.id = row.id;
+  out.plan = row.plan;
+  out.title = std::move(row.title);
+  out.file_name = std::move(row.file_name);
+  out.media_type = std::move(row.media_type);
+  out.sha256 = std::move(row.sha256);
+  out.added_by = std::move(row.added_by);
+  out.size_bytes = row.size_bytes;
+  out.at = row.at;
+  return out;
+}
+
+// The last part of the name, with the extension of what the file is.
+std::string kept_name(std::string_view name, std::string_view extension) {
+  name = name.substr(name.find_last_of("/\\") + 1);
+  const std::size_t dot = name.rfind('.');
+  std::string out = shorten(tidy(dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot)), 120);
+  if (out.empty()) out = "document";
+  return out + std::string(extension);
+}
+
+std::string journalled(const Document& document) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.field("title", document.title);
+    json.field("file_name", document.file_name);
+    json.field("media_type", document.media_type);
+    json.field("size_bytes", document.size_bytes);
+    json.field("sha256", document.sha256);
+  });
+  return out;
+}
+
+}  // namespace
+
+Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan_id, std::string_view title,
+                                   std::string_view file_name, std::string_view bytes) {
+  const auto plan = open_plan(act, context, plan_id, access::Right::write_plan);
+  if (!plan) return fail(plan.error());
+  if (plan->state == State::not_started) return refuse_state(plan->state);
+  std::vector<Fault> faults;
+  Document document;
+  document.title = required_text("title", title, 200, msg("Give the document a title."), faults);
+  const auto limit = context.programme.rules.document_bytes_max;
+  document.size_bytes = static_cast<std::int64_t>(bytes.size());
+  const auto type = file_type(bytes);
+  if (bytes.empty()) {
+    faults.push_back({"file", msg("Choose a file that is not empty.")});
+  } else if (document.size_bytes > limit) {
+    faults.push_back({"file", msg("This file has {0} MB; at most {1} MB are taken.",
+                                  format_decimal(document.size_bytes / 100'000, 1, Lang::fr), limit / 1'000'000)});
+  } else if (!type) {
+    faults.push_back(
+        {"file", msg("This content is not taken. Choose a PDF, ODT, ODS, DOCX or XLSX without macros, a PNG or "
+                     "JPEG picture, or plain text in UTF-8.")});
+  }
+  if (type) {
+    document.media_type = type->media_type;
+    document.file_name = checked_text("file", kept_name(file_name, type->extension), 200, faults);
+  }
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  document.sha256 = hex(sha256(bytes));
+  for (const auto& other : documents(act.db, plan_id)) {
+    if (other.sha256 != document.sha256) continue;
+    if (other.title == document.title) return other.id;  // posted twice
+    return fail(Conflict{msg("{0} already attached this file on {1}, under the title “{2}”.", other.added_by,
+                             format_date_short(paris_date(other.at), Lang::fr), other.title)});
+  }
+  document.id = DocumentId::make();
+  act.db.run(sql::add_blob, document.sha256, document.size_bytes, db::Bytes{bytes});
+  act.db.run(sql::add_document, document.id, plan_id, plan->department, document.title, document.file_name,
+             document.media_type, document.sha256, document.size_bytes, act.actor.label, act.now);
+  act.record({"attach_document", "document", document.id.text(), plan->contract, "", journalled(document)});
+  return document.id;
+}
+
+Result<void> remove_document(access::Act& act, const Context& context, DocumentId id) {
+  auto row = store::find_document(act.db, id);
+  if (!row) return fail(NotFound{msg("There is no such document; it may have been removed already.")});
+  const auto plan = open_plan(act, context, row->plan, access::Right::write_plan);
+  if (!plan) return fail(plan.error());
+  const Document document = as_document(*std::move(row));
+  act.db.run(sql::remove_document, id);
+  act.db.run(sql::remove_blob, document.sha256);
+  act.record({"remove_document", "document", id.text(), plan->contract, journalled(document), ""});
+  return {};
+}
+
+std::vector<Document> documents(db::Session& session, PlanId plan) {
+  std::vector<Document> out;
+  for (auto& row : session.all<store::DocumentRow>(sql::documents_of_plan, plan)) {
+    out.push_back(as_document(std::move(row)));
+  }
+  return out;
+}
+
+std::optional<std::string> document_bytes(db::Session& session, DocumentId document) {
+  return session.first<std::string>(sql::document_bytes, document);
+}
+
+}  // namespace jalon::plan

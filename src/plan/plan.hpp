@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The action plan of each contract: template, axes, actions, workflow, signatures, versions. One plan for each contract
+// and programme; a contract without a row has not started.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "partner/partner.hpp"
+#include "programme/programme.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::plan {
+
+using PlanId = Id<struct PlanTag>;
+using ActionId = Id<struct ActionTag>;
+using CommentId = Id<struct CommentTag>;
+using DocumentId = Id<struct DocumentTag>;
+
+enum class State : std::uint8_t { not_started, drafting, submitted, returned, adopted, under_way, evaluated };
+std::string_view word(State state);
+bool parse_word(std::string_view text, State& state);
+std::string_view title(State state);  // English msgid
+
+// The acts of the workflow. sign_* keep the state until both have signed: then the plan is adopted.
+enum class Verb : std::uint8_t { start, submit, send_back, sign_for_state, sign_for_authority, begin, evaluate, amend };
+std::string_view word(Verb verb);
+// from, act, to, right: walked whole by the tests and drawn in docs/workflows.md.
+std::span<const access::Transition<State, Verb>> transitions();
+
+// What every plan function needs besides the act.
+struct Context {
+  const territory::Registry& territories;
+  const programme::Programme& programme;
+};
+
+struct Plan {
+  PlanId id;
+  TerritoryKey contract;
+  std::string programme;  // code
+  State state = State::not_started;
+  std::int32_t version = 1;  // grows with each amendment
+  std::string reason;        // why it has not started, if one was given
+  std::optional<Date> started_on, submitted_on, adopted_on, state_signed_on, authority_signed_on;
+  std::string return_motive;  // of the last return
+  Instant changed_at;
+};
+// Always a plan: a not started one with a null id when there is no row.
+Plan find_plan(db::Session& session, TerritoryKey contract, std::string_view programme);
+
+// ---- what is written
+// --------------------------------------------------------------------------------------------------- Every piece
+// carries the revision that its writer saw. A save on an older revision is merged field by field; where both changed
+// the same field nothing is written and the answer shows both (EditConflict).
+struct AxisText {
+  std::string axis;       // code of the template
+  std::string diagnosis;  // what is known and needed, in aggregates
+  std::string objective;
+  std::int64_t revision = 0;
+};
+struct PartnerPart {
+  std::string partner;  // name as typed; resolved by partner::find_or_add
+  partner::Part part = partner::Part::informed;
+};
+struct Milestone {
+  std::string label;
+  std::optional<Date> due, done;
+};
+struct BudgetLine {
+  std::string funder;  // option code of the programme
+  std::int64_t amount_cents = 0;
+};
+struct Expected {  // an output or an outcome
+  bool is_outcome = false;
+  std::string label;
+  std::string baseline, target, method;  // as written; an outcome needs the three
+  std::optional<Date> due;
+};
+struct Action {
+  ActionId id;
+  PlanId plan;
+  std::string axis;
+  std::int32_t number = 0;  // within its axis, for people: 3.1
+  std::string title, description;
+  std::string owner;  // name of the partner who answers for it
+  std::string public_code, level_code;
+  std::optional<Date> starts, ends;
+  std::vector<PartnerPart> partners;
+  std::vector<Milestone> milestones;
+  std::vector<BudgetLine> budget;
+  std::vector<Expected> expected;
+  std::int64_t revision = 0;
+  Instant changed_at;
+  std::string changed_by;
+};
+
+struct FieldConflict {
+  std::string field;  // stable name; pages give it its label
+  std::string base, theirs, mine;
+};
+struct Saved {
+  std::int64_t revision = 0;
+  bool merged = false;                   // somebody else's changes to other fields were kept beside
+  std::vector<FieldConflict> conflicts;  // not empty: nothing was written
+};
+
+Result<PlanId> start_plan(access::Act& act, const Context& context, TerritoryKey contract);
+Result<void> give_reason(access::Act& act, const Context& context, TerritoryKey contract, std::string_view reason);
+Result<Saved> save_axis(access::Act& act, const Context& context, PlanId plan, const AxisText& text);
+// A null id adds. base_revision as seen by the writer stands in action.revision.
+struct SavedAction {
+  ActionId id;
+  Saved saved;
+};
+Result<SavedAction> save_action(access::Act& act, const Context& context, PlanId plan, const Action& action);
+Result<void> remove_action(access::Act& act, const Context& context, ActionId action, std::int64_t revision);
+Result<void> move_action(access::Act& act, const Context& context, ActionId action, bool up);
+Result<void> mark_milestone(access::Act& act, const Context& context, ActionId action, std::size_t index,
+                            std::optional<Date> done);
+
+// What an axis or the plan still lacks before it can be submitted: field "action:ID:owner", "axis:2"…
+struct Lack {
+  std::string axis;
+  std::optional<ActionId> action;
+  std::string field;
+  Message what;
+};
+std::vector<Lack> lacks(db::Session& session, const Context& context, PlanId plan);
+
+// ---- workflow
+// ------------------------------------------------------------------------------------------------------------ submit
+// freezes a version; send_back needs a motive; sign_*: the second signature adopts and records adoption figures, late
+// when after the programme's deadline. The same account may not sign for both. Posting twice changes nothing twice: a
+// repeated act in the state it led to is answered with Conflict naming who did it and when.
+Result<void> submit_plan(access::Act& act, const Context& context, PlanId plan);
+Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive);
+Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, bool for_state);
+Result<void> begin_plan(access::Act& act, const Context& context, PlanId plan);
+Result<void> evaluate_plan(access::Act& act, const Context& context, PlanId plan, std::string_view conclusion);
+Result<void> amend_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive);
+
+// ---- reading
+// -------------------------------------------------------------------------------------------------------------
+std::vector<AxisText> axes(db::Session& session, PlanId plan);
+std::vector<Action> actions(db::Session& session, PlanId plan);
+std::optional<Action> find_action(db::Session& session, ActionId id);
+
+struct Version {
+  std::int32_t version = 1;
+  std::string kind;  // submitted, adopted, amended
+  Instant at;
+  std::string by;
+  std::string content;  // JSON of axes and actions as they were
+};
+std::vector<Version> versions(db::Session& session, PlanId plan);
+// Two contents side by side: per axis and action, what was added, removed and changed, down to words.
+struct Difference {
+  enum class Kind : std::uint8_t { added, removed, changed } kind = Kind::changed;
+  std::string where;  // "Axe 3, action 3.1"
+  std::string field;
+  std::string before, after;
+};
+std::vector<Difference> compare(const Context& context, std::string_view before, std::string_view after, Lang lang);
+// The content as it stood at an instant (from the journal), or now.
+std::string content(db::Session& session, PlanId plan, std::optional<Instant> at = {});
+
+// ---- comments and documents
+// ------------------------------------------------------------------------------------------------
+struct Comment {
+  CommentId id;
+  ActionId action;
+  std::string text, author;  // the author's function, not a name
+  Instant at;
+  bool resolved = false;
+};
+Result<CommentId> add_comment(access::Act& act, const Context& context, ActionId action, std::string_view text);
+Result<void> resolve_comment(access::Act& act, const Context& context, CommentId comment);
+std::vector<Comment> comments(db::Session& session, PlanId plan);
+
+struct Document {
+  DocumentId id;
+  PlanId plan;
+  std::string title, file_name, media_type, sha256, added_by;
+  std::int64_t size_bytes = 0;
+  Instant at;
+};
+// The type is told from the content (PDF, ODT, DOCX, XLSX, ODS, PNG, JPEG, plain text), not from the name. Kept by its
+// hash, once; in the database so that one backup holds all.
+Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan, std::string_view title,
+                                   std::string_view file_name, std::string_view bytes);
+Result<void> remove_document(access::Act& act, const Context& context, DocumentId document);
+std::vector<Document> documents(db::Session& session, PlanId plan);
+std::optional<std::string> document_bytes(db::Session& session, DocumentId document);
+
+// ---- lists
+// ---------------------------------------------------------------------------------------------------------------
+struct ListRow {
+  TerritoryKey contract;
+  State state = State::not_started;
+  std::int32_t version = 1;
+  std::string reason;
+  std::optional<Date> started_on, submitted_on, adopted_on;
+  std::int32_t actions = 0;
+  Instant changed_at;
+};
+// Plans that exist, of the contracts in these departments (empty: all); contracts without one are not here.
+std::vector<ListRow> list(db::Session& session, std::string_view programme);
+
+// ---- figures
+// ---------------------------------------------------------------------------------------------------------------
+// Declares plans.* and actions; records plans.expected for every contract that has none yet. Idempotent.
+Result<void> open_plans(access::Act& act, const Context& context);
+
+// Pages under /contrats/{contract}/plan…, API under /api/v1/contracts/{contract}/plan.
+struct PagesContext {
+  db::Database& database;
+  const Clock& clock;
+  territory::Directory& territories;
+};
+void add_routes(web::Router& router, PagesContext context);
+// Crumbs and tabs of a contract's pages, shared with the rooms above: summary, plan, delegates, documents, figures,
+// journal. std::vector<web::Link> contract_tabs(...) stands in pages.hpp.
+
+}  // namespace jalon::plan

@@ -1,0 +1,2 @@
+-- A document is removed.
+delete from plan_document where id = $1

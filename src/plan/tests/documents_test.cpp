@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "fixture.hpp"
+#include "plan/file_type.hpp"
+
+namespace jalon::plan {
+namespace {
+
+std::string le(std::uint32_t value, std::size_t size) {
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i) out += static_cast<char>((value >> (8 * i)) & 0xFFU);
+  return out;
+}
+// An archive of stored entries: name, content.
+std::string zip(const std::vector<std::pair<std::string, std::string>>& entries) {
+  std::string body;
+  std::string directory;
+  for (const auto& [name, content] : entries) {
+    const auto offset = static_cast<std::uint32_t>(body.size());
+    const auto size = static_cast<std::uint32_t>(content.size());
+    const auto name_size = static_cast<std::uint32_t>(name.size());
+    const std::string common =
+        le(20, 2) + le(0, 2) + le(0, 2) + le(0, 4) + le(0, 4) + le(size, 4) + le(size, 4) + le(name_size, 2) + le(0, 2);
+    body += "PK\x03\x04" + common + name + content;
+    directory += "PK\x01\x02" + le(20, 2) + common + le(0, 2) + le(0, 2) + le(0, 2) + le(0, 4) + le(offset, 4) + name;
+  }
+  const auto count = static_cast<std::uint32_t>(entries.size());
+  return body + directory + "PK\x05\x06" + le(0, 4) + le(count, 2) + le(count, 2) +
+         le(static_cast<std::uint32_t>(directory.size()), 4) + le(static_cast<std::uint32_t>(body.size()), 4) +
+         le(0, 2);
+}
+std::string type_of(std::string_view bytes) {
+  const auto type = file_type(bytes);
+  return type ? std::string(type->media_type) : std::string("refused");
+}
+const std::string png = "\x89PNG\r\n\x1a\n....";
+
+TEST(FileType, IsToldFromTheContent) {
+  EXPECT_EQ(type_of("%PDF-1.7\n..."), "application/pdf");
+  EXPECT_EQ(type_of(png), "image/png");
+  EXPECT_EQ(type_of("\xff\xd8\xff\xe0.."), "image/jpeg");
+  EXPECT_EQ(type_of("Compte rendu de la réunion.\r\nUne ligne."), "text/plain");
+  EXPECT_EQ(type_of(zip({{"[Content_Types].xml", "<x/>"}, {"word/document.xml", "<x/>"}})),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+  EXPECT_EQ(type_of(zip({{"[Content_Types].xml", "<x/>"}, {"xl/workbook.xml", "<x/>"}})),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  EXPECT_EQ(type_of(zip({{"mimetype", "application/vnd.oasis.opendocument.text"}, {"content.xml", "<x/>"}})),
+            "application/vnd.oasis.opendocument.text");
+  EXPECT_EQ(type_of(zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<x/>"}})),
+            "application/vnd.oasis.opendocument.spreadsheet");
+}
+
+TEST(FileType, RefusesWhatRunsAndWhatABrowserWouldRun) {
+  EXPECT_EQ(type_of(std::string("MZ\x90\0\x03", 5)), "refused");
+  EXPECT_EQ(type_of(std::string("\x7f"
+                                "ELF\x02\x01\0",
+                                7)),
+            "refused");
+  EXPECT_EQ(type_of("#!/bin/sh\nrm -rf /\n"), "refused");
+  EXPECT_EQ(type_of("  <!DOCTYPE html><p>"), "refused");
+  EXPECT_EQ(type_of("<HTML><body>"), "refused");
+  EXPECT_EQ(type_of("<svg xmlns='http://www.w3.org/2000/svg'/>"), "refused");
+  EXPECT_EQ(type_of("<?xml version='1.0'?><svg/>"), "refused");
+  EXPECT_EQ(type_of("texte <script>alert(1)</script>"), "refused");
+  EXPECT_EQ(type_of("caf\xe9"), "refused");
+  EXPECT_EQ(type_of(""), "refused");
+}
+
+TEST(FileType, RefusesArchivesMacrosAndBrokenFiles) {
+  EXPECT_EQ(type_of(zip({{"setup.exe", "MZ"}})), "refused");
+  EXPECT_EQ(type_of(zip({{"[Content_Types].xml", ""}, {"word/document.xml", ""}, {"word/vbaProject.bin", "x"}})),
+            "refused");
+  EXPECT_EQ(type_of(zip({{"mimetype", "application/vnd.oasis.opendocument.text"},
+                         {"content.xml", ""},
+                         {"Basic/Standard/x.xml", ""}})),
+            "refused");
+  const std::string whole = zip({{"[Content_Types].xml", "<x/>"}, {"word/document.xml", "<x/>"}});
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_EQ(type_of(std::string_view(whole).substr(0, size)).find("officedocument"), std::string::npos) << size;
+  }
+}
+
+class Documents : public Plans {
+ protected:
+  PlanId plan;
+  void SetUp() override {
+    Plans::SetUp();
+    plan = start(authority).value();
+  }
+  Result<DocumentId> attach(const access::Actor& actor, std::string_view title, std::string_view name,
+                            std::string_view bytes) {
+    return as(actor, [&](access::Act& act) { return attach_document(act, context, plan, title, name, bytes); });
+  }
+  std::vector<Document> all() {
+    return look([&](db::Session& session) { return documents(session, plan); });
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, Documents, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(Documents, ADocumentIsKeptByItsContentAndComesBackWhole) {
+  const auto id = attach(authority, "Charte", "C:\\bureau\\charte.exe", png).value();
+  const auto kept = all();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].media_type, "image/png");
+  EXPECT_EQ(kept[0].file_name, "charte.png");
+  EXPECT_EQ(kept[0].sha256, hex(sha256(png)));
+  EXPECT_EQ(look([&](db::Session& session) { return document_bytes(session, id); }), png);
+}
+
+TEST_P(Documents, AFilePostedTwiceIsKeptOnce) {
+  const auto first = attach(authority, "Charte", "charte.png", png).value();
+  EXPECT_EQ(attach(authority, "Charte", "charte.png", png).value(), first);
+  EXPECT_NE(conflict(attach(delegate, "Autre titre", "x.png", png)), nullptr);
+  EXPECT_EQ(all().size(), 1U);
+}
+
+TEST_P(Documents, WhatIsRemovedIsReallyGone) {
+  const auto id = attach(authority, "Charte", "charte.png", png).value();
+  const auto remove = [&](const access::Actor& actor) {
+    return as(actor, [&](access::Act& act) { return remove_document(act, context, id); });
+  };
+  EXPECT_TRUE(is_forbidden(remove(prefect), "write_plan"));
+  ASSERT_TRUE(remove(authority));
+  EXPECT_TRUE(all().empty());
+  EXPECT_EQ(look([&](db::Session& session) { return document_bytes(session, id); }), std::nullopt);
+  EXPECT_FALSE(remove(authority));
+  EXPECT_TRUE(attach(authority, "Charte", "charte.png", png)) << "and can come back";
+}
+
+TEST_P(Documents, AFileTooLargeOfTheWrongKindOrUnnamedIsRefused) {
+  programme.rules.document_bytes_max = 20;
+  EXPECT_EQ(faults(attach(authority, "Gros", "x.txt", std::string(21, 'a'))), Fields{"file"});
+  EXPECT_TRUE(attach(authority, "Juste", "x.txt", std::string(20, 'a')));
+  EXPECT_EQ(faults(attach(authority, "Page", "x.pdf", "<html>")), Fields{"file"});
+  EXPECT_EQ(faults(attach(authority, "Vide", "x.pdf", "")), Fields{"file"});
+  EXPECT_EQ(faults(attach(authority, " ", "x.pdf", "%PDF-1")), Fields{"title"});
+  EXPECT_EQ(faults(attach(authority, "Joindre au 06 12 34 56 78", "x.pdf", "%PDF-1")), Fields{"title"});
+}
+
+}  // namespace
+}  // namespace jalon::plan

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+
+#include "fixture.hpp"
+#include "programme/sql.hpp"
+#include "web/form.hpp"
+#include "web/server.hpp"
+
+namespace jalon::plan {
+namespace {
+
+std::string encoded(std::string_view text) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.') {
+      out += c;
+    } else {
+      out += '%';
+      out += digits[byte >> 4U];
+      out += digits[byte & 15U];
+    }
+  }
+  return out;
+}
+
+using Typed = std::vector<std::pair<std::string, std::string>>;
+
+class Pages : public testing::TestWithParam<db::testing::Engine> {
+ protected:
+  db::testing::TestDatabase database{
+      GetParam(),
+      {journal::sql::all_migrations, territory::sql::all_migrations, figures::sql::all_migrations,
+       partner::sql::all_migrations, programme::sql::all_migrations, sql::all_migrations}};
+  FixedClock clock{at_paris(*Date::parse("2016-11-15"), 10, 0)};
+  territory::Directory territories{*database};
+  web::Router router;
+  web::Hooks hooks;
+  std::shared_ptr<access::Actor> authority = who(access::Role::local_authority, 101, "Ville");
+  std::shared_ptr<access::Actor> delegate = who(access::Role::delegate, 101, "Déléguée du préfet");
+  std::shared_ptr<access::Actor> prefect = who(access::Role::prefect, 93, "Préfet 93");
+  std::shared_ptr<access::Actor> neighbour = who(access::Role::local_authority, 102, "Est Ensemble");
+  std::shared_ptr<access::Actor> auditor = who(access::Role::auditor, 1, "Audit");
+
+  static std::shared_ptr<access::Actor> who(access::Role role, int territory, std::string label) {
+    auto actor = std::make_shared<access::Actor>(access::testing::actor_with(role, TerritoryKey{territory}));
+    actor->label = std::move(label);
+    return actor;
+  }
+  void SetUp() override {
+    std::string script;
+    for (const auto& place : small_country()) {
+      script += fmt::format(
+          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
+          "({}, '{}', '{}', '{}', {}, 0, '2015-01-01', '9999-12-31', 1);\n",
+          place.key.value, territory::word(place.level), place.code, place.name,
+          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
+    }
+    script += "insert into territory_also_in (territory, department) values (103, 75);\n";
+    const auto system = access::system_actor("tests");
+    const auto pack = programme::parse(programme::embedded("prevention-radicalisation-2016")).value();
+    const auto opened = database->write([&](db::Session& session) -> Result<void> {
+      access::Act act{.db = session, .actor = system, .now = clock.now()};
+      session.run_script(script.c_str());
+      const territory::Registry registry(small_country());
+      if (auto done = programme::load(act, pack); !done) return done;
+      if (auto done = open_plans(act, {registry, pack}); !done) return done;
+      return programme::publish(act, registry, pack.code);
+    });
+    ASSERT_TRUE(opened) << english(opened.error());
+    add_routes(router, {*database, clock, territories});
+    hooks.authorize = [this](const web::Request& request) {
+      return access::guard(request,
+                           [this](std::string_view scope, std::string_view code) { return path_of(scope, code); });
+    };
+  }
+  std::vector<TerritoryKey> path_of(std::string_view, std::string_view code) {
+    const auto registry = territories.current();
+    const auto* place = registry->find(territory::Level::contract, code);
+    return place == nullptr ? std::vector<TerritoryKey>{} : registry->right_path(place->key);
+  }
+  web::Request request(const std::shared_ptr<access::Actor>& actor, web::Method method, const std::string& target) {
+    web::Request out;
+    out.method = method;
+    out.target = target;
+    const auto question = target.find('?');
+    out.path = target.substr(0, question);
+    if (question != std::string::npos) {
+      for (const auto part : split(std::string_view(target).substr(question + 1), '&')) {
+        const auto equals = part.find('=');
+        out.query.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+      }
+    }
+    out.identity = actor;
+    out.position = ++position;
+    return out;
+  }
+  web::Response get(const std::shared_ptr<access::Actor>& actor, const std::string& target) {
+    return web::respond(router, hooks, request(actor, web::Method::get, target));
+  }
+  web::Response post(const std::shared_ptr<access::Actor>& actor, const std::string& target, const Typed& typed,
+                     bool unasked = false) {
+    auto asked = request(actor, web::Method::post, target);
+    asked.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    if (unasked) asked.headers.emplace_back("x-autosave", "1");
+    asked.body = "csrf=" + encoded(web::csrf_token(asked));
+    for (const auto& [name, value] : typed) asked.body += "&" + encoded(name) + "=" + encoded(value);
+    return web::respond(router, hooks, asked);
+  }
+  web::Response send(const std::shared_ptr<access::Actor>& actor, web::Method method, const std::string& target,
+                     std::string body) {
+    // A program comes with a token, which carries every right of its account.
+    auto program = std::make_shared<access::Actor>(*actor);
+    program->by_token = true;
+    program->token_rights.assign(access::all_rights().begin(), access::all_rights().end());
+    auto asked = request(program, method, target);
+    asked.headers.emplace_back("content-type", "application/json");
+    asked.body = std::move(body);
+    return web::respond(router, hooks, asked);
+  }
+  static std::string location(const web::Response& response) {
+    for (const auto& [name, value] : response.headers) {
+      if (name == "location" || name == "Location") return value;
+    }
+    return {};
+  }
+  static std::string header(const web::Response& response, std::string_view wanted) {
+    for (const auto& [name, value] : response.headers) {
+      if (fold(name) == wanted) return value;
+    }
+    return {};
+  }
+  static bool has(const web::Response& response, std::string_view text) {
+    return response.body.find(text) != std::string::npos;
+  }
+  static Typed complete(const std::string& axis, const std::string& title) {
+    return {{"id", ActionId::make().text()},
+            {"revision", "0"},
+            {"axis", axis},
+            {"title", title},
+            {"description", "Quatre sessions."},
+            {"owner", "Plaine Commune"},
+            {"public", "youth"},
+            {"level", "primary"},
+            {"starts", "16/01/2017"},
+            {"ends", "2017-06-30"},
+            {"partner.0.name", "Association de prévention"},
+            {"partner.0.part", "responsible"},
+            {"milestone.0.label", "Bilan"},
+            {"milestone.0.due", "2017-06-30"},
+            {"budget.0.funder", "fipd"},
+            {"budget.0.amount", "12 500,50"},
+            {"expected.0.kind", "outcome"},
+            {"expected.0.label", "Animateurs formés"},
+            {"expected.0.baseline", "0"},
+            {"expected.0.target", "60"},
+            {"expected.0.method", "émargement"}};
+  }
+  static Typed with(Typed typed, const Typed& changes) {
+    for (const auto& [name, value] : changes) {
+      const auto found =
+          std::find_if(typed.begin(), typed.end(), [&, key = name](const auto& pair) { return pair.first == key; });
+      if (found == typed.end()) {
+        typed.emplace_back(name, value);
+      } else {
+        found->second = value;
+      }
+    }
+    return typed;
+  }
+  // Adds an action by its form and returns the address of its page.
+  std::string add(const std::shared_ptr<access::Actor>& actor, const std::string& axis, const std::string& title) {
+    const auto answer = post(actor, plan + "/actions/nouvelle?axe=" + axis, complete(axis, title));
+    EXPECT_EQ(answer.status, 303) << answer.body.substr(
+        std::min(answer.body.size(), answer.body.find("class=\"summary")), 800);
+    return location(answer);
+  }
+  const std::string plan = "/contrats/CV101/plan";
+  std::int64_t position = 0;
+};
+INSTANTIATE_TEST_SUITE_P(, Pages, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(Pages, EveryRouteAsksForItsRightInItsContract) {
+  std::size_t walked = 0;
+  const std::vector<access::testing::Place> places{{"the contract", TerritoryKey{101}},
+                                                   {"the department", TerritoryKey{93}},
+                                                   {"the nation", TerritoryKey{1}},
+                                                   {"another contract", TerritoryKey{102}},
+                                                   {"another department", TerritoryKey{69}}};
+  const access::ScopePath paths = [this](std::string_view scope, std::string_view code) {
+    return path_of(scope, code);
+  };
+  const auto ask = [&](const web::Request& asked) {
+    const auto no = access::guard(asked, paths);
+    return no ? *no : web::Response{};
+  };
+  EXPECT_EQ(access::testing::disagreements(router, paths, {{"contract", "CV101"}}, places, ask, &walked),
+            std::vector<std::string>{});
+  EXPECT_GT(walked, 1500U);
+}
+
+TEST_P(Pages, ThePlanIsWrittenSubmittedReturnedAndSignedThroughItsPages) {
+  auto page = get(authority, plan);
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(has(page, "/plan/commencer"));
+  EXPECT_FALSE(has(get(auditor, plan), "/plan/commencer"));
+  EXPECT_EQ(get(authority, plan + "/commencer").status, 200);
+  EXPECT_EQ(post(authority, plan + "/commencer", {}).status, 303);
+  EXPECT_EQ(
+      post(authority, plan + "/axes/1", {{"revision", "0"}, {"diagnosis", "Des besoins."}, {"objective", "Se réunir."}})
+          .status,
+      303);
+  EXPECT_TRUE(has(get(delegate, plan + "/axes/1"), "Des besoins."));
+  for (const char* axis : {"1", "2", "3", "4", "5", "6", "7"})
+    add(authority, axis, std::string("Action de l’axe ") + axis);
+  EXPECT_TRUE(has(get(authority, plan), "/plan/soumettre"));
+  EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
+  EXPECT_FALSE(has(get(authority, plan + "/axes/1"), "<textarea")) << "frozen";
+  // A return without a motive comes back with its fault.
+  EXPECT_EQ(post(prefect, plan + "/renvoyer", {{"motive", " "}}).status, 422);
+  EXPECT_EQ(post(prefect, plan + "/renvoyer", {{"motive", "Précisez l’axe 2."}}).status, 303);
+  EXPECT_TRUE(has(get(authority, plan), "Précisez l’axe 2."));
+  EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
+  EXPECT_EQ(post(authority, plan + "/signer-collectivite", {}).status, 303);
+  EXPECT_EQ(post(authority, plan + "/signer-collectivite", {}).status, 409) << "once";
+  EXPECT_EQ(get(prefect, plan + "/signer-etat").status, 200);
+  EXPECT_EQ(post(prefect, plan + "/signer-etat", {}).status, 303);
+  const auto print = get(auditor, plan + "/lecture");
+  EXPECT_EQ(print.status, 200);
+  EXPECT_TRUE(has(print, "Préfet 93"));
+  EXPECT_TRUE(has(print, "Action de l’axe 7"));
+  EXPECT_TRUE(has(print, "12\u202f500,50"));
+  EXPECT_TRUE(has(get(auditor, plan + "/versions"), "/plan/lecture?version="));
+  EXPECT_EQ(get(auditor, plan + "/comparer").status, 200);
+  EXPECT_EQ(get(auditor, plan + "/comparer?avant=nonsense").status, 200);
+  EXPECT_EQ(post(prefect, plan + "/mettre-en-oeuvre", {}).status, 303);
+}
+
+TEST_P(Pages, APlanThatLacksSomethingIsNotSubmittedAndSaysWhere) {
+  post(authority, plan + "/commencer", {});
+  const auto confirm = get(authority, plan + "/soumettre");
+  EXPECT_TRUE(has(confirm, "/plan/axes/1"));
+  EXPECT_FALSE(has(confirm, "method=\"post\" novalidate action=\"/contrats/CV101/plan/soumettre\""));
+  EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 422);
+}
+
+TEST_P(Pages, WhatWasTypedComesBackWithItsFaults) {
+  post(authority, plan + "/commencer", {});
+  const auto answer = post(authority, plan + "/actions/nouvelle?axe=1",
+                           with(complete("1", "Former"), {{"starts", "31/02/2017"},
+                                                          {"budget.0.amount", "beaucoup"},
+                                                          {"partner.3.name", "Appeler le 06 12 34 56 78"}}));
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_TRUE(has(answer, "31/02/2017"));
+  EXPECT_TRUE(has(answer, "beaucoup"));
+  EXPECT_TRUE(has(answer, "#f-budget-0-amount"));
+  EXPECT_TRUE(has(answer, "id=\"f-budget-0-amount\""));
+  const auto second = post(authority, plan + "/actions/nouvelle?axe=1",
+                           with(complete("1", "Former"), {{"partner.3.name", "Appeler le 06 12 34 56 78"}}));
+  EXPECT_EQ(second.status, 422);
+  EXPECT_TRUE(has(second, "#f-partner-3-name"));
+  EXPECT_TRUE(has(second, "Appeler le 06 12 34 56 78"));
+}
+
+TEST_P(Pages, MoreLinesAreGivenWithoutSaving) {
+  post(authority, plan + "/commencer", {});
+  const auto answer =
+      post(authority, plan + "/actions/nouvelle?axe=1", with(complete("1", ""), {{"more", "milestone"}}));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_TRUE(has(answer, "milestone.3.label"));
+  EXPECT_TRUE(has(answer, "Quatre sessions."));
+  EXPECT_FALSE(has(get(authority, plan + "/axes/1"), "/plan/actions/0"));
+}
+
+TEST_P(Pages, AFormPostedTwiceAddsOneAction) {
+  post(authority, plan + "/commencer", {});
+  const auto typed = complete("1", "Former");
+  const auto first = post(authority, plan + "/actions/nouvelle?axe=1", typed);
+  const auto second = post(authority, plan + "/actions/nouvelle?axe=1", typed);
+  EXPECT_EQ(first.status, 303);
+  EXPECT_EQ(location(first), location(second));
+}
+
+TEST_P(Pages, AConflictShowsBothTextsAndSavesTheChoice) {
+  post(authority, plan + "/commencer", {});
+  const std::string action = add(authority, "1", "Former");
+  const auto typed = with(complete("1", "Former"), {{"revision", "1"}});
+  EXPECT_EQ(post(delegate, action, with(typed, {{"title", "Former les animateurs"}})).status, 303);
+  const auto mine = with(typed, {{"title", "Former les éducateurs"}, {"owner", "Ville de Saint-Denis"}});
+  const auto conflict = post(authority, action, mine);
+  EXPECT_EQ(conflict.status, 409);
+  EXPECT_TRUE(has(conflict, "Former les animateurs"));
+  EXPECT_TRUE(has(conflict, "Former les éducateurs"));
+  EXPECT_TRUE(has(conflict, "Déléguée du préfet"));
+  // Without a choice it is shown again.
+  EXPECT_EQ(post(authority, action, with(mine, {{"seen", "2"}})).status, 409);
+  EXPECT_EQ(post(authority, action, with(mine, {{"seen", "2"}, {"choice.title", "theirs"}})).status, 303);
+  const auto page = get(authority, action);
+  EXPECT_TRUE(has(page, "value=\"Former les animateurs\""));
+  EXPECT_TRUE(has(page, "value=\"Ville de Saint-Denis\""));
+}
+
+TEST_P(Pages, NothingIsSavedUnaskedOverATextThatItsWriterHasNotSeen) {
+  post(authority, plan + "/commencer", {});
+  post(authority, plan + "/axes/1", {{"revision", "0"}, {"diagnosis", "Un."}, {"objective", ""}});
+  EXPECT_EQ(
+      post(delegate, plan + "/axes/1", {{"revision", "1"}, {"diagnosis", "Un."}, {"objective", "De la déléguée."}})
+          .status,
+      303);
+  const Typed mine{{"revision", "1"}, {"diagnosis", "Un de la ville."}, {"objective", ""}};
+  EXPECT_EQ(post(authority, plan + "/axes/1", mine, true).status, 409);
+  EXPECT_FALSE(has(get(auditor, plan + "/axes/1"), "Un de la ville."));
+  EXPECT_EQ(post(authority, plan + "/axes/1", mine).status, 303);
+  const auto page = get(auditor, plan + "/axes/1");
+  EXPECT_TRUE(has(page, "Un de la ville."));
+  EXPECT_TRUE(has(page, "De la déléguée."));
+}
+
+TEST_P(Pages, WhatOneTypedInAnActionJustRemovedCanBeSavedAnew) {
+  post(authority, plan + "/commencer", {});
+  const std::string action = add(authority, "1", "Former");
+  EXPECT_EQ(post(delegate, action + "/retirer", {{"revision", "1"}}).status, 303);
+  const auto late = post(authority, action, with(complete("1", "Former encore"), {{"revision", "1"}}));
+  EXPECT_EQ(late.status, 409);
+  EXPECT_TRUE(has(late, "Former encore"));
+  EXPECT_TRUE(has(late, "/plan/actions/nouvelle"));
+}
+
+TEST_P(Pages, ThePlanOfAContractIsNotReachedThroughAnother) {
+  post(authority, plan + "/commencer", {});
+  post(neighbour, "/contrats/CV102/plan/commencer", {});
+  const std::string action = add(authority, "1", "Former");
+  const std::string through = "/contrats/CV102/plan" + action.substr(plan.size());
+  EXPECT_EQ(get(neighbour, through).status, 404);
+  EXPECT_EQ(post(neighbour, through, with(complete("1", "À moi"), {{"revision", "1"}})).status, 404);
+  EXPECT_EQ(post(neighbour, through + "/retirer", {{"revision", "1"}}).status, 404);
+  EXPECT_EQ(post(neighbour, through + "/commentaires", {{"comment", "Bonjour."}}).status, 404);
+  EXPECT_EQ(get(neighbour, action).status, 403);
+  EXPECT_EQ(get(authority, "/contrats/CV999/plan").status, 404);
+  EXPECT_TRUE(has(get(authority, action), "Former"));
+}
+
+TEST_P(Pages, ADocumentIsSentAsAFileAndNeverAsAPage) {
+  post(authority, plan + "/commencer", {});
+  auto upload = request(authority, web::Method::post, plan + "/documents");
+  upload.headers.emplace_back("content-type", "multipart/form-data; boundary=frontiere");
+  upload.body = "--frontiere\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + web::csrf_token(upload) +
+                "\r\n--frontiere\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nCharte de la cellule\r\n"
+                "--frontiere\r\nContent-Disposition: form-data; name=\"file\"; filename=\"é\\\"x.html\"\r\n"
+                "Content-Type: text/html\r\n\r\n%PDF-1.4 charte\r\n--frontiere--\r\n";
+  ASSERT_EQ(web::respond(router, hooks, upload).status, 303);
+  const auto list = get(prefect, plan + "/documents");
+  ASSERT_TRUE(has(list, "Charte de la cellule"));
+  const auto at = list.body.find(plan + "/documents/");
+  ASSERT_NE(at, std::string::npos);
+  const auto file = get(prefect, list.body.substr(at, plan.size() + 11 + 36));
+  EXPECT_EQ(file.status, 200);
+  EXPECT_EQ(file.content_type, "application/pdf");
+  EXPECT_EQ(header(file, "content-disposition").find("attachment"), 0U);
+  EXPECT_EQ(header(file, "content-disposition").find("html"), std::string::npos);
+  EXPECT_EQ(get(neighbour, "/contrats/CV102/plan/documents/" + list.body.substr(at + plan.size() + 11, 36)).status,
+            404);
+}
+
+TEST_P(Pages, CommentsAreSharedAndIdentifiersRefused) {
+  post(authority, plan + "/commencer", {});
+  const std::string action = add(authority, "1", "Former");
+  EXPECT_EQ(post(prefect, action + "/commentaires", {{"comment", "Qui forme ?"}}).status, 303);
+  EXPECT_TRUE(has(get(authority, action), "Qui forme ?"));
+  const auto refused = post(prefect, action + "/commentaires", {{"comment", "Voir jean.dupont@gmail.com"}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(has(refused, "Voir jean.dupont@gmail.com"));
+}
+
+TEST_P(Pages, AProgramWritesAndSubmitsThroughTheSameRules) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  EXPECT_TRUE(has(get(auditor, api), "\"state\":\"not_started\""));
+  EXPECT_EQ(send(authority, web::Method::post, api + "/start", "").status, 200);
+  const std::string id = ActionId::make().text();
+  const std::string body =
+      R"({"axis":"1","title":"Former","owner":"Ville","starts":"2017-01-01","ends":"2017-02-01",)"
+      R"("budget":[{"funder":"fipd","amount_cents":100}],"expected":[{"is_outcome":true,"label":"a",)"
+      R"("baseline":"0","target":"1","method":"m"}]})";
+  const auto first = send(authority, web::Method::put, api + "/actions/" + id, body);
+  EXPECT_EQ(first.status, 200) << first.body;
+  EXPECT_TRUE(has(first, "\"revision\":1"));
+  EXPECT_TRUE(has(send(authority, web::Method::put, api + "/actions/" + id, body), "\"revision\":1"))
+      << "again: nothing";
+  EXPECT_TRUE(has(get(auditor, api + "/actions"), "\"title\":\"Former\""));
+  EXPECT_EQ(send(authority, web::Method::put, api + "/actions/" + id, "{\"title\":3}").status, 422);
+  EXPECT_EQ(send(authority, web::Method::put, api + "/actions/" + id, "[").status, 422);
+  EXPECT_EQ(send(authority, web::Method::put, api + "/actions/pas-un-id", body).status, 422);
+  const auto submitted = send(authority, web::Method::post, api + "/submit", "{}");
+  EXPECT_EQ(submitted.status, 422);
+  EXPECT_TRUE(has(submitted, "axis:2")) << submitted.body;
+  EXPECT_EQ(send(prefect, web::Method::post, api + "/submit", "{}").status, 403);
+  auto forged = request(authority, web::Method::post, api + "/submit");
+  forged.headers.emplace_back("content-type", "application/json");
+  EXPECT_EQ(web::respond(router, hooks, forged).status, 403) << "a session alone is not enough";
+}
+
+TEST_P(Pages, AReasonForNotStartingIsKeptAndShown) {
+  EXPECT_EQ(post(authority, plan + "/motif", {{"reason", "Fusion des communautés."}}).status, 303);
+  EXPECT_TRUE(has(get(prefect, plan), "Fusion des communautés."));
+  EXPECT_EQ(post(authority, plan + "/motif", {{"reason", ""}}).status, 422);
+}
+
+TEST_P(Pages, APageIsLight) {
+  post(authority, plan + "/commencer", {});
+  for (int i = 0; i < 8; ++i) add(authority, "1", "Action " + std::to_string(i));
+  const auto action = add(authority, "2", "Une autre");
+  for (const auto& address : {plan, plan + "/axes/1", action, plan + "/lecture"}) {
+    EXPECT_LT(get(authority, address).body.size(), 100'000U) << address;
+  }
+}
+
+}  // namespace
+}  // namespace jalon::plan
