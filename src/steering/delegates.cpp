@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who helps which contract. An assignment gives the delegate's account its role there, and ending it takes it back: the
+// list that people read and the right that the program applies cannot disagree.
+#include <algorithm>
+#include <map>
+
+#include "base/json.hpp"
+#include "figures/figures.hpp"
+#include "journal/journal.hpp"
+#include "steering/rules.hpp"
+#include "steering/sql.hpp"
+#include "steering/steering.hpp"
+#include "web/i18n.hpp"
+
+namespace jalon::steering {
+
+namespace {
+
+std::string describe(access::AccountId delegate, std::string_view label, Date since, std::optional<Date> until) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.field("delegate", delegate);
+    json.field("label", label);
+    json.field("since", since);
+    if (until) json.field("until", *until);
+  });
+  return out;
+}
+
+void count_assignment(access::Act& act, const plan::Context& context, TerritoryKey contract, access::AccountId delegate,
+                      std::int64_t change) {
+  ensure_indicators(act.db);
+  figures::record_observation(act, context.territories,
+                              {.indicator = "delegates.assigned",
+                               .dimension = "",
+                               .territory = contract,
+                               .day = act.today(),
+                               .amount = change,
+                               .source_kind = "assignment",
+                               .source_id = delegate.text()});
+}
+
+// The role comes with the assignment: whoever may assign decides it, without being an administrator of accounts. The
+// change of the account is journalled under the same author's label.
+Result<void> change_grants(access::Act& act, const access::Account& account, std::vector<access::Grant> grants) {
+  access::Actor decided = act.actor;
+  decided.is_system = true;
+  access::Act inner{.db = act.db, .actor = decided, .now = act.now, .origin = act.origin};
+  return access::set_grants(inner, account.id, grants);
+}
+
+struct Row {
+  access::AccountId delegate;
+  std::string label;
+  TerritoryKey contract;
+  Date since;
+  std::optional<Date> until;
+};
+BOOST_DESCRIBE_STRUCT(Row, (), (delegate, label, contract, since, until))
+
+struct FollowedRow {
+  access::AccountId delegate;
+  std::string label;
+  TerritoryKey department, contract;
+};
+BOOST_DESCRIBE_STRUCT(FollowedRow, (), (delegate, label, department, contract))
+
+struct GivenRow {
+  access::AccountId delegate;
+  std::string label;
+  TerritoryKey department;
+  std::int64_t entries = 0, minutes = 0;
+  std::optional<Date> last;
+};
+BOOST_DESCRIBE_STRUCT(GivenRow, (), (delegate, label, department, entries, minutes, last))
+
+}  // namespace
+
+Result<const territory::Territory*> find_contract(const territory::Registry& registry, TerritoryKey key) {
+  const auto* contract = registry.find(key);
+  if (contract == nullptr || contract->level != territory::Level::contract)
+    return fail(NotFound{msg("This contract is not known.")});
+  return contract;
+}
+
+TerritoryKey department_of(const territory::Registry& registry, TerritoryKey key) {
+  const auto* department = registry.ancestor(key, territory::Level::department);
+  JALON_CHECK(department != nullptr);
+  return department->key;
+}
+
+Result<void> assign_delegate(access::Act& act, const plan::Context& context, access::AccountId delegate,
+                             TerritoryKey contract) {
+  const auto place = find_contract(context.territories, contract);
+  if (!place) return fail(place.error());
+  if (auto ok = act.require(access::Right::assign_delegates, context.territories.right_path(contract)); !ok) return ok;
+  const auto account = access::find_account(act.db, delegate);
+  if (!account) return invalid("delegate", msg("This account does not exist."));
+  if (account->state == "closed") return invalid("delegate", msg("This account is closed."));
+  for (const auto& one : assignments(act.db, contract, delegate)) {
+    if (!one.until) return fail(Conflict{msg("{0} already helps this contract.", one.label)});
+  }
+
+  act.db.run(sql::insert_assignment, new_uuid().text(), delegate, account->function_label, contract,
+             department_of(context.territories, contract), act.today());
+  auto grants = account->grants;
+  const bool has_it = std::any_of(grants.begin(), grants.end(), [&](const access::Grant& grant) {
+    return grant.role == access::Role::delegate && grant.territory == contract;
+  });
+  if (!has_it) {
+    grants.push_back({access::Role::delegate, contract});
+    if (auto ok = change_grants(act, *account, std::move(grants)); !ok) return ok;
+  }
+  act.record({.act = "assign_delegate",
+              .kind = "assignment",
+              .object_id = delegate.text(),
+              .territory = contract,
+              .before = "",
+              .after = describe(delegate, account->function_label, act.today(), {})});
+  count_assignment(act, context, contract, delegate, 1);
+  return {};
+}
+
+Result<void> end_assignment(access::Act& act, const plan::Context& context, access::AccountId delegate,
+                            TerritoryKey contract) {
+  const auto place = find_contract(context.territories, contract);
+  if (!place) return fail(place.error());
+  if (auto ok = act.require(access::Right::assign_delegates, context.territories.right_path(contract)); !ok) return ok;
+  const auto known = assignments(act.db, contract, delegate);
+  const auto open = std::find_if(known.begin(), known.end(), [](const Assignment& one) { return !one.until; });
+  if (open == known.end()) return fail(NotFound{msg("This delegate is not assigned to this contract.")});
+
+  act.db.run(sql::end_assignment, contract, delegate, act.today());
+  if (const auto account = access::find_account(act.db, delegate)) {
+    auto grants = account->grants;
+    std::erase_if(grants, [&](const access::Grant& grant) {
+      return grant.role == access::Role::delegate && grant.territory == contract;
+    });
+    if (grants.size() != account->grants.size()) {
+      if (auto ok = change_grants(act, *account, std::move(grants)); !ok) return ok;
+    }
+  }
+  act.record({.act = "end_assignment",
+              .kind = "assignment",
+              .object_id = delegate.text(),
+              .territory = contract,
+              .before = describe(delegate, open->label, open->since, {}),
+              .after = describe(delegate, open->label, open->since, act.today())});
+  count_assignment(act, context, contract, delegate, -1);
+  return {};
+}
+
+std::vector<Assignment> assignments(db::Session& session, std::optional<TerritoryKey> contract,
+                                    std::optional<access::AccountId> delegate) {
+  std::vector<Assignment> out;
+  session.each<Row>(
+      sql::list_assignments,
+      [&](Row&& row) {
+        out.push_back({row.delegate, std::move(row.label), row.contract, row.since, row.until});
+      },
+      contract, delegate);
+  return out;
+}
+
+std::vector<Workload> workload(db::Session& session, const plan::Context& context,
+                               std::optional<TerritoryKey> department) {
+  // A plan is done with once it is adopted; before that, it is work of the delegate.
+  std::map<TerritoryKey, plan::State> states;
+  for (const auto& row : plan::list(session, context.programme.code)) states[row.contract] = row.state;
+  const auto adopted = [&](TerritoryKey contract) {
+    const auto found = states.find(contract);
+    return found != states.end() && found->second >= plan::State::adopted;
+  };
+
+  std::map<std::pair<access::AccountId, TerritoryKey>, Workload> lines;
+  const auto line = [&](access::AccountId delegate, TerritoryKey where, std::string&& label) -> Workload& {
+    auto& one = lines[{delegate, where}];
+    one.delegate = delegate;
+    one.department = where;
+    if (one.label.empty()) one.label = std::move(label);
+    return one;
+  };
+  session.each<FollowedRow>(
+      sql::workload_contracts,
+      [&](FollowedRow&& row) {
+        auto& one = line(row.delegate, row.department, std::move(row.label));
+        ++one.contracts;
+        if (!adopted(row.contract)) ++one.plans_not_adopted;
+      },
+      department);
+  session.each<GivenRow>(
+      sql::workload_support,
+      [&](GivenRow&& row) {
+        auto& one = line(row.delegate, row.department, std::move(row.label));
+        one.entries = static_cast<std::int32_t>(row.entries);
+        one.minutes = row.minutes;
+        one.last_support = row.last;
+      },
+      department);
+  std::vector<Workload> out;
+  out.reserve(lines.size());
+  for (auto& [key, one] : lines) out.push_back(std::move(one));
+  // The heaviest first.
+  std::sort(out.begin(), out.end(), [](const Workload& a, const Workload& b) {
+    if (a.plans_not_adopted != b.plans_not_adopted) return a.plans_not_adopted > b.plans_not_adopted;
+    if (a.contracts != b.contracts) return a.contracts > b.contracts;
+    return std::tie(a.label, a.department) < std::tie(b.label, b.department);
+  });
+  return out;
+}
+
+}  // namespace jalon::steering

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is due and late, by role: one line for each thing that waits for this reader, with its one next act. Sentences
+// carry no dates (they are written before the reader's language is known): the day stands beside them.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "figures/figures.hpp"
+#include "programme/programme.hpp"
+#include "steering/board.hpp"
+#include "steering/rules.hpp"
+#include "steering/sql.hpp"
+#include "steering/steering.hpp"
+#include "web/i18n.hpp"
+
+namespace jalon::steering {
+
+namespace {
+
+constexpr int soon_days = 7;
+constexpr std::size_t departments_max = 5;
+
+struct LastSupportRow {
+  TerritoryKey contract;
+  Date day;
+};
+BOOST_DESCRIBE_STRUCT(LastSupportRow, (), (contract, day))
+
+struct Collector {
+  db::Session& session;
+  const plan::Context& context;
+  const access::Actor& actor;
+  Date today;
+  std::map<TerritoryKey, plan::ListRow> plans;
+  std::vector<Due> out;
+
+  [[nodiscard]] std::vector<const territory::Territory*> contracts(access::Role role) const {
+    std::vector<const territory::Territory*> found;
+    std::set<TerritoryKey> seen;
+    for (const auto& grant : actor.grants) {
+      if (grant.role != role) continue;
+      for (const auto* contract : context.territories.below(grant.territory, territory::Level::contract)) {
+        if (seen.insert(contract->key).second) found.push_back(contract);
+      }
+    }
+    return found;
+  }
+  [[nodiscard]] plan::State state(TerritoryKey contract) const {
+    const auto found = plans.find(contract);
+    return found == plans.end() ? plan::State::not_started : found->second.state;
+  }
+  [[nodiscard]] std::optional<Date> submitted_on(TerritoryKey contract) const {
+    const auto found = plans.find(contract);
+    return found == plans.end() ? std::nullopt : found->second.submitted_on;
+  }
+  [[nodiscard]] Date deadline(std::string_view code) const {
+    if (const auto day = context.programme.deadline(code)) return *day;
+    return context.programme.deadline("plan.adopted").value_or(context.programme.end);
+  }
+  Due& add(std::string kind, const territory::Territory& place, Date due) {
+    Due line;
+    line.kind = std::move(kind);
+    line.territory = place.key;
+    line.due = due;
+    line.urgency = due < today                             ? Due::Urgency::late
+                   : days_between(today, due) <= soon_days ? Due::Urgency::soon
+                                                           : Due::Urgency::later;
+    line.href = territory::href(place);
+    out.push_back(std::move(line));
+    return out.back();
+  }
+};
+
+Message submitted_since(int days, int answer_days) {
+  if (days == 0) return msg("Submitted today; an answer is expected within {0} days.", answer_days);
+  if (days == 1) return msg("Submitted yesterday; an answer is expected within {0} days.", answer_days);
+  return msg("Submitted {0} days ago; an answer is expected within {1} days.", days, answer_days);
+}
+
+// A submitted plan waits for the State: the answer of the prefecture, then the signature that is missing.
+void for_prefect(Collector& in) {
+  const int answer_days = in.context.programme.rules.submitted_answer_days;
+  for (const auto* contract : in.contracts(access::Role::prefect)) {
+    if (in.state(contract->key) != plan::State::submitted) continue;
+    const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
+    const Date submitted = one.submitted_on.value_or(in.today);
+    const Date answer_by = submitted.plus_days(answer_days);
+    const int waited = days_between(submitted, in.today);
+    if (one.state_signed_on) {
+      auto& line = in.add("second_signature", *contract, in.deadline("plan.adopted"));
+      line.title = msg("Second signature missing: {0}", contract->name);
+      line.why = msg("The State has signed; the mayor or the president has not signed yet.");
+      line.act_label = msg("See the plan");
+      line.href += "/plan";
+    } else if (one.authority_signed_on) {
+      auto& line = in.add("sign_plan", *contract, answer_by);
+      line.title = msg("Sign the plan: {0}", contract->name);
+      line.why = msg("The local authority has signed; the plan is adopted as soon as the State signs too.");
+      line.act_label = msg("Read and sign");
+      line.href += "/plan";
+    } else {
+      auto& line = in.add("answer_submission", *contract, answer_by);
+      line.title = msg("Answer the plan: {0}", contract->name);
+      line.why = submitted_since(waited, answer_days);
+      line.act_label = msg("Read and sign");
+      line.href += "/plan";
+    }
+  }
+}
+
+void for_local_authority(Collector& in) {
+  for (const auto* contract : in.contracts(access::Role::local_authority)) {
+    switch (in.state(contract->key)) {
+      case plan::State::not_started: {
+        auto& line = in.add("start_plan", *contract, in.deadline("plan.submitted"));
+        line.title = msg("Start the plan: {0}", contract->name);
+        line.why = msg("Nothing is written yet. If you cannot start, say why: the prefecture sees it.");
+        line.act_label = msg("Begin");
+        line.href += "/plan";
+        break;
+      }
+      case plan::State::drafting: {
+        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
+        const auto missing = plan::lacks(in.session, in.context, one.id).size();
+        auto& line = in.add("submit_plan", *contract, in.deadline("plan.submitted"));
+        line.title = msg("Finish and submit the plan: {0}", contract->name);
+        line.why = missing == 0   ? msg("Nothing is missing: the plan can be submitted.")
+                   : missing == 1 ? msg("One thing is missing before it can be submitted.")
+                                  : msg("{0} things are missing before it can be submitted.", missing);
+        line.act_label = missing == 0 ? msg("Submit") : msg("Continue");
+        line.href += "/plan";
+        break;
+      }
+      case plan::State::returned: {
+        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
+        auto& line = in.add("correct_plan", *contract, in.deadline("plan.submitted"));
+        line.title = msg("Correct the plan: {0}", contract->name);
+        line.why = one.return_motive.empty() ? msg("The prefecture returned it for correction.")
+                                             : msg("Returned by the prefecture: {0}", shorten(one.return_motive, 140));
+        line.act_label = msg("Correct");
+        line.href += "/plan";
+        break;
+      }
+      case plan::State::submitted: {
+        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
+        if (one.authority_signed_on) break;
+        auto& line = in.add("sign_plan", *contract, in.deadline("plan.adopted"));
+        line.title = msg("Sign the plan: {0}", contract->name);
+        line.why = one.state_signed_on
+                       ? msg("The State has signed; the plan is adopted as soon as you sign too.")
+                       : msg("The plan is with the prefecture; your signature does not have to wait for the State’s.");
+        line.act_label = msg("Read and sign");
+        line.href += "/plan";
+        break;
+      }
+      case plan::State::adopted:
+      case plan::State::under_way: {
+        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
+        for (const auto& action : plan::actions(in.session, one.id)) {
+          for (const auto& milestone : action.milestones) {
+            if (milestone.done || !milestone.due || days_between(in.today, *milestone.due) > soon_days) continue;
+            auto& line = in.add("milestone", *contract, *milestone.due);
+            line.title = msg("Milestone: {0}", milestone.label);
+            line.why = msg("Action {0}.{1}, {2}.", action.axis, action.number, action.title);
+            line.act_label = msg("Follow up");
+            line.href += "/plan";
+          }
+        }
+        break;
+      }
+      case plan::State::evaluated:
+        break;
+    }
+  }
+}
+
+void for_delegate(Collector& in) {
+  std::map<TerritoryKey, Date> last;
+  in.session.each<LastSupportRow>(
+      sql::last_support_by_contract, [&](LastSupportRow&& row) { last[row.contract] = row.day; }, in.actor.account);
+  const auto mine = assignments(in.session, {}, in.actor.account);
+  for (const auto& assignment : mine) {
+    if (assignment.until) continue;
+    const auto* contract = in.context.territories.find(assignment.contract);
+    if (contract == nullptr) continue;
+    const auto state = in.state(contract->key);
+    if (state == plan::State::not_started || state == plan::State::drafting || state == plan::State::returned) {
+      auto& line = in.add("help_plan", *contract, in.deadline("plan.submitted"));
+      line.title = msg("Help to write the plan: {0}", contract->name);
+      line.why = state == plan::State::not_started ? msg("It has not started.")
+                 : state == plan::State::drafting  ? msg("It is being written and has not been submitted.")
+                                                   : msg("The prefecture returned it for correction.");
+      line.act_label = msg("Open the plan");
+      line.href += "/plan";
+    }
+    if (state >= plan::State::adopted) continue;
+    const auto found = last.find(contract->key);
+    const Date since = found == last.end() ? assignment.since : std::max(found->second, assignment.since);
+    const int quiet = days_between(since, in.today);
+    if (quiet <= quiet_days_max) continue;
+    auto& line = in.add("log_support", *contract, since.plus_days(quiet_days_max));
+    line.title = msg("No support logged: {0}", contract->name);
+    line.why = found == last.end() ? msg("Nothing since you were assigned, {0} days ago.", quiet)
+                                   : msg("Your last entry is {0} days old.", quiet);
+    line.act_label = msg("Log support");
+    line.href += "/delegues";
+  }
+}
+
+void for_instruction_officer(Collector& in) {
+  const int answer_days = in.context.programme.rules.submitted_answer_days;
+  for (const auto* contract : in.contracts(access::Role::instruction_officer)) {
+    if (in.state(contract->key) != plan::State::submitted) continue;
+    const Date submitted = in.submitted_on(contract->key).value_or(in.today);
+    auto& line = in.add("check_submission", *contract, submitted.plus_days(answer_days));
+    line.title = msg("Check the plan: {0}", contract->name);
+    line.why = submitted_since(days_between(submitted, in.today), answer_days);
+    line.act_label = msg("Check");
+    line.href += "/plan";
+  }
+}
+
+void for_coordinator(Collector& in) {
+  const auto& registry = in.context.territories;
+  for (const auto& entry : programme::list(in.session)) {
+    if (entry.state != programme::State::draft) continue;
+    auto& line = in.add("publish_programme", registry.nation(), in.today);
+    line.title = msg("Publish the programme: {0}", entry.code);
+    line.why = msg("Version {0} is a draft: nothing is expected of anyone until it is published.", entry.version);
+    line.act_label = msg("Read and publish");
+    line.href = "/programme";
+  }
+  const auto trajectory = find_trajectory(in.session, registry, in.context.programme);
+  auto lines = department_lines(in.session, registry, trajectory, in.today, in.today);
+  sort_lines(lines, registry, {});
+  std::size_t shown = 0;
+  for (const auto& line : lines) {
+    const auto gap = line.gap();
+    if (!gap || *gap >= 0 || shown == departments_max) break;
+    ++shown;
+    const auto* department = registry.find(line.place);
+    auto& due = in.add("late_department", *department, in.deadline("plan.adopted"));
+    // Behind today, whatever the deadline says.
+    due.urgency = Due::Urgency::late;
+    due.title = msg("{0}: furthest from its trajectory", department->name);
+    due.why = msg("{0} of {1} plans adopted, {2} expected today.", *line.adopted, *line.contracts, *line.trajectory);
+    due.act_label = msg("See the department");
+  }
+}
+
+}  // namespace
+
+std::vector<Due> due_for(db::Session& session, const plan::Context& context, const access::Actor& actor, Date today) {
+  const auto holds = [&](access::Role role) {
+    return std::any_of(actor.grants.begin(), actor.grants.end(),
+                       [&](const access::Grant& grant) { return grant.role == role; });
+  };
+  using access::Role;
+  const bool reads_plans =
+      holds(Role::prefect) || holds(Role::local_authority) || holds(Role::delegate) || holds(Role::instruction_officer);
+  Collector in{session, context, actor, today, {}, {}};
+  if (reads_plans) {
+    for (auto& row : plan::list(session, context.programme.code)) in.plans.emplace(row.contract, std::move(row));
+  }
+  if (holds(Role::prefect)) for_prefect(in);
+  if (holds(Role::local_authority)) for_local_authority(in);
+  if (holds(Role::delegate)) for_delegate(in);
+  // A prefect who also holds the officer's role would see each submission twice.
+  if (holds(Role::instruction_officer) && !holds(Role::prefect)) for_instruction_officer(in);
+  if (holds(Role::national_coordinator)) for_coordinator(in);
+
+  std::stable_sort(in.out.begin(), in.out.end(),
+                   [](const Due& a, const Due& b) { return std::tie(a.urgency, a.due) < std::tie(b.urgency, b.due); });
+  return std::move(in.out);
+}
+
+}  // namespace jalon::steering

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The journal of the nation, a department and a contract, and each record, to those who may read it there. Records of
+// accounts are shown to administrators and auditors only.
+#include <algorithm>
+
+#include "journal/pages.hpp"
+#include "plan/pages.hpp"
+#include "steering/pages.hpp"
+#include "steering/words.hpp"
+#include "web/i18n.hpp"
+
+namespace jalon::steering {
+
+namespace {
+
+constexpr int page_size = 50;
+constexpr int chunks_max = 20;
+
+bool is_of_accounts(const journal::Record& record) { return record.kind == "account"; }
+
+bool sees_accounts(const Scene& scene) { return scene.may(access::Right::see_operations, scene.registry.nation().key); }
+
+// The territories whose records belong to a place's journal; the nation's holds all of them, also those of none.
+std::vector<TerritoryKey> places_below(const territory::Registry& registry, const territory::Territory& place) {
+  if (place.level == territory::Level::nation) return {};
+  std::vector<TerritoryKey> out{place.key};
+  if (place.level == territory::Level::department) {
+    for (const auto* contract : registry.below(place.key, territory::Level::contract)) out.push_back(contract->key);
+  }
+  return out;
+}
+
+// A page of records; what the reader may not see does not make the page shorter.
+std::vector<journal::Record> read_page(const Scene& scene, journal::Filter filter) {
+  const bool with_accounts = sees_accounts(scene);
+  std::vector<journal::Record> out;
+  for (int chunk = 0; chunk < chunks_max; ++chunk) {
+    auto records = journal::read(scene.db, filter);
+    const bool is_last = records.size() < static_cast<std::size_t>(filter.limit);
+    for (auto& record : records) {
+      filter.before_position = record.position;
+      if (!with_accounts && is_of_accounts(record)) continue;
+      out.push_back(std::move(record));
+      if (out.size() == static_cast<std::size_t>(filter.limit)) return out;
+    }
+    if (is_last) break;
+  }
+  return out;
+}
+
+journal::View view_for(const Scene& scene, const territory::Territory& place) {
+  journal::View view;
+  view.words = journal_words();
+  const auto* registry = &scene.registry;
+  view.territory_label = [registry](TerritoryKey key, Lang lang) {
+    const auto* found = registry->find(key);
+    return found != nullptr ? territory::label(*found, lang) : std::string();
+  };
+  view.object_label = [registry, words = view.words](const journal::Record& record, Lang lang) -> std::string {
+    const auto* where = registry->find(record.territory);
+    if (where == nullptr || record.kind == "account") return {};
+    for (const auto& word : words) {
+      if (word.word == record.kind) return std::string(web::tr(lang, word.label)) + ", " + where->name;
+    }
+    return where->name;
+  };
+  view.object_href = [registry](const journal::Record& record) -> std::string {
+    const auto* where = registry->find(record.territory);
+    if (where == nullptr) return {};
+    const auto base = territory::href(*where);
+    if (where->level != territory::Level::contract) return base;
+    if (record.kind == "plan" || record.kind == "plan_axis" || record.kind == "action" || record.kind == "comment")
+      return base + "/plan";
+    if (record.kind == "support" || record.kind == "assignment") return base + "/delegues";
+    return base;
+  };
+  const std::string base = place.level == territory::Level::nation ? "/journal" : territory::href(place) + "/journal";
+  view.record_href = [base](std::int64_t position) { return base + "/" + std::to_string(position); };
+  return view;
+}
+
+std::vector<std::string_view> acts_offered(const Scene& scene) {
+  std::vector<std::string_view> out;
+  for (const auto& word : journal_acts()) {
+    const bool of_accounts =
+        word.label.find("Account") != std::string_view::npos || word.word.find("session") != std::string_view::npos ||
+        word.word.find("token") != std::string_view::npos || word.word.find("password") != std::string_view::npos ||
+        word.word == "change_roles" || word.word.find("invit") != std::string_view::npos;
+    if (!of_accounts || sees_accounts(scene)) out.push_back(word.word);
+  }
+  return out;
+}
+
+struct Entry {
+  std::string_view name, pattern, scope;
+  territory::Level level;
+};
+
+Result<const territory::Territory*> find_place(const Scene& scene, const Entry& entry) {
+  if (entry.level == territory::Level::nation) return &scene.registry.nation();
+  return place_of(scene.registry, scene.request, entry.level, entry.scope);
+}
+
+web::Page frame(const Scene& scene, const territory::Territory& place) {
+  web::Page page;
+  page.title = std::string(scene.tr("Journal")) + " – " + territory::label(place, scene.lang);
+  page.crumbs = crumbs_to(scene.registry, place, scene.lang);
+  page.tabs = place.level == territory::Level::contract
+                  ? plan::contract_tabs(place, "journal", scene.lang, scene.actor, &scene.registry)
+                  : place_tabs(scene.registry, place, "journal", scene.actor, scene.lang);
+  return page;
+}
+
+web::Response show_list(PagesState& state, const web::Request& request, const Entry& entry) {
+  return with_scene(state, request, [&](Scene& scene) {
+    const auto place = find_place(scene, entry);
+    if (!place) return web::error_response(request, place.error());
+    auto filter = journal::filter_of(request);
+    filter.territories = places_below(scene.registry, **place);
+    filter.limit = page_size;
+    const auto records = read_page(scene, filter);
+    const auto view = view_for(scene, **place);
+    return web::page(request, frame(scene, **place), [&](web::Flow& main) {
+      main.head(scene.tr("Journal"), territory::label(**place, scene.lang));
+      main.p(main.tr(
+          "Every change, with who made it, in what role and when. Each record is chained to the one before: what "
+          "was written cannot be altered without being noticed."));
+      journal::write_filter(main, request, view, acts_offered(scene));
+      journal::write_record_list(main, request, records, filter, view);
+    });
+  });
+}
+
+web::Response show_record(PagesState& state, const web::Request& request, const Entry& entry) {
+  return with_scene(state, request, [&](Scene& scene) {
+    const auto place = find_place(scene, entry);
+    if (!place) return web::error_response(request, place.error());
+    const auto position = parse_integer(request.param("position"));
+    const auto record = position ? journal::find(scene.db, *position) : std::nullopt;
+    const auto places = places_below(scene.registry, **place);
+    // What another territory's journal holds, or accounts' records, are not even there for this reader.
+    const bool is_here =
+        record && (places.empty() || std::find(places.begin(), places.end(), record->territory) != places.end());
+    if (!is_here || (is_of_accounts(*record) && !sees_accounts(scene)))
+      return not_found(request, msg("This record is not in this journal."));
+    const auto view = view_for(scene, **place);
+    auto page = frame(scene, **place);
+    page.title = act_label(record->act, scene.lang) + " – " + page.title;
+    return web::page(request, page, [&](web::Flow& main) {
+      main.head(act_label(record->act, scene.lang),
+                web::trf(scene.lang, "Record {0} of the journal", record->position));
+      journal::write_record(main, *record, view);
+    });
+  });
+}
+
+}  // namespace
+
+void add_journal_routes(web::Router& router, const Shared& state) {
+  using territory::Level;
+  for (const auto& entry :
+       {Entry{"national_journal", "/journal", "", Level::nation},
+        Entry{"department_journal", "/departements/{department}/journal", "department", Level::department},
+        Entry{"contract_journal", "/contrats/{contract}/journal", "contract", Level::contract}}) {
+    web::Route list;
+    list.name = "steering." + std::string(entry.name);
+    list.pattern = entry.pattern;
+    list.right = access::word(access::Right::read_journal);
+    list.scope = entry.scope;
+    list.handler = [state, entry](const web::Request& request) { return show_list(*state, request, entry); };
+    router.add(std::move(list));
+    web::Route record;
+    record.name = "steering." + std::string(entry.name) + "_record";
+    record.pattern = std::string(entry.pattern) + "/{position}";
+    record.right = access::word(access::Right::read_journal);
+    record.scope = entry.scope;
+    record.handler = [state, entry](const web::Request& request) { return show_record(*state, request, entry); };
+    router.add(std::move(record));
+  }
+}
+
+}  // namespace jalon::steering

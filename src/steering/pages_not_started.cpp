@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Plans that have not started: why, since when, who helps, when they were last reminded; and the reminder itself, shown
+// before it is sent.
+#include <algorithm>
+#include <map>
+
+#include "steering/lists.hpp"
+#include "steering/rules.hpp"
+#include "steering/sql.hpp"
+#include "web/form.hpp"
+#include "web/i18n.hpp"
+
+namespace jalon::steering {
+
+namespace {
+
+struct LastRow {
+  TerritoryKey contract;
+  Instant at;
+};
+BOOST_DESCRIBE_STRUCT(LastRow, (), (contract, at))
+
+struct Typed {
+  std::vector<std::string> contracts;
+  std::string text;
+  std::vector<Fault> faults;
+  [[nodiscard]] bool has(const std::string& code) const {
+    return std::find(contracts.begin(), contracts.end(), code) != contracts.end();
+  }
+  [[nodiscard]] const Message* why(std::string_view field) const {
+    for (const auto& fault : faults) {
+      if (fault.field == field) return &fault.reason;
+    }
+    return nullptr;
+  }
+};
+
+std::string usual_text(const Scene& scene) {
+  const auto deadline = scene.programme.deadline("plan.adopted").value_or(scene.programme.end);
+  return web::trf(
+      scene.lang,
+      "The action plan of your contract is expected by {0}. If it cannot start, please say why on its page; "
+      "the prefect’s delegate can help you to write it.",
+      format_date(deadline, scene.lang));
+}
+
+void checkbox(web::Phrasing& p, std::string_view value, std::string_view label, bool checked) {
+  std::string out = R"(<input type="checkbox" class="check" name="contracts" value=")";
+  web::append_escaped(out, value);
+  out += R"(" aria-label=")";
+  web::append_escaped(out, label);
+  out += checked ? R"(" checked>)" : R"(">)";
+  p.raw(web::SafeHtml(std::move(out)));
+}
+
+std::vector<ContractRow> rows_not_started(const Scene& scene, access::Right right) {
+  auto rows = contract_rows(scene, contracts_seen(scene, right));
+  apply(scene, list_filter(scene.request), rows);
+  std::erase_if(rows, [](const ContractRow& row) { return row.plan.state != plan::State::not_started; });
+  std::stable_sort(rows.begin(), rows.end(), [](const ContractRow& a, const ContractRow& b) {
+    // Without a reason first: they are those one knows nothing of.
+    if (a.plan.reason.empty() != b.plan.reason.empty()) return a.plan.reason.empty();
+    return std::tie(a.department->code, a.place->name) < std::tie(b.department->code, b.place->name);
+  });
+  return rows;
+}
+
+void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
+  const auto rows = rows_not_started(scene, access::Right::read_plans);
+  const auto filter = list_filter(scene.request);
+  const auto& place = filtered_place(scene, filter);
+  const auto with_reason =
+      std::count_if(rows.begin(), rows.end(), [](const ContractRow& row) { return !row.plan.reason.empty(); });
+  const Date expected_since = scene.programme.start;
+  const int days = std::max(0, days_between(expected_since, scene.today));
+  main.head(scene.tr("Plans that have not started"),
+            place.level == territory::Level::nation ? std::string() : territory::label(place, scene.lang));
+  if (const auto sent = scene.request.query_value("envoye")) {
+    if (const auto count = parse_integer(*sent))
+      main.notice(web::State::ok, [&](web::Flow& notice) {
+        notice.p(web::trn(scene.lang, "{0} reminder sent.", "{0} reminders sent.", *count));
+      });
+  }
+  main.fault_summary(typed.faults);
+  main.lede([&](web::Phrasing& p) {
+    if (rows.empty()) {
+      p.strong(p.tr("Every plan that you follow has started."));
+      return;
+    }
+    p.strong(web::trn(scene.lang, "{0} plan has not started.", "{0} plans have not started.",
+                      static_cast<std::int64_t>(rows.size())));
+    p.text(" ");
+    p.text(web::trn(scene.lang, "{0} says why.", "{0} say why.", with_reason));
+    p.text(" ");
+    p.text(web::trn(scene.lang, "They have been expected for {0} day, since {1}.",
+                    "They have been expected for {0} days, since {1}.", days, format_date(expected_since, scene.lang)));
+  });
+  write_filters(scene, main, "/plans/non-commences", filter, false);
+  if (rows.empty()) return;
+
+  std::map<TerritoryKey, Instant> reminded;
+  scene.db.each<LastRow>(sql::last_reminders, [&](LastRow&& row) { reminded[row.contract] = row.at; });
+  const bool reminds = std::any_of(rows.begin(), rows.end(), [&](const ContractRow& row) {
+    return scene.may(access::Right::remind, row.place->key);
+  });
+  const auto table = [&](web::Flow& flow) {
+    std::vector<web::Column> columns;
+    if (reminds) columns.push_back({.label = scene.tr("Remind")});
+    for (const auto label : {scene.tr("Contract"), scene.tr("Department"), scene.tr("Reason given"),
+                             scene.tr("Delegates"), scene.tr("Last reminder")})
+      columns.push_back({.label = label});
+    flow.table(scene.tr("Plans that have not started, those without a reason first"), columns, [&](web::Rows& lines) {
+      for (const auto& row : rows) {
+        lines.row([&](web::Row& cells) {
+          const auto found = reminded.find(row.place->key);
+          const bool today = found != reminded.end() && paris_date(found->second) == scene.today;
+          if (reminds) {
+            cells.cell([&](web::Phrasing& p) {
+              if (today) {
+                p.soft(p.tr("done today"));
+              } else if (scene.may(access::Right::remind, row.place->key)) {
+                checkbox(p, row.place->code, web::trf(scene.lang, "Remind {0}", row.place->name),
+                         typed.has(row.place->code));
+              }
+            });
+          }
+          cells.head([&](web::Phrasing& p) { p.a(territory::href(*row.place), row.place->name); });
+          cells.cell(territory::label(*row.department, scene.lang));
+          if (row.plan.reason.empty()) {
+            cells.cell([](web::Phrasing& p) { p.badge(web::State::warn, p.tr("no reason given")); });
+          } else {
+            cells.cell(row.plan.reason);
+          }
+          cells.cell(row.delegates.empty() ? std::string("–") : row.delegates);
+          cells.cell(found == reminded.end() ? std::string(scene.tr("never"))
+                                             : ago(paris_date(found->second), scene.today, scene.lang));
+        });
+      }
+    });
+  };
+  main.p([&](web::Phrasing& p) { export_links(p, "/plans/non-commences/export", query_of(scene.request)); },
+         {{"class", "small"}});
+  if (!reminds) {
+    table(main);
+    return;
+  }
+  main.post_form(
+      "/plans/non-commences" + query_of(scene.request), web::csrf_token(scene.request), [&](web::Fields& fields) {
+        if (const auto* why = typed.why("contracts"))
+          fields.notice(web::State::bad, [&](web::Flow& notice) { notice.p(web::tr(scene.lang, *why)); });
+        table(fields);
+        fields.area(
+            {.name = "text",
+             .label = scene.tr("Text of the reminder"),
+             .hint = scene.tr("It stands on the page of those who write the plan, with your function and the day."),
+             .value = typed.text.empty() ? usual_text(scene) : typed.text,
+             .why = typed.why("text"),
+             .required = true,
+             .max_characters = note_characters_max},
+            4);
+        fields.submit(scene.tr("See before sending"), "step", "preview");
+      });
+}
+
+void write_preview(const Scene& scene, web::Flow& main, const Typed& typed,
+                   const std::vector<const territory::Territory*>& contracts) {
+  main.head(scene.tr("Reminder before sending"));
+  main.lede([&](web::Phrasing& p) {
+    p.strong(web::trn(scene.lang, "{0} contract will be reminded.", "{0} contracts will be reminded.",
+                      static_cast<std::int64_t>(contracts.size())));
+    p.text(" ").text(p.tr("Nothing has been sent yet."));
+  });
+  main.section("card", scene.tr("Text"), [&](web::Flow& card) { card.prose(typed.text); });
+  main.section("card", scene.tr("To those who write the plan of"), [&](web::Flow& card) {
+    card.list([&](web::Items& items) {
+      for (const auto* contract : contracts) items.item(territory::label(*contract, scene.lang));
+    });
+  });
+  main.post_form("/plans/non-commences" + query_of(scene.request), web::csrf_token(scene.request),
+                 [&](web::Fields& fields) {
+                   for (const auto* contract : contracts) fields.hidden("contracts", contract->code);
+                   fields.hidden("text", typed.text);
+                   fields.submit(scene.tr("Send"), "step", "send");
+                   fields.submit(scene.tr("Edit"), "step", "change", true);
+                 });
+}
+
+web::Page page_of_list(const Scene& scene) {
+  const auto& place = filtered_place(scene, list_filter(scene.request));
+  web::Page page;
+  page.title = web::tr(scene.lang, "Plans that have not started");
+  page.crumbs = crumbs_to(scene.registry, place, scene.lang);
+  page.tabs = place_tabs(scene.registry, place, "not_started", scene.actor, scene.lang);
+  return page;
+}
+
+web::Response show(PagesState& state, const web::Request& request, const Typed& typed) {
+  return with_scene(state, request, [&](Scene& scene) {
+    auto page = page_of_list(scene);
+    if (!typed.faults.empty()) page.status = 422;
+    return web::page(request, page, [&](web::Flow& main) { write_list(scene, main, typed); });
+  });
+}
+
+web::Response post_reminder(const Shared& state, const web::Request& request) {
+  web::Form form(request);
+  Typed typed{form.all("contracts"), form.text("text"), form.faults()};
+  const auto* actor = access::actor_of(request);
+  if (actor == nullptr) return web::error_response(request, Forbidden{"remind"});
+  if (!typed.faults.empty()) return show(*state, request, typed);
+  const auto registry = state->context.territories.current();
+  std::vector<const territory::Territory*> contracts;
+  for (const auto& code : typed.contracts) {
+    const auto* contract = registry->find(territory::Level::contract, code);
+    if (contract == nullptr) return not_found(request, msg("This contract is not known."));
+    contracts.push_back(contract);
+  }
+  const std::string step = form.text("step");
+  if (step == "change") return show(*state, request, typed);
+  if (contracts.empty()) typed.faults.push_back({"contracts", msg("Choose at least one contract.")});
+  if (typed.text.empty()) typed.faults.push_back({"text", msg("Write the text of the reminder.")});
+  if (!typed.faults.empty()) return show(*state, request, typed);
+  if (step != "send") {
+    return with_scene(*state, request, [&](Scene& scene) {
+      auto page = page_of_list(scene);
+      page.title = scene.tr("Reminder before sending");
+      return web::page(request, page, [&](web::Flow& main) { write_preview(scene, main, typed, contracts); });
+    });
+  }
+  std::vector<TerritoryKey> keys;
+  for (const auto* contract : contracts) keys.push_back(contract->key);
+  const auto sent = state->context.database.write([&](db::Session& session) -> Result<int> {
+    const auto programme = programme::current(session);
+    if (!programme) return fail(NotFound{msg("No programme has been published.")});
+    access::Act act{.db = session, .actor = *actor, .now = state->context.clock.now()};
+    return remind(act, {*registry, *programme}, keys, typed.text);
+  });
+  if (sent) return web::see_other(web::with_query(request, "envoye", std::to_string(*sent)));
+  if (const auto* faults = std::get_if<Invalid>(&sent.error())) {
+    typed.faults = faults->faults;
+    return show(*state, request, typed);
+  }
+  return web::error_response(request, sent.error());
+}
+
+}  // namespace
+
+void add_not_started_routes(web::Router& router, const Shared& state) {
+  const auto add = [&](std::string name, std::string pattern, web::Method method, web::Handler handler) {
+    web::Route route;
+    route.name = "steering." + std::move(name);
+    route.method = method;
+    route.pattern = std::move(pattern);
+    // Rows and reminders are let through contract by contract, by the rules.
+    route.right = access::word(access::Right::read_aggregates);
+    route.handler = std::move(handler);
+    router.add(std::move(route));
+  };
+  add("not_started", "/plans/non-commences", web::Method::get,
+      [state](const web::Request& request) { return show(*state, request, {}); });
+  add("remind", "/plans/non-commences", web::Method::post,
+      [state](const web::Request& request) { return post_reminder(state, request); });
+  add("export_not_started", "/plans/non-commences/export/{format}", web::Method::get,
+      [state](const web::Request& request) {
+        using intake::CellType;
+        const auto label = [&](std::string_view id) { return std::string(web::tr(request.lang, id)); };
+        intake::TableSpec spec{.name = label("Not started"),
+                               .columns = {{"code", label("Code"), CellType::text},
+                                           {"contract", label("Contract"), CellType::text},
+                                           {"department_code", label("Department code"), CellType::text},
+                                           {"department", label("Department"), CellType::text},
+                                           {"reason", label("Reason given"), CellType::text},
+                                           {"delegates", label("Delegates"), CellType::text}}};
+        return table_download(request, "jalon-plans-non-commences-" + state->context.clock.today().text(),
+                              std::move(spec), [state, request](intake::TableSink& sink) {
+                                with_scene(*state, request, [&](Scene& scene) {
+                                  for (const auto& row : rows_not_started(scene, access::Right::export_lists))
+                                    sink.row(row.place->code, row.place->name, row.department->code,
+                                             row.department->name, row.plan.reason, row.delegates);
+                                  return web::Response{};
+                                });
+                              });
+      });
+}
+
+}  // namespace jalon::steering

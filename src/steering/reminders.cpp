@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reminders: what was written to whom, and when. They stand on the page of those who must act; nobody is reminded twice
+// on one day.
+#include "base/json.hpp"
+#include "base/personal_data.hpp"
+#include "journal/journal.hpp"
+#include "steering/rules.hpp"
+#include "steering/sql.hpp"
+#include "steering/steering.hpp"
+
+namespace jalon::steering {
+
+namespace {
+
+struct Row {
+  TerritoryKey contract;
+  std::string text, sent_by;
+  Instant sent_at;
+};
+BOOST_DESCRIBE_STRUCT(Row, (), (contract, text, sent_by, sent_at))
+
+}  // namespace
+
+Result<int> remind(access::Act& act, const plan::Context& context, const std::vector<TerritoryKey>& contracts,
+                   std::string_view text) {
+  if (contracts.empty()) return invalid("contracts", msg("Choose at least one contract."));
+  const std::string words = tidy(text);
+  std::vector<Fault> faults;
+  if (words.empty()) faults.push_back({"text", msg("Write the text of the reminder.")});
+  if (length(words) > note_characters_max)
+    faults.push_back({"text", msg("At most {0} characters.", note_characters_max)});
+  for (auto& fault : refuse_identifiers("text", words)) faults.push_back(std::move(fault));
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+
+  // All or nothing: a list that holds one contract too many is not sent in part.
+  for (const auto contract : contracts) {
+    const auto place = find_contract(context.territories, contract);
+    if (!place) return fail(place.error());
+    if (auto ok = act.require(access::Right::remind, context.territories.right_path(contract)); !ok)
+      return fail(ok.error());
+  }
+  std::string after;
+  JsonWriter json(after);
+  json.object([&] { json.field("text", words); });
+  int sent = 0;
+  for (const auto contract : contracts) {
+    const std::string id = new_uuid().text();
+    const auto rows = act.db.run(sql::insert_reminder, id, contract, department_of(context.territories, contract),
+                                 act.today(), words, act.actor.label, act.now);
+    if (rows == 0) continue;
+    ++sent;
+    act.record({.act = "send_reminder",
+                .kind = "reminder",
+                .object_id = id,
+                .territory = contract,
+                .before = "",
+                .after = after});
+  }
+  if (sent == 0) return fail(Conflict{msg("A reminder has already been sent today to each of these contracts.")});
+  return sent;
+}
+
+std::vector<Reminder> reminders(db::Session& session, TerritoryKey contract) {
+  std::vector<Reminder> out;
+  session.each<Row>(
+      sql::list_reminders,
+      [&](Row&& row) {
+        out.push_back({row.contract, std::move(row.text), std::move(row.sent_by), row.sent_at});
+      },
+      contract);
+  return out;
+}
+
+}  // namespace jalon::steering

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: what its rules share.
+#pragma once
+
+#include "base/result.hpp"
+#include "db/database.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::steering {
+
+Result<const territory::Territory*> find_contract(const territory::Registry& registry, TerritoryKey key);
+TerritoryKey department_of(const territory::Registry& registry, TerritoryKey key);
+// Declares the indicators of this room when the first figure is recorded in a database that has none.
+void ensure_indicators(db::Session& session);
+
+// A reminder or a log entry is a line, not a report.
+inline constexpr std::size_t note_characters_max = 1000;
+// Without support for so long, a contract comes back on its delegate's list.
+inline constexpr int quiet_days_max = 30;
+
+}  // namespace jalon::steering

@@ -1,0 +1,2 @@
+-- A delegate strikes out a mistake; what was written stays readable.
+update support set struck_at = $2, strike_motive = $3 where id = $1 and struck_at is null

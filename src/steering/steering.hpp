@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Steering day by day: the prefect's delegates and their workload, support given, reminders, what is due and late for
+// whom; and the boards of nation, region, department and contract.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "plan/plan.hpp"
+#include "programme/programme.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::steering {
+
+using SupportId = Id<struct SupportTag>;
+
+// A delegate is an account with Role::delegate in each contract it is assigned to; the assignment keeps since when.
+struct Assignment {
+  access::AccountId delegate;
+  std::string label;  // the delegate's function
+  TerritoryKey contract;
+  Date since;
+  std::optional<Date> until;
+};
+Result<void> assign_delegate(access::Act& act, const plan::Context& context, access::AccountId delegate,
+                             TerritoryKey contract);
+Result<void> end_assignment(access::Act& act, const plan::Context& context, access::AccountId delegate,
+                            TerritoryKey contract);
+std::vector<Assignment> assignments(db::Session& session, std::optional<TerritoryKey> contract = {},
+                                    std::optional<access::AccountId> delegate = {});
+
+struct Support {
+  SupportId id;
+  access::AccountId delegate;
+  std::string delegate_label;
+  TerritoryKey contract;
+  Date day;
+  std::string kind;  // option code of the programme's support_kinds
+  std::int32_t minutes = 0;
+  std::string note;  // no person's identifier
+  Instant at;
+  std::optional<Instant> struck_at;  // a mistake: shown crossed out, counted nowhere
+  std::string strike_motive;
+};
+// The indicators of this room: support.entries (with kind:CODE), support.minutes, delegates.assigned. Idempotent; the
+// functions below declare them themselves when they are missing.
+void declare_indicators(db::Session& session);
+// support.delegate is the one who gave it; for a signed-in delegate it must be that account (or null, then it is). The
+// day is today or before.
+Result<SupportId> log_support(access::Act& act, const plan::Context& context, const Support& support);
+// A mistake is struck out (and its figures reversed), not erased.
+Result<void> strike_support(access::Act& act, const plan::Context& context, SupportId support, std::string_view motive);
+std::vector<Support> support_of(db::Session& session, TerritoryKey contract, int limit = 200);
+
+struct Workload {
+  access::AccountId delegate;
+  std::string label;
+  TerritoryKey department;
+  std::int32_t contracts = 0, entries = 0;
+  std::int64_t minutes = 0;
+  std::int32_t plans_not_adopted = 0;
+  std::optional<Date> last_support;
+};
+std::vector<Workload> workload(db::Session& session, const plan::Context& context,
+                               std::optional<TerritoryKey> department = {});
+
+// One line of "what is due and late for me".
+struct Due {
+  enum class Urgency : std::uint8_t { late, soon, later } urgency = Urgency::later;
+  Date due;
+  std::string kind;  // sign_plan, answer_submission, submit_plan, start_plan, correct_plan, milestone…
+  TerritoryKey territory;
+  Message title, why, act_label;
+  std::string href;  // where the one next act is done
+};
+std::vector<Due> due_for(db::Session& session, const plan::Context& context, const access::Actor& actor, Date today);
+// How many of them are late or due within a week: the badge of the header (web::Site::due_count). Remembered per reader
+// until the journal moves.
+int due_count(db::Database& database, const Clock& clock, territory::Directory& territories,
+              const web::Request& request);
+
+// A reminder to those who must start or submit; at most one a day and contract. Kept, shown to them on their page.
+// Returns how many were sent; those already reminded that day are left out, and Conflict says so when none is left.
+Result<int> remind(access::Act& act, const plan::Context& context, const std::vector<TerritoryKey>& contracts,
+                   std::string_view text);
+struct Reminder {
+  TerritoryKey contract;
+  std::string text, by;
+  Instant at;
+};
+std::vector<Reminder> reminders(db::Session& session, TerritoryKey contract);
+
+// Pages: / (public), /moi, /nation, /regions/{region}, /departements/{department}, /contrats/{contract} (+ /delegues,
+// /documents by plan, /chiffres, /journal), lists /contrats, /plans/non-commences, /delegues, exports, /aide, API.
+struct PagesContext {
+  db::Database& database;
+  const Clock& clock;
+  territory::Directory& territories;
+  bool demonstration = false;
+};
+void add_routes(web::Router& router, PagesContext context);
+
+}  // namespace jalon::steering

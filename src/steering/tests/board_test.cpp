@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The sentence, the table and the map say the same; what is not known is never zero; and a reader sees the rows that a
+// right lets through.
+#include "steering/board.hpp"
+
+#include "base/text.hpp"
+#include "steering/tests/fixture.hpp"
+#include "web/http.hpp"
+
+namespace jalon::steering {
+namespace {
+
+class Boards : public Steering {
+ protected:
+  Board board(TerritoryKey place, std::optional<Date> day = {}) {
+    return look([&](db::Session& session) {
+      return load_board(session, *registry_, *programme_, *registry_->find(place), day, clock.today());
+    });
+  }
+  void adopt(TerritoryKey where, const access::Actor& by, const access::Actor& for_state) {
+    const auto id = submitted_plan(by, where);
+    sign(by, id, false);
+    sign(for_state, id, true);
+  }
+  // A request through the routes of this room, as the server would hand it over.
+  web::Response get(const access::Actor* actor, std::string_view target, Lang lang = Lang::fr) {
+    if (router == nullptr) {
+      router = std::make_unique<web::Router>();
+      add_routes(*router, {*database, clock, territories});
+    }
+    web::Request request;
+    request.target = target;
+    request.path = request.target.substr(0, request.target.find('?'));
+    if (const auto at = request.target.find('?'); at != std::string::npos) {
+      for (const auto pair : split(std::string_view(request.target).substr(at + 1), '&')) {
+        const auto equals = pair.find('=');
+        request.query.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+      }
+    }
+    request.lang = lang;
+    if (actor != nullptr) request.identity = std::make_shared<access::Actor>(*actor);
+    request.position = look([](db::Session& session) { return journal::position(session); });
+    const auto match = router->find(web::Method::get, request.path);
+    if (match.route == nullptr) throw std::runtime_error("no route for " + request.path);
+    request.route = match.route;
+    request.params = match.params;
+    auto response = match.route->handler(request);
+    if (response.stream) {
+      struct Keep : web::BodySink {
+        std::string bytes;
+        void write(std::string_view piece) override { bytes += piece; }
+      } keep;
+      response.stream(keep);
+      response.body = std::move(keep.bytes);
+    }
+    return response;
+  }
+  static bool has(const web::Response& response, std::string_view text) {
+    return response.body.find(text) != std::string::npos;
+  }
+  std::unique_ptr<web::Router> router;
+};
+INSTANTIATE_TEST_SUITE_P(, Boards, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+// ---- view models
+// ------------------------------------------------------------------------------------------------------
+
+TEST_P(Boards, TheSentenceSaysWhatTheTableSays) {
+  on("2016-11-15");
+  adopt(contract, authority, prefect);
+  const auto one = board(nation);
+  std::int64_t adopted = 0;
+  std::int64_t contracts = 0;
+  for (const auto& line : one.lines) {
+    adopted += line.adopted.value_or(0);
+    contracts += line.contracts.value_or(0);
+  }
+  EXPECT_EQ(one.total.adopted, adopted);
+  EXPECT_EQ(one.total.contracts, contracts);
+  const auto words = lede(one, Lang::en);
+  EXPECT_EQ(words.strong, fmt::format("{} plan adopted out of {}.", adopted, contracts));
+  ASSERT_TRUE(one.total.trajectory);
+  EXPECT_NE(words.rest.find(fmt::format("The trajectory expected {}", *one.total.trajectory)), std::string::npos)
+      << words.rest;
+  EXPECT_NE(words.rest.find(fmt::format("{} ", -*one.total.gap())), std::string::npos) << words.rest;
+}
+
+TEST_P(Boards, DepartmentsFurthestFromTheirTrajectoryComeFirstAndUnknownOnesLast) {
+  on("2016-12-31");
+  const auto one = board(nation);
+  ASSERT_EQ(one.lines.size(), 3U);
+  EXPECT_EQ(one.lines[0].place, department);
+  EXPECT_EQ(one.lines[0].gap(), -3);
+  EXPECT_EQ(one.lines[1].place, other_department);
+  EXPECT_EQ(one.lines[2].place, empty_department);
+  EXPECT_EQ(one.lines[2].gap(), std::nullopt);
+}
+
+TEST_P(Boards, MissingIsNeverZeroAndAContractWithoutAPlanIsZero) {
+  const auto one = board(nation);
+  const auto line = [&](TerritoryKey place) {
+    return *std::find_if(one.lines.begin(), one.lines.end(), [&](const Line& each) { return each.place == place; });
+  };
+  EXPECT_EQ(line(empty_department).adopted, std::nullopt);
+  EXPECT_EQ(line(empty_department).map_class(), 0);
+  EXPECT_EQ(line(department).adopted, 0);
+  EXPECT_EQ(line(department).map_class(), 1);
+  EXPECT_EQ(one.answered, 2);
+  EXPECT_EQ(one.actions, std::nullopt);
+  EXPECT_EQ(lede(board(empty_department), Lang::en).strong, "No plan is expected here yet.");
+}
+
+TEST_P(Boards, APastDayShowsThatDay) {
+  on("2016-10-03");
+  adopt(contract, authority, prefect);
+  on("2016-11-15");
+  EXPECT_EQ(board(nation).total.adopted, 1);
+  EXPECT_EQ(board(nation, Date::parse("2016-10-02")).total.adopted, 0);
+  EXPECT_EQ(board(nation, Date::parse("2016-10-03")).total.adopted, 1);
+}
+
+TEST_P(Boards, TheFiveClassesOfTheMapAreFifths) {
+  const auto klass = [](std::int64_t adopted, std::int64_t contracts) {
+    Line line;
+    line.contracts = contracts;
+    line.adopted = adopted;
+    return line.map_class();
+  };
+  EXPECT_EQ(klass(0, 5), 1);
+  EXPECT_EQ(klass(1, 5), 2);
+  EXPECT_EQ(klass(199, 1000), 1);
+  EXPECT_EQ(klass(4, 5), 5);
+  EXPECT_EQ(klass(5, 5), 5);
+  EXPECT_EQ(klass(0, 0), 0);
+}
+
+TEST_P(Boards, WhenEveryPlanIsAdoptedTheSentenceSaysSo) {
+  on("2016-11-15");
+  adopt(other_contract, other_authority, other_prefect);
+  const auto words = lede(board(other_department), Lang::fr);
+  EXPECT_EQ(words.strong, "1 plan adopté sur 1.");
+  EXPECT_NE(words.rest.find("Chaque contrat a son plan"), std::string::npos) << words.rest;
+}
+
+// ---- pages and rights
+// -------------------------------------------------------------------------------------------------------
+
+TEST_P(Boards, EveryBoardIsShownInBothLanguages) {
+  must(assign(prefect, delegate));
+  for (const auto lang : {Lang::fr, Lang::en}) {
+    for (const std::string_view target : {"/",
+                                          "/nation",
+                                          "/nation?tri=-adoptes&tous=1",
+                                          "/nation?au=2016-08-01",
+                                          "/regions/11",
+                                          "/departements/93",
+                                          "/contrats",
+                                          "/plans/non-commences",
+                                          "/delegues",
+                                          "/contrats/CV101",
+                                          "/contrats/CV101/delegues",
+                                          "/contrats/CV101/chiffres",
+                                          "/contrats/CV101/journal",
+                                          "/departements/93/journal",
+                                          "/moi",
+                                          "/recherche?q=aulnay",
+                                          "/aide",
+                                          "/aide/prefect",
+                                          "/accessibilite",
+                                          "/mentions",
+                                          "/donnees-ouvertes"}) {
+      const auto response = get(&prefect, target, lang);
+      EXPECT_EQ(response.status, 200) << target;
+      EXPECT_TRUE(has(response, "<h1")) << target;
+      EXPECT_EQ(response.body.find("{0}", response.body.find("<main")), std::string::npos) << target;
+    }
+  }
+  EXPECT_EQ(get(&coordinator, "/journal").status, 200);
+}
+
+TEST_P(Boards, APrefectSeesTheContractsOfTheDepartmentAndNoOthers) {
+  const auto mine = get(&prefect, "/contrats");
+  EXPECT_TRUE(has(mine, "Plaine Commune"));
+  EXPECT_FALSE(has(mine, "CV201"));
+  EXPECT_FALSE(has(mine, "Métropole de Lyon"));
+  const auto all = get(&coordinator, "/contrats");
+  EXPECT_TRUE(has(all, "Métropole de Lyon"));
+  EXPECT_FALSE(has(get(&prefect, "/plans/non-commences"), "Métropole de Lyon"));
+  EXPECT_TRUE(has(get(&other_prefect, "/plans/non-commences"), "Métropole de Lyon"));
+  EXPECT_FALSE(has(get(&prefect, "/recherche?q=lyon"), "/contrats/CV201"));
+  EXPECT_FALSE(has(get(&evaluator, "/contrats"), "Plaine Commune"));
+}
+
+TEST_P(Boards, TheContractsOfADepartmentAreShownThereToThoseWhoReadItsPlans) {
+  EXPECT_TRUE(has(get(&prefect, "/departements/93"), "Plaine Commune"));
+  EXPECT_FALSE(has(get(&other_prefect, "/departements/93"), "Plaine Commune"));
+  EXPECT_FALSE(has(get(&evaluator, "/departements/93"), "Plaine Commune"));
+}
+
+TEST_P(Boards, APageIsMadeAgainAfterAWriteAndKeptForEachReadersRights) {
+  on("2016-11-15");
+  EXPECT_TRUE(has(get(&coordinator, "/nation"), "0 plan adopté sur 4"));
+  EXPECT_TRUE(has(get(&coordinator, "/nation"), "0 plan adopté sur 4"));
+  adopt(contract, authority, prefect);
+  EXPECT_TRUE(has(get(&coordinator, "/nation"), "1 plan adopté sur 4"));
+  EXPECT_TRUE(has(get(&coordinator, "/nation", Lang::en), "1 plan adopted out of 4"));
+}
+
+TEST_P(Boards, TheExportHoldsTheRowsThatTheReaderSees) {
+  const auto csv = get(&prefect, "/contrats/export/csv");
+  EXPECT_EQ(csv.body.substr(0, 3), "\xEF\xBB\xBF");
+  EXPECT_TRUE(has(csv, "CV101;Plaine Commune;93"));
+  EXPECT_FALSE(has(csv, "CV201"));
+  EXPECT_TRUE(has(get(&coordinator, "/contrats/export/json"), "\"CV201\""));
+  EXPECT_EQ(get(&coordinator, "/contrats/export/xlsx").body.substr(0, 2), "PK");
+  EXPECT_EQ(get(&coordinator, "/contrats/export/pdf").status, 404);
+  EXPECT_FALSE(has(get(&evaluator, "/departements/93/export/csv"), "Plaine Commune"));
+  EXPECT_TRUE(has(get(nullptr, "/donnees-ouvertes/departements/csv"), "Seine-Saint-Denis"));
+}
+
+TEST_P(Boards, ThePublicHomeHoldsTheKeyFactsWithTheirSources) {
+  const auto home = get(nullptr, "/");
+  for (const auto& fact : programme_->facts) EXPECT_TRUE(has(home, fact.source.fr.substr(0, 12))) << fact.code;
+  EXPECT_TRUE(has(home, "/connexion"));
+  EXPECT_FALSE(has(home, "/departements/93"));
+}
+
+TEST_P(Boards, RecordsOfAccountsAreForAdministratorsAndAuditorsOnly) {
+  const auto records = look([](db::Session& session) {
+    journal::Filter filter;
+    filter.kind = "account";
+    return journal::read(session, filter);
+  });
+  ASSERT_FALSE(records.empty());
+  const std::string target = "/journal/" + std::to_string(records.front().position);
+  EXPECT_EQ(get(&coordinator, target).status, 404);
+  EXPECT_EQ(get(&auditor, target).status, 200);
+}
+
+TEST_P(Boards, ARecordIsReadInTheJournalOfItsOwnTerritory) {
+  must(assign(prefect, delegate));
+  const auto record = look([](db::Session& session) {
+                        journal::Filter filter;
+                        filter.act = "assign_delegate";
+                        return journal::read(session, filter);
+                      }).front();
+  const std::string position = std::to_string(record.position);
+  EXPECT_EQ(get(&prefect, "/departements/93/journal/" + position).status, 200);
+  EXPECT_EQ(get(&prefect, "/contrats/CV101/journal/" + position).status, 200);
+  EXPECT_EQ(get(&prefect, "/contrats/CV102/journal/" + position).status, 404);
+  EXPECT_EQ(get(&other_prefect, "/departements/69/journal/" + position).status, 404);
+}
+
+}  // namespace
+}  // namespace jalon::steering

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "journal/journal.hpp"
+#include "steering/tests/fixture.hpp"
+
+namespace jalon::steering {
+namespace {
+
+INSTANTIATE_TEST_SUITE_P(, Steering, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(Steering, EveryStatementHoldsAgainstTheSchema) {
+  EXPECT_EQ(db::testing::expect_statements_prepare(*database, sql::all_statements), std::vector<std::string>{});
+}
+
+// ---- delegates
+// --------------------------------------------------------------------------------------------------------
+
+TEST_P(Steering, AssigningADelegateGivesItsAccountTheRoleOnTheContractAndEndingItTakesTheRoleBack) {
+  EXPECT_EQ(why_not(log(delegate, visit())), "log_support");
+  must(assign(prefect, delegate));
+  auto found = reload(delegate.account, delegate.label);
+  ASSERT_EQ(found.grants.size(), 1U);
+  EXPECT_EQ(found.grants.front().role, access::Role::delegate);
+  EXPECT_EQ(found.grants.front().territory, contract);
+  must(log(found, visit()));
+  EXPECT_EQ(figure("delegates.assigned", contract), 1);
+  EXPECT_EQ(figure("delegates.assigned", nation), 1);
+
+  on("2016-10-01");
+  must(as(prefect, [&](access::Act& act) { return end_assignment(act, context(), delegate.account, contract); }));
+  found = reload(delegate.account, delegate.label);
+  EXPECT_TRUE(found.grants.empty());
+  EXPECT_EQ(why_not(log(found, visit())), "log_support");
+  EXPECT_EQ(figure("delegates.assigned", contract), 0);
+  const auto all = look([&](db::Session& session) { return assignments(session, contract); });
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all.front().since.text(), "2016-09-01");
+  EXPECT_EQ(all.front().until->text(), "2016-10-01");
+}
+
+TEST_P(Steering, OnlyThePrefectureOfTheContractAssignsItsDelegates) {
+  EXPECT_EQ(why_not(assign(other_prefect, delegate)), "assign_delegates");
+  EXPECT_EQ(why_not(assign(authority, delegate)), "assign_delegates");
+  EXPECT_EQ(why_not(assign(coordinator, delegate)), "assign_delegates");
+  must(assign(officer, delegate));
+  EXPECT_EQ(why_not(assign(prefect, delegate)), "conflict");
+  EXPECT_EQ(figure("delegates.assigned", contract), 1);
+}
+
+TEST_P(Steering, AnAssignmentEndsOnceAndMayBeginAgain) {
+  EXPECT_EQ(why_not(as(prefect,
+                       [&](access::Act& act) { return end_assignment(act, context(), delegate.account, contract); })),
+            "not found");
+  must(assign(prefect, delegate));
+  must(as(prefect, [&](access::Act& act) { return end_assignment(act, context(), delegate.account, contract); }));
+  must(assign(prefect, delegate));
+  EXPECT_EQ(look([&](db::Session& session) { return assignments(session, contract); }).size(), 2U);
+}
+
+TEST_P(Steering, AssigningIsInTheJournalUnderWhoDecidedIt) {
+  must(assign(prefect, delegate));
+  const auto records = look([&](db::Session& session) {
+    journal::Filter filter;
+    filter.act = "assign_delegate";
+    return journal::read(session, filter);
+  });
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records.front().actor_id, prefect.account_id);
+  EXPECT_EQ(records.front().role, "prefect");
+  EXPECT_EQ(records.front().territory, contract);
+}
+
+TEST_P(Steering, TheWorkloadOfADelegateIsContractsSupportAndPlansLeft) {
+  must(assign(prefect, delegate, contract));
+  must(assign(prefect, delegate, second));
+  must(assign(prefect, colleague, third));
+  const auto helper = reload(delegate.account, delegate.label);
+  must(log(helper, visit("2016-08-20", 60)));
+  must(log(helper, visit("2016-08-30", 45)));
+  auto loads = look([&](db::Session& session) { return workload(session, context(), department); });
+  ASSERT_EQ(loads.size(), 2U);
+  EXPECT_EQ(loads[0].delegate, delegate.account);
+  EXPECT_EQ(loads[0].contracts, 2);
+  EXPECT_EQ(loads[0].plans_not_adopted, 2);
+  EXPECT_EQ(loads[0].minutes, 105);
+  EXPECT_EQ(loads[0].last_support->text(), "2016-08-30");
+  EXPECT_EQ(loads[1].entries, 0);
+  EXPECT_FALSE(loads[1].last_support);
+  EXPECT_TRUE(look([&](db::Session& session) { return workload(session, context(), other_department); }).empty());
+
+  const auto plan = submitted_plan(authority, contract);
+  sign(authority, plan, false);
+  sign(prefect, plan, true);
+  loads = look([&](db::Session& session) { return workload(session, context(), department); });
+  EXPECT_EQ(loads[0].plans_not_adopted, 1);
+}
+
+// ---- support
+// ------------------------------------------------------------------------------------------------------------
+
+TEST_P(Steering, SupportCountsOnceByKindAndInMinutesUpToTheNation) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  must(log(helper, visit("2016-08-30", 90)));
+  EXPECT_EQ(figure("support.entries", nation), 1);
+  EXPECT_EQ(figure("support.entries", contract, "kind:" + visit().kind), 1);
+  EXPECT_EQ(figure("support.minutes", department), 90);
+  EXPECT_EQ(figure("support.minutes", other_department), std::nullopt);
+}
+
+TEST_P(Steering, WhatIsStruckOutStaysReadableAndCountsNowhere) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  const auto id = log(helper, visit());
+  must(id);
+  const auto strike = [&](const access::Actor& by, std::string_view motive) {
+    return as(by, [&](access::Act& act) { return strike_support(act, context(), *id, motive); });
+  };
+  EXPECT_EQ(why_not(strike(helper, " ")), "motive");
+  EXPECT_EQ(why_not(strike(prefect, "Erreur")), "log_support");
+  must(strike(helper, "Noté sur le mauvais contrat"));
+  EXPECT_EQ(figure("support.minutes", nation), 0);
+  const auto entries = look([&](db::Session& session) { return support_of(session, contract); });
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_TRUE(entries.front().struck_at);
+  EXPECT_EQ(entries.front().note, visit().note);
+  EXPECT_EQ(why_not(strike(helper, "Encore")), "conflict");
+  EXPECT_EQ(figure("support.minutes", nation), 0);
+}
+
+TEST_P(Steering, OneDelegateDoesNotStrikeOutAnothersSupport) {
+  must(assign(prefect, delegate));
+  must(assign(prefect, colleague));
+  const auto id = log(reload(delegate.account, delegate.label), visit());
+  must(id);
+  const auto other = reload(colleague.account, colleague.label);
+  EXPECT_EQ(why_not(as(other, [&](access::Act& act) { return strike_support(act, context(), *id, "Erreur"); })),
+            "steering.own_support");
+}
+
+TEST_P(Steering, SupportIsRefusedTheDayBeforeItIsGivenOrWithoutKindOrTime) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  EXPECT_EQ(why_not(log(helper, visit("2016-09-02"))), "day");
+  EXPECT_EQ(why_not(log(helper, visit("2016-01-01"))), "day");
+  EXPECT_EQ(why_not(log(helper, visit("2016-09-01", 0))), "minutes");
+  EXPECT_EQ(why_not(log(helper, visit("2016-09-01", 1441))), "minutes");
+  auto unknown = visit();
+  unknown.kind = "dinner";
+  EXPECT_EQ(why_not(log(helper, unknown)), "kind");
+  auto for_another = visit();
+  for_another.delegate = colleague.account;
+  EXPECT_EQ(why_not(log(helper, for_another)), "delegate");
+  EXPECT_EQ(figure("support.entries", nation), std::nullopt);
+}
+
+TEST_P(Steering, ANoteThatCarriesAPhoneNumberIsRefusedAndNothingOfItIsKept) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  auto support = visit();
+  support.note = "Rappeler au 06 12 34 56 78.";
+  EXPECT_EQ(why_not(log(helper, support)), "note");
+  EXPECT_TRUE(look([&](db::Session& session) { return support_of(session, contract); }).empty());
+}
+
+// ---- reminders
+// ----------------------------------------------------------------------------------------------------------
+
+TEST_P(Steering, AContractIsRemindedOnceADayAtMost) {
+  const auto send = [&](const access::Actor& by, const std::vector<TerritoryKey>& to,
+                        std::string_view text = "Le plan est attendu.") {
+    return as(by, [&](access::Act& act) { return remind(act, context(), to, text); });
+  };
+  EXPECT_EQ(send(prefect, {contract}).value_or(-1), 1);
+  EXPECT_EQ(send(prefect, {contract, second}).value_or(-1), 1);
+  EXPECT_EQ(why_not(send(prefect, {contract, second})), "conflict");
+  on("2016-09-02");
+  EXPECT_EQ(send(coordinator, {contract, second}).value_or(-1), 2);
+  const auto received = look([&](db::Session& session) { return reminders(session, contract); });
+  ASSERT_EQ(received.size(), 2U);
+  EXPECT_EQ(received.front().by, coordinator.label);
+}
+
+TEST_P(Steering, AReminderWithOneContractOfAnotherDepartmentIsNotSentAtAll) {
+  const auto send = [&](std::string_view text, std::vector<TerritoryKey> to) {
+    return as(prefect, [&](access::Act& act) { return remind(act, context(), to, text); });
+  };
+  EXPECT_EQ(why_not(send("Le plan est attendu.", {contract, other_contract})), "remind");
+  EXPECT_TRUE(look([&](db::Session& session) { return reminders(session, contract); }).empty());
+  EXPECT_EQ(why_not(send(" ", {contract})), "text");
+  EXPECT_EQ(why_not(send("Écrire à jean.dupont@orange.fr", {contract})), "text");
+  EXPECT_EQ(why_not(send("Le plan est attendu.", {})), "contracts");
+}
+
+// ---- what is due
+// ----------------------------------------------------------------------------------------------------------
+
+TEST_P(Steering, AnAuthorityMustStartThenSubmitThenSignItsPlan) {
+  EXPECT_EQ(kinds(due(authority)), "start_plan");
+  must(as(authority, [&](access::Act& act) { return plan::start_plan(act, context(), contract); }));
+  EXPECT_EQ(kinds(due(authority)), "submit_plan");
+  EXPECT_EQ(kinds(due(other_authority)), "start_plan");
+}
+
+TEST_P(Steering, ASubmittedPlanWaitsForThePrefectAndIsLateAfterTheTimeToAnswer) {
+  EXPECT_EQ(kinds(due(prefect)), "");
+  const auto plan = submitted_plan(authority, contract);
+  auto waiting = due(prefect);
+  ASSERT_EQ(kinds(waiting), "answer_submission");
+  EXPECT_NE(waiting.front().urgency, Due::Urgency::late);
+  EXPECT_EQ(kinds(due(officer)), "check_submission");
+  EXPECT_EQ(kinds(due(other_prefect)), "");
+  clock.set(at_paris(clock.today().plus_days(programme_->rules.submitted_answer_days + 1), 10, 0));
+  EXPECT_EQ(due(prefect).front().urgency, Due::Urgency::late);
+  EXPECT_EQ(due(officer).front().urgency, Due::Urgency::late);
+
+  sign(prefect, plan, true);
+  EXPECT_EQ(kinds(due(prefect)), "second_signature");
+  EXPECT_EQ(kinds(due(authority)), "sign_plan");
+  sign(authority, plan, false);
+  EXPECT_EQ(kinds(due(prefect)), "");
+  EXPECT_EQ(kinds(due(officer)), "");
+  EXPECT_EQ(kinds(due(authority)), "");
+}
+
+TEST_P(Steering, MilestonesComeBackToTheAuthorityAWeekBeforeAndStayUntilTheyAreDone) {
+  const auto plan = submitted_plan(authority, contract);
+  sign(authority, plan, false);
+  sign(prefect, plan, true);
+  on("2017-01-24");
+  EXPECT_EQ(kinds(due(authority)), "");
+  on("2017-01-25");
+  EXPECT_EQ(due(authority).size(), programme_->axes.size());
+  on("2017-02-02");
+  EXPECT_EQ(due(authority).front().urgency, Due::Urgency::late);
+}
+
+TEST_P(Steering, ADelegateHelpsThePlansNotSubmittedAndIsToldOfThirtyDaysWithoutSupport) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  EXPECT_EQ(kinds(due(helper)), "help_plan");
+  on("2016-10-01");
+  EXPECT_EQ(kinds(due(helper)), "help_plan");
+  on("2016-10-02");
+  const auto late = due(helper);
+  EXPECT_EQ(kinds(late), "log_support help_plan");
+  must(log(helper, visit("2016-10-02")));
+  EXPECT_EQ(kinds(due(helper)), "help_plan");
+}
+
+TEST_P(Steering, TheCoordinatorSeesTheDepartmentsFurthestFromTheirTrajectoryFirst) {
+  on("2017-01-02");
+  const auto all = due(coordinator);
+  ASSERT_EQ(kinds(all), "late_department late_department");
+  EXPECT_EQ(all[0].territory, department);
+  EXPECT_EQ(all[1].territory, other_department);
+}
+
+TEST_P(Steering, NothingIsDueForThoseWhoOnlyRead) {
+  on("2016-12-01");
+  EXPECT_EQ(kinds(due(auditor)), "");
+  EXPECT_EQ(kinds(due(evaluator)), "");
+  EXPECT_EQ(kinds(due(administrator)), "");
+}
+
+}  // namespace
+}  // namespace jalon::steering

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: the journal in the words of those who read it.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "journal/pages.hpp"
+
+namespace jalon::steering {
+
+std::span<const journal::Word> journal_acts();
+// Acts, kinds, fields, roles and states.
+std::vector<journal::Word> journal_words();
+
+}  // namespace jalon::steering
