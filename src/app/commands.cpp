@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What an operator does, one function a command: parse, call the room, print.
+#include "app/commands.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+
+#include "access/access.hpp"
+#include "app/demo.hpp"
+#include "app/platform.hpp"
+#include "app/serve.hpp"
+#include "base/json.hpp"
+#include "figures/figures.hpp"
+#include "intake/export.hpp"
+#include "journal/journal.hpp"
+#include "plan/plan.hpp"
+#include "programme/programme.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::app {
+namespace {
+
+// A refusal that has been put into one line; run() prints it.
+struct Failed {
+  std::string line;
+};
+
+template <class T>
+T or_fail(Result<T> result) {
+  if (!result) throw Failed{english(result.error())};
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+struct Options {
+  std::string url = "jalon.db";
+  std::string file, format = "csv", email, name, role, territory, language = "fr", code, output;
+  int port = 8080, scale = 1, workers = 4;
+  std::string address = "127.0.0.1", access_log;
+  bool no_serve = false, check = false, json = false, development = false, secure = false, repair = false,
+       publish = false;
+};
+
+access::Actor operator_actor() {
+  const char* user = std::getenv("USER");
+  return access::system_actor(std::string("Exploitant") +
+                              (user != nullptr ? fmt::format(" ({})", user) : std::string()));
+}
+
+template <class F>
+auto act(Platform& platform, const std::string& origin, F&& work) {
+  const access::Actor actor = operator_actor();
+  return platform.database->write([&](db::Session& session) {
+    access::Act under_way{session, actor, platform.clock->now(), origin};
+    return work(under_way);
+  });
+}
+
+void print_report(const territory::ImportReport& report) {
+  fmt::print("read {}, added {}, changed {}, unchanged {}, rejected {}\n", report.read, report.added, report.changed,
+             report.unchanged, report.rejected.size());
+  for (const auto& fault : report.notices) fmt::print("note: {}: {}\n", fault.field, fault.reason.english());
+  for (const auto& fault : report.rejected)
+    fmt::print(stderr, "rejected: {}: {}\n", fault.field, fault.reason.english());
+}
+
+void serve_command(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date, options.workers + 1);
+  if (platform.territories->current()->all(territory::Level::department).empty()) {
+    or_fail(act(platform, "cli", [](access::Act& under_way) { return territory::load_reference(under_way); }));
+    platform.territories->reload();
+  }
+  serve(platform, ServeOptions{options.address, options.port, options.workers, options.development, options.secure,
+                               options.access_log});
+}
+
+void demo_command(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date, options.workers + 1);
+  if (!platform.demonstration_date) {
+    const auto begin = std::chrono::steady_clock::now();
+    const DemoSummary summary = or_fail(
+        make_demonstration(platform, options.scale, [](std::string_view line) { fmt::print(stderr, "  {}\n", line); }));
+    const auto ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+    fmt::print("Demonstration data in {}: {} contracts, {} delegates, {} accounts, {} acts in {} ms.\n",
+               platform.database->name(), summary.contracts, summary.delegates, summary.accounts, summary.acts, ms);
+    const std::string url = options.url;
+    platform = Platform{};
+    platform = open_platform(url, Schema::must_be_current, options.workers + 1);
+  } else {
+    fmt::print("{} already holds the demonstration; it is served as it is.\n", platform.database->name());
+  }
+  fmt::print("Accounts (password {}):\n", demonstration_password);
+  for (const auto& [email, what] : demonstration_accounts(platform)) fmt::print("  {:<44} {}\n", email, what);
+  std::fflush(stdout);
+  if (!options.no_serve) {
+    serve(platform, ServeOptions{options.address, options.port, options.workers, options.development, options.secure,
+                                 options.access_log});
+  }
+}
+
+void journal_verify(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto result = platform.database->read([](db::Session& session) { return journal::verify(session); });
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (result.first_bad)
+    throw Failed{fmt::format("the journal does not hold from record {}: {}", *result.first_bad, result.why)};
+  fmt::print("{} records hold, in {:.2f} s ({:.0f} records/s)\n", result.records, seconds,
+             seconds > 0 ? static_cast<double>(result.records) / seconds : 0.0);
+}
+
+void figures_recount(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  const auto result =
+      options.repair
+          ? or_fail(platform.database->write([&](db::Session& session) -> Result<figures::Recount> {
+              return figures::recount(session, *registry, true);
+            }))
+          : platform.database->read([&](db::Session& session) { return figures::recount(session, *registry); });
+  fmt::print("{} observations, {} sums, {} different\n", result.observations, result.sums, result.different);
+  for (const auto& example : result.examples) fmt::print("  {}\n", example);
+  if (result.different != 0 && !options.repair) {
+    throw Failed{"the sums differ from a recount; run: jalon figures recount --repair"};
+  }
+}
+
+void figures_export(const Options& options) {
+  intake::Format format{};
+  if (!intake::parse_word(options.format, format))
+    throw Failed{"unknown format " + options.format + "; use csv, json or xlsx"};
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  std::FILE* out = stdout;
+  if (!options.output.empty()) {
+    out = std::fopen(options.output.c_str(), "wb");
+    if (out == nullptr) throw Failed{fmt::format("cannot write {}: {}", options.output, std::strerror(errno))};
+  }
+  using intake::CellType;
+  const intake::TableSpec spec{"figures",
+                               {{"indicator", "indicator", CellType::text},
+                                {"level", "level", CellType::text},
+                                {"code", "code", CellType::text},
+                                {"name", "name", CellType::text},
+                                {"dimension", "dimension", CellType::text},
+                                {"period", "period", CellType::text},
+                                {"value", "value", CellType::integer}}};
+  platform.database->read([&](db::Session& session) {
+    intake::write_table(
+        format, spec,
+        [&](intake::TableSink& sink) {
+          figures::export_rows(session, *registry, [&](const figures::ExportRow& row) {
+            sink.row(row.indicator, row.level, row.code, row.name, row.dimension, row.period, row.value);
+          });
+        },
+        [&](std::string_view bytes) {
+          if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
+            throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
+        });
+  });
+  if (std::fflush(out) != 0) throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
+  if (out != stdout) std::fclose(out);
+}
+
+void import_command(const Options& options, bool contracts) {
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date);
+  if (platform.territories->current()->all(territory::Level::department).empty()) {
+    or_fail(act(platform, "cli", [](access::Act& under_way) { return territory::load_reference(under_way); }));
+  }
+  const auto report = or_fail(
+      act(platform, "import:" + std::filesystem::path(options.file).filename().string(), [&](access::Act& under_way) {
+        return contracts ? territory::import_contracts(under_way, options.file)
+                         : territory::import_boundaries(under_way, options.file);
+      }));
+  print_report(report);
+  platform.territories->reload();
+  if (contracts) {
+    // Contracts that came after the programme was published are expected to write a plan as well.
+    const auto registry = platform.territories->current();
+    or_fail(act(platform, "cli", [&](access::Act& under_way) -> Result<void> {
+      const auto pack = programme::current(under_way.db);
+      if (!pack) return {};
+      if (auto targets = programme::refresh_targets(under_way, *registry); !targets) return fail(targets.error());
+      return plan::open_plans(under_way, plan::Context{*registry, *pack});
+    }));
+  }
+  if (!report.rejected.empty())
+    throw Failed{fmt::format("{} features were rejected, the others were kept", report.rejected.size())};
+}
+
+void programme_check(const Options& options) {
+  auto pack = programme::read_file(options.file);
+  if (pack) {
+    fmt::print("{}: {} {} holds: {} axes, {} facts, {} targets\n", options.file, pack->code, pack->version,
+               pack->axes.size(), pack->facts.size(), pack->targets.size());
+    return;
+  }
+  if (const auto* invalid_pack = std::get_if<Invalid>(&pack.error())) {
+    for (const auto& fault : invalid_pack->faults)
+      fmt::print(stderr, "{}: {}: {}\n", options.file, fault.field, fault.reason.english());
+    throw Failed{fmt::format("{}: {} errors", options.file, invalid_pack->faults.size())};
+  }
+  throw Failed{english(pack.error())};
+}
+
+void programme_load(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date);
+  auto pack = programme::parse(programme::embedded(options.file));
+  if (programme::embedded(options.file).empty()) pack = programme::read_file(options.file);
+  const auto loaded = or_fail(std::move(pack));
+  const auto registry = platform.territories->current();
+  or_fail(act(platform, "cli", [&](access::Act& under_way) -> Result<void> {
+    if (auto done = programme::load(under_way, loaded); !done) return done;
+    if (!options.publish) return {};
+    if (auto done = programme::publish(under_way, *registry, loaded.code); !done) return done;
+    return plan::open_plans(under_way, plan::Context{*registry, loaded});
+  }));
+  fmt::print("{} {} {}\n", loaded.code, loaded.version, options.publish ? "published" : "kept as a draft");
+}
+
+void programme_list(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  for (const auto& entry : platform.database->read([](db::Session& session) { return programme::list(session); })) {
+    fmt::print("{} {} {}\n", entry.code, entry.version, programme::word(entry.state));
+  }
+}
+
+void routes_command(const Options& options) {
+  // The routes do not depend on data: an empty database, gone afterwards, is enough.
+  std::string directory = (std::filesystem::temp_directory_path() / "jalon-routes-XXXXXX").string();
+  if (mkdtemp(directory.data()) == nullptr)
+    throw Failed{fmt::format("cannot write in {}: {}", directory, std::strerror(errno))};
+  struct Remove {
+    const std::string& path;
+    ~Remove() {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+    }
+  } remove{directory};
+  Platform platform;
+  platform.database = db::Database::open(directory + "/routes.db");
+  platform.database->migrate(migrations());
+  platform.territories = std::make_unique<territory::Directory>(*platform.database);
+  platform.clock = std::make_unique<SystemClock>();
+  web::Router router;
+  add_routes(router, platform);
+  if (options.json) {
+    std::string out;
+    JsonWriter json(out);
+    json.array([&] {
+      for (const auto& route : router.routes()) {
+        json.object([&] {
+          json.field("name", route->name);
+          json.field("method", web::word(route->method));
+          json.field("pattern", route->pattern);
+          json.field("right", route->right);
+          json.field("audience", web::word(route->audience));
+          json.field("scope", route->scope);
+        });
+      }
+    });
+    fmt::print("{}\n", out);
+    return;
+  }
+  for (const auto& route : router.routes()) {
+    fmt::print("{:<7}{:<58}{:<38}{:<20}{:<12}{}\n", web::word(route->method), route->pattern, route->name,
+               route->right.empty() ? "-" : route->right, web::word(route->audience), route->scope);
+  }
+}
+
+void user_invite(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  access::Role role{};
+  if (!access::parse_word(options.role, role)) {
+    std::string known;
+    for (const auto one : access::all_roles()) known += fmt::format(" {}", access::word(one));
+    throw Failed{"unknown role " + options.role + "; one of:" + known};
+  }
+  const auto registry = platform.territories->current();
+  const auto* territory = registry->from_text(options.territory);
+  if (territory == nullptr)
+    throw Failed{"unknown territory " + options.territory + "; give FR, region:11, department:93 or contract:CV001"};
+  access::Invitation invitation;
+  invitation.email = options.email;
+  invitation.name = options.name;
+  invitation.function_label = options.name;
+  invitation.lang = options.language;
+  invitation.grants = {access::Grant{role, territory->key}};
+  const auto invited =
+      or_fail(act(platform, "cli", [&](access::Act& under_way) { return access::invite(under_way, invitation); }));
+  fmt::print("Give this one-time address to {}; it holds for 7 days:\n  /invitation/{}\n", options.email,
+             invited.secret);
+}
+
+void user_close(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto account = platform.database->read(
+      [&](db::Session& session) { return access::find_account_by_email(session, options.email); });
+  if (!account) throw Failed{"no account has the address " + options.email};
+  or_fail(act(platform, "cli", [&](access::Act& under_way) { return access::close_account(under_way, account->id); }));
+  fmt::print("{} is closed, its sessions have ended\n", options.email);
+}
+
+void migrate_command(const Options& options) {
+  int steps = 0;
+  {
+    auto database = db::Database::open(options.url);
+    steps = database->migrate(migrations());
+  }
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const int changed =
+      or_fail(act(platform, "cli", [](access::Act& under_way) { return territory::load_reference(under_way); }));
+  fmt::print("{}: {} steps taken, schema {}, {} territories added or changed\n", platform.database->name(), steps,
+             platform.database->schema_version(), changed);
+}
+
+void backup_command(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  platform.database->backup_to(options.file);
+  fmt::print("{} copied to {}\n", platform.database->name(), options.file);
+}
+
+// A backup is put in place only when its journal holds; what stood there before is kept beside it.
+void restore_command(const Options& options) {
+  if (options.url.rfind("postgresql:", 0) == 0 || options.url.rfind("postgres:", 0) == 0) {
+    throw Failed{"restore works on SQLite files; on PostgreSQL use pg_restore"};
+  }
+  {
+    Platform copy = open_platform(options.file, Schema::must_be_current);
+    const auto result = copy.database->read([](db::Session& session) { return journal::verify(session); });
+    if (result.first_bad)
+      throw Failed{fmt::format("{} was not restored: its journal does not hold from record {}", options.file,
+                               *result.first_bad)};
+  }
+  const std::string path = options.url.rfind("sqlite:", 0) == 0 ? options.url.substr(7) : options.url;
+  const auto kept = db::restore_file(options.file, path);
+  fmt::print("{} restored from {}{}\n", path, options.file,
+             kept.empty() ? std::string() : "; what stood there is in " + kept);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  if (sodium_init() < 0) {
+    fmt::print(stderr, "jalon: the random number generator of this machine does not work\n");
+    return 1;
+  }
+  Options options;
+  if (const char* url = std::getenv("JALON_DB")) options.url = url;
+  std::function<void()> command;
+  CLI::App app{"Jalon: steers public policies place by place. `jalon COMMAND --help` tells more of each."};
+  app.name("jalon");
+  app.require_subcommand(1);
+  const auto with_db = [&](CLI::App* sub) {
+    sub->add_option("--db", options.url, "A SQLite file, or postgresql://user@host/base (also in JALON_DB)")
+        ->capture_default_str();
+    return sub;
+  };
+  const auto with_server = [&](CLI::App* sub) {
+    sub->add_option("--port", options.port, "Port to listen on; 0 takes a free one")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 65535));
+    sub->add_option("--address", options.address, "Address to listen on")->capture_default_str();
+    sub->add_option("--workers", options.workers, "Threads that answer requests")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 256));
+    sub->add_option("--access-log", options.access_log, "File for one JSON line a request; - is standard error");
+    sub->add_flag("--development", options.development, "Also serve /styleguide");
+    sub->add_flag("--behind-tls", options.secure, "Served behind TLS: secure cookies and HSTS");
+    return sub;
+  };
+
+  auto* serve_sub = with_server(with_db(app.add_subcommand("serve", "Serve the pages and the API")));
+  serve_sub->callback([&] { command = [&] { serve_command(options); }; });
+
+  auto* demo_sub =
+      with_server(with_db(app.add_subcommand("demo", "Fill an empty database with the demonstration, and serve it")));
+  demo_sub->add_option("--scale", options.scale, "Multiply contracts and their history")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  demo_sub->add_flag("--no-serve", options.no_serve, "Only fill the database");
+  demo_sub->callback([&] {
+    if (options.url == "jalon.db" && std::getenv("JALON_DB") == nullptr) options.url = "jalon-demo.db";
+    command = [&] { demo_command(options); };
+  });
+
+  with_db(app.add_subcommand("migrate", "Bring the database to this version's schema (a SQLite file is copied first)"))
+      ->callback([&] { command = [&] { migrate_command(options); }; });
+  auto* backup = with_db(app.add_subcommand("backup", "Copy the database while it is in use (SQLite)"));
+  backup->add_option("FILE", options.file, "Where to")->required();
+  backup->callback([&] { command = [&] { backup_command(options); }; });
+  auto* restore =
+      with_db(app.add_subcommand("restore", "Put a backup in place of the database, once its journal is proved"));
+  restore->add_option("FILE", options.file, "The backup")->required()->check(CLI::ExistingFile);
+  restore->callback([&] { command = [&] { restore_command(options); }; });
+
+  auto* user = app.add_subcommand("user", "Accounts");
+  user->require_subcommand(1);
+  auto* invite = with_db(user->add_subcommand("invite", "Invite an account; prints its one-time address"));
+  invite->add_option("EMAIL", options.email)->required();
+  invite->add_option("--name", options.name, "Function shown to others")->required();
+  invite->add_option("--role", options.role, "national_coordinator, prefect, instruction_officer, …")->required();
+  invite->add_option("--territory", options.territory, "FR, region:11, department:93, contract:CV001")->required();
+  invite->add_option("--language", options.language, "fr or en")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"fr", "en"}));
+  invite->callback([&] { command = [&] { user_invite(options); }; });
+  auto* close = with_db(user->add_subcommand("close", "Close an account and end its sessions"));
+  close->add_option("EMAIL", options.email)->required();
+  close->callback([&] { command = [&] { user_close(options); }; });
+
+  auto* import = app.add_subcommand("import", "Read official files");
+  import->require_subcommand(1);
+  auto* contracts = with_db(import->add_subcommand("contracts", "City contracts, GeoJSON of the ANCT"));
+  contracts->add_option("FILE", options.file)->required();
+  contracts->callback([&] { command = [&] { import_command(options, true); }; });
+  auto* boundaries = with_db(import->add_subcommand("boundaries", "Boundaries of departments or regions, GeoJSON"));
+  boundaries->add_option("FILE", options.file)->required();
+  boundaries->callback([&] { command = [&] { import_command(options, false); }; });
+
+  auto* exports = app.add_subcommand("export", "Write files for others");
+  exports->require_subcommand(1);
+  auto* figures_sub =
+      with_db(exports->add_subcommand("figures", "Every value of every indicator, territory and month"));
+  figures_sub->add_option("--format", options.format, "csv, json or xlsx")->capture_default_str();
+  figures_sub->add_option("--output", options.output, "A file instead of standard output");
+  figures_sub->callback([&] { command = [&] { figures_export(options); }; });
+
+  auto* figures_group = app.add_subcommand("figures", "The sums of the figures");
+  figures_group->require_subcommand(1);
+  auto* recount = with_db(figures_group->add_subcommand("recount", "Add every observation up again and compare"));
+  recount->add_flag("--check", options.check, "Only compare; fails when a sum differs (the default)");
+  recount->add_flag("--repair", options.repair, "Replace the sums that differ");
+  recount->callback([&] { command = [&] { figures_recount(options); }; });
+
+  auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
+  programme_sub->require_subcommand(1);
+  auto* check = programme_sub->add_subcommand("check", "Name line and key of every error of a pack");
+  check->add_option("FILE", options.file)->required();
+  check->callback([&] { command = [&] { programme_check(options); }; });
+  auto* load =
+      with_db(programme_sub->add_subcommand("load", "Keep a pack as a draft; FILE or the name of an embedded pack"));
+  load->add_option("FILE", options.file)->required();
+  load->add_flag("--publish", options.publish, "Publish it at once");
+  load->callback([&] { command = [&] { programme_load(options); }; });
+  with_db(programme_sub->add_subcommand("list", "Packs of this database"))->callback([&] {
+    command = [&] { programme_list(options); };
+  });
+
+  auto* journal_sub = app.add_subcommand("journal", "The chained record of every change");
+  journal_sub->require_subcommand(1);
+  with_db(journal_sub->add_subcommand("verify", "Walk the chain; names the first record that does not hold"))
+      ->callback([&] { command = [&] { journal_verify(options); }; });
+
+  auto* routes = app.add_subcommand("routes", "Every route with its method, right, audience and scope");
+  routes->add_flag("--json", options.json, "As JSON");
+  routes->callback([&] { command = [&] { routes_command(options); }; });
+  app.add_subcommand("version", "The version")->callback([&] { command = [] { fmt::print("jalon {}\n", version); }; });
+  app.add_subcommand("help", "This list")->callback([&] {
+    command = [&] { fmt::print("{}", app.get_formatter()->make_help(&app, "jalon", CLI::AppFormatMode::All)); };
+  });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    command();
+    return 0;
+  } catch (const Failed& failed) {
+    fmt::print(stderr, "jalon: {}\n", failed.line);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "jalon: {}\n", error.what());
+  }
+  return 1;
+}
+
+}  // namespace jalon::app

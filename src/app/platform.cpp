@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/platform.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "access/sql.hpp"
+#include "app/sql.hpp"
+#include "figures/sql.hpp"
+#include "journal/sql.hpp"
+#include "partner/sql.hpp"
+#include "plan/sql.hpp"
+#include "programme/sql.hpp"
+#include "steering/sql.hpp"
+#include "territory/sql.hpp"
+
+namespace jalon::app {
+namespace {
+
+template <class Table, class Out>
+void append(const Table& table, Out& out) {
+  out.insert(out.end(), table.begin(), table.end());
+}
+
+}  // namespace
+
+std::vector<db::Migration> migrations() {
+  std::vector<db::Migration> out;
+  append(journal::sql::all_migrations, out);
+  append(access::sql::all_migrations, out);
+  append(territory::sql::all_migrations, out);
+  append(figures::sql::all_migrations, out);
+  append(partner::sql::all_migrations, out);
+  append(programme::sql::all_migrations, out);
+  append(plan::sql::all_migrations, out);
+  append(steering::sql::all_migrations, out);
+  append(sql::all_migrations, out);
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  return out;
+}
+
+std::vector<const db::Statement*> statements() {
+  std::vector<const db::Statement*> out;
+  append(journal::sql::all_statements, out);
+  append(access::sql::all_statements, out);
+  append(territory::sql::all_statements, out);
+  append(figures::sql::all_statements, out);
+  append(partner::sql::all_statements, out);
+  append(programme::sql::all_statements, out);
+  append(plan::sql::all_statements, out);
+  append(steering::sql::all_statements, out);
+  append(sql::all_statements, out);
+  return out;
+}
+
+Platform open_platform(const std::string& url, Schema schema, int readers) {
+  Platform platform;
+  db::Options options;
+  options.readers = readers;
+  options.create = schema == Schema::bring_up_to_date;
+  platform.database = db::Database::open(url, options);
+  const auto steps = migrations();
+  const int newest = steps.back().number;
+  if (schema == Schema::bring_up_to_date) {
+    platform.database->migrate(steps);
+  } else if (const int found = platform.database->schema_version(); found > newest) {
+    throw db::Broken(
+        db::Broken::Why::newer_schema,
+        fmt::format("{} was written by a newer version of Jalon (schema {}, this one knows {}); use that version",
+                    platform.database->name(), found, newest));
+  } else if (found < newest) {
+    throw db::Broken(db::Broken::Why::refused,
+                     fmt::format("{} has schema {}, this version needs {}; run: jalon migrate --db {}",
+                                 platform.database->name(), found, newest, url));
+  }
+  platform.territories = std::make_unique<territory::Directory>(*platform.database);
+  if (const auto day = read_setting(*platform.database, "demonstration_date")) {
+    platform.demonstration_date = Date::parse(*day);
+  }
+  if (platform.demonstration_date) {
+    platform.clock = std::make_unique<StandingDateClock>(*platform.demonstration_date);
+  } else {
+    platform.clock = std::make_unique<SystemClock>();
+  }
+  return platform;
+}
+
+std::optional<std::string> read_setting(db::Database& database, std::string_view name) {
+  return database.read([&](db::Session& session) { return session.first<std::string>(sql::read_setting, name); });
+}
+
+void write_setting(db::Session& session, std::string_view name, std::string_view value) {
+  session.run(sql::write_setting, name, value);
+}
+
+}  // namespace jalon::app

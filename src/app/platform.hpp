@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The wiring: one database, the clocks, the directory of territories, and every room's migrations and statements.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "db/database.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::app {
+
+inline constexpr std::string_view version = "0.1.0";
+
+std::vector<db::Migration> migrations();
+std::vector<const db::Statement*> statements();
+
+struct Platform {
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<territory::Directory> territories;
+  SystemClock wall;
+  std::unique_ptr<Clock> clock;            // the policy's: the wall, or the standing date of the demonstration
+  bool behind_tls = false;                 // cookies are Secure
+  std::optional<Date> demonstration_date;  // set: the data are made up
+};
+
+enum class Schema { must_be_current, bring_up_to_date };
+// Opens a database. With must_be_current, an older schema is refused with what to do.
+Platform open_platform(const std::string& url, Schema schema, int readers = 4);
+
+std::optional<std::string> read_setting(db::Database& database, std::string_view name);
+void write_setting(db::Session& session, std::string_view name, std::string_view value);
+
+}  // namespace jalon::app

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/serve.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "app/demo.hpp"
+#include "base/json.hpp"
+#include "figures/figures.hpp"
+#include "journal/journal.hpp"
+#include "plan/plan.hpp"
+#include "programme/programme.hpp"
+#include "steering/steering.hpp"
+#include "territory/api.hpp"
+#include "web/i18n.hpp"
+#include "web/page.hpp"
+
+namespace jalon::app {
+namespace {
+
+// Which path parameter names a territory, and of what level.
+std::optional<territory::Level> level_of(std::string_view scope) {
+  if (scope == "contract") return territory::Level::contract;
+  if (scope == "department") return territory::Level::department;
+  if (scope == "region") return territory::Level::region;
+  return std::nullopt;
+}
+
+void add_operations(web::Router& router, Platform& platform) {
+  web::Route health;
+  health.name = "app.health";
+  health.pattern = "/healthz";
+  health.audience = web::Audience::everyone;
+  health.freshness = web::Freshness::never;
+  health.handler = [&platform](const web::Request&) {
+    // Broken is answered with 503 by the server: the database is part of being well.
+    platform.database->read([](db::Session& session) { return journal::position(session); });
+    return web::text("ok\n");
+  };
+  router.add(std::move(health));
+
+  web::Route metrics;
+  metrics.name = "app.metrics";
+  metrics.pattern = "/metrics";
+  metrics.right = "see_operations";
+  metrics.freshness = web::Freshness::never;
+  metrics.handler = [](const web::Request&) {
+    web::Response response = web::text(web::metrics());
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
+  };
+  router.add(std::move(metrics));
+
+  web::Route description;
+  description.name = "app.openapi";
+  description.pattern = "/api/v1/openapi.json";
+  description.audience = web::Audience::everyone;
+  description.freshness = web::Freshness::content;
+  description.handler = [&router](const web::Request&) { return web::json(web::openapi(router, version)); };
+  router.add(std::move(description));
+}
+
+void describe_site(Platform& platform) {
+  web::Site site;
+  site.search_href = "/recherche";
+  if (platform.demonstration_date) {
+    site.banner_fr = "Données de démonstration, au " + format_date(*platform.demonstration_date, Lang::fr);
+    site.banner_en = "Demonstration data, as of " + format_date(*platform.demonstration_date, Lang::en);
+  }
+  if (const auto pack = platform.database->read([](db::Session& session) { return programme::current(session); })) {
+    site.programme_fr = pack->title.fr;
+    site.programme_en = pack->title.en;
+  }
+  site.due_count = [&platform](const web::Request& request) {
+    return steering::due_count(*platform.database, *platform.clock, *platform.territories, request);
+  };
+  site.navigation_fr = {{"France", "/nation"}, {"Contrats", "/contrats"}, {"Délégués", "/delegues"}};
+  site.navigation_en = {{"France", "/nation"}, {"Contracts", "/contrats"}, {"Delegates", "/delegues"}};
+  web::set_site(std::move(site));
+}
+
+}  // namespace
+
+access::PagesContext access_context(Platform& platform) {
+  access::PagesContext context{*platform.database, *platform.clock, platform.wall};
+  context.demonstration = platform.demonstration_date.has_value();
+  context.secure = platform.behind_tls;
+  context.territory_label = [&platform](TerritoryKey key, Lang lang) {
+    const auto registry = platform.territories->current();
+    const auto* territory = registry->find(key);
+    return territory == nullptr ? std::string() : territory::label(*territory, lang);
+  };
+  context.territory_from_text = [&platform](std::string_view text) -> std::optional<TerritoryKey> {
+    const auto registry = platform.territories->current();
+    const auto* territory = registry->from_text(text);
+    return territory == nullptr ? std::nullopt : std::optional(territory->key);
+  };
+  context.territory_path = [&platform](TerritoryKey key) { return platform.territories->current()->right_path(key); };
+  if (context.demonstration) {
+    context.demonstration_accounts = demonstration_accounts(platform);
+    context.demonstration_password = demonstration_password;
+  }
+  return context;
+}
+
+web::Hooks hooks(Platform& platform, const access::PagesContext&) {
+  web::Hooks out;
+  out.identify = [&platform](web::Request& request) -> std::optional<web::Response> {
+    request.position = platform.database->read([](db::Session& session) { return journal::position(session); });
+    request.identity = access::identify(*platform.database, platform.wall, request, {}, platform.clock.get());
+    return std::nullopt;
+  };
+  out.authorize = [&platform](const web::Request& request) -> std::optional<web::Response> {
+    return access::guard(
+        request, [&](std::string_view scope, std::string_view code) -> std::optional<std::vector<TerritoryKey>> {
+          const auto registry = platform.territories->current();
+          if (scope.empty()) return std::vector<TerritoryKey>{registry->nation().key};
+          const auto level = level_of(scope);
+          if (!level) return std::nullopt;
+          const auto* territory = registry->find(*level, code);
+          if (territory == nullptr) return std::nullopt;
+          return registry->right_path(territory->key);
+        });
+  };
+  out.report = [](const web::Request& request, std::string_view what) {
+    std::string line;
+    JsonWriter json(line);
+    json.object([&] {
+      json.field("at", SystemClock().now());
+      json.field("level", "error");
+      json.field("route", request.route == nullptr ? std::string() : request.route->name);
+      json.field("what", what);
+    });
+    line += '\n';
+    std::fputs(line.c_str(), stderr);
+  };
+  return out;
+}
+
+// What the programme calls a part of a figure: axis:3, level:primary, public:youth, kind:visit.
+std::string dimension_label(db::Session& session, std::string_view dimension, Lang lang) {
+  const auto pack = programme::current(session);
+  const auto colon = dimension.find(':');
+  if (!pack || colon == std::string_view::npos) return {};
+  const auto kind = dimension.substr(0, colon);
+  const auto code = dimension.substr(colon + 1);
+  if (kind == "axis") {
+    const auto* axis = pack->axis(code);
+    return axis == nullptr ? std::string() : axis->title.in(lang);
+  }
+  const auto* options = kind == "level"    ? &pack->levels
+                        : kind == "public" ? &pack->publics
+                        : kind == "kind"   ? &pack->support_kinds
+                                           : nullptr;
+  const auto* option = options == nullptr ? nullptr : programme::Programme::option(*options, code);
+  return option == nullptr ? std::string() : option->label.in(lang);
+}
+
+void add_routes(web::Router& router, Platform& platform) {
+  add_operations(router, platform);
+  web::add_asset_routes(router);
+  web::add_styleguide_route(router);
+  access::add_routes(router, access_context(platform));
+  territory::add_routes(router, *platform.territories, *platform.database);
+  figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, dimension_label);
+  programme::PagesContext programmes{*platform.database, *platform.clock, *platform.territories};
+  programmes.published = [](access::Act& act, const territory::Registry& registry, const programme::Programme& pack) {
+    return plan::open_plans(act, plan::Context{registry, pack});
+  };
+  programme::add_routes(router, std::move(programmes));
+  plan::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  steering::add_routes(
+      router, {*platform.database, *platform.clock, *platform.territories, platform.demonstration_date.has_value()});
+}
+
+int serve(Platform& platform, const ServeOptions& options) {
+  platform.behind_tls = options.secure;
+  describe_site(platform);
+  const auto shapes = platform.database->read([](db::Session& session) { return territory::map_shapes(session); });
+  web::put_asset("map.svg", "image/svg+xml", shapes.svg);
+
+  web::Router router;
+  add_routes(router, platform);
+  web::ServerOptions server_options;
+  server_options.address = options.address;
+  server_options.port = static_cast<std::uint16_t>(options.port);
+  server_options.workers = options.workers;
+  server_options.development = options.development;
+  server_options.secure = options.secure;
+  server_options.access_log = options.access_log;
+  web::Server server(router, hooks(platform, access_context(platform)), server_options);
+  const int port = server.start();
+
+  // Tells open pages that the journal has moved. Asking twice a second also sees what other servers on the same
+  // database wrote, with one indexed read.
+  std::atomic<bool> stopping{false};
+  std::thread watcher([&] {
+    std::int64_t last = 0;
+    while (!stopping) {
+      try {
+        const std::int64_t now =
+            platform.database->read([](db::Session& session) { return journal::position(session); });
+        if (now != last && last != 0) server.announce(now);
+        last = now;
+      } catch (const std::exception& broken) {
+        fmt::print(stderr, "jalon: the journal could not be watched: {}\n", broken.what());
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    }
+  });
+  fmt::print("Jalon {} on http://{}:{}\n", version,
+             options.address == "0.0.0.0" || options.address == "127.0.0.1" ? "localhost" : options.address, port);
+  std::fflush(stdout);
+  server.run_until_stopped();
+  stopping = true;
+  watcher.join();
+  return 0;
+}
+
+}  // namespace jalon::app

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The routes of every room on one router, and the server in front of them.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "access/access.hpp"
+#include "app/platform.hpp"
+#include "web/http.hpp"
+#include "web/server.hpp"
+
+namespace jalon::app {
+
+// Every route of every room. Also what `jalon routes` lists and the exhaustive test of rights walks.
+void add_routes(web::Router& router, Platform& platform);
+access::PagesContext access_context(Platform& platform);
+// Who is asking, may they, and what happened when something broke.
+web::Hooks hooks(Platform& platform, const access::PagesContext& context);
+
+struct ServeOptions {
+  std::string address = "127.0.0.1";
+  int port = 8080;
+  int workers = 4;
+  bool development = false;
+  bool secure = false;
+  std::string access_log;
+};
+// Serves until SIGTERM or SIGINT. Prints one line when ready.
+int serve(Platform& platform, const ServeOptions& options);
+
+}  // namespace jalon::app

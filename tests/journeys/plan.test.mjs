@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The whole task: the authority writes what is missing and submits, the officer returns it, it is submitted again, both
+// sign, and the national page of somebody else, left open, shows it without reloading. Then the same without JavaScript.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { reader, signIn, startBrowser, startServer } from './browser.mjs';
+import { accounts, contractOf } from './accounts.mjs';
+
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(async () => { await browser?.close(); });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a plan is written, returned, signed by both and seen by the nation, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const server = await startServer();
+    try {
+      const known = await accounts(browser, server);
+      const contract = await contractOf(browser, server, known.collectivite);
+      const plan = `/contrats/${contract}/plan`;
+      const options = { javaScriptEnabled };
+
+      const nation = await reader(browser, server, options);
+      await signIn(nation, known.coordination);
+      await nation.goto('/nation');
+      const adopted = async (page) => Number((await page.locator('.fig .value').first().innerText()).match(/^\s*(\d+)/)[1]);
+      const before = await adopted(nation);
+
+      const authority = await reader(browser, server, options);
+      await signIn(authority, known.collectivite);
+      for (const axis of ['5', '6', '7']) {
+        await authority.goto(`${plan}/actions/nouvelle?axe=${axis}`);
+        await authority.fill('#f-title', `Action de l’axe ${axis}`);
+        await authority.fill('#f-description', 'Appeler le 06 12 34 56 78 pour en savoir plus.');
+        await press(authority, 'Enregistrer l’action');
+        // A phone number is refused, and what was typed is still there.
+        assert.match(await authority.locator('main').innerText(), /téléphone/);
+        assert.equal(await authority.inputValue('#f-title'), `Action de l’axe ${axis}`);
+        await authority.fill('#f-description', 'Ce qui sera fait, pour qui et avec qui.');
+        await authority.fill('#f-owner', 'Mission locale');
+        await authority.fill('#f-starts', '2017-01-16');
+        await authority.fill('#f-ends', '2017-12-15');
+        await authority.fill('input[name="expected.0.label"]', 'Ce qui aura changé');
+        await authority.fill('input[name="expected.0.baseline"]', '10');
+        await authority.fill('input[name="expected.0.target"]', '40');
+        await authority.fill('input[name="expected.0.method"]', 'Enquête annuelle auprès des équipes');
+        await press(authority, 'Enregistrer l’action');
+      }
+      await act(authority, plan, 'soumettre');
+
+      const officer = await reader(browser, server, options);
+      await signIn(officer, known.instruction);
+      await officer.goto(`${plan}/renvoyer`);
+      await officer.fill('textarea[name=motive]', 'Préciser le calendrier de l’axe 6.');
+      await confirm(officer);
+
+      await authority.goto(plan);
+      assert.match(await authority.locator('main').innerText(), /Préciser le calendrier de l’axe 6/);
+      await act(authority, plan, 'soumettre');
+
+      const prefect = await reader(browser, server, options);
+      await signIn(prefect, known.prefet);
+      await act(prefect, plan, 'signer-etat');
+      assert.equal(await adopted(nation), before, 'one signature does not adopt');
+      await act(authority, plan, 'signer-collectivite');
+
+      if (javaScriptEnabled) {
+        await nation.waitForFunction((n) => Number(document.querySelector('.fig .value').innerText.match(/^\s*(\d+)/)[1]) === n, before + 1, { timeout: 5000 });
+      } else {
+        await nation.reload();
+        assert.equal(await adopted(nation), before + 1);
+      }
+      // Signing twice is answered with who did it, and changes nothing.
+      await authority.goto(`${plan}/signer-collectivite`);
+      await nation.reload();
+      assert.equal(await adopted(nation), before + 1);
+
+      // The neighbour's authority sees nothing of it.
+      const stranger = await reader(browser, server, options);
+      await signIn(stranger, 'collectivite-001@demonstration.example');
+      assert.equal((await stranger.goto(plan)).status(), 403);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+async function press(page, label) {
+  await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: label }).last().click()]);
+  await page.waitForLoadState('load');
+}
+async function confirm(page) {
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.locator('main form[method=post] button').last().click();
+  const status = (await answer).status();
+  await page.waitForLoadState('load');
+  assert.equal(status, 303, `${page.url()} answers ${status}: ${await page.locator('main').innerText()}`);
+}
+async function act(page, plan, slug) {
+  await page.goto(`${plan}/${slug}`);
+  await confirm(page);
+}
