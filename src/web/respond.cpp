@@ -498,10 +498,33 @@ Response plain_failure(std::string_view path, Lang lang, int status, std::string
   return response;
 }
 
+// Where the refused form was, when the browser says so and it was here; never another host. Empty otherwise.
+std::string page_before(const Request& request) {
+  const std::string_view from = request.header("referer").value_or(std::string_view{});
+  const std::string_view host = request.header("host").value_or(std::string_view{});
+  const auto scheme = from.find("://");
+  if (scheme == std::string_view::npos || host.empty()) return {};
+  const std::string_view rest = from.substr(scheme + 3);
+  if (!rest.starts_with(host)) return {};
+  const std::string_view path = rest.substr(host.size());
+  if (!path.starts_with('/') || path.starts_with("//") || path.starts_with("/\\")) return {};
+  return std::string(path);
+}
+
 Response failure(const Request& request, int status, std::string_view title, std::string_view sentence) {
   if (!under_api(request.path)) {
     try {
-      return message_page(request, status, title, [&](Flow& main) { main.p(sentence); });
+      return message_page(request, status, title, [&](Flow& main) {
+        main.p(sentence);
+        main.p([&](Phrasing& p) {
+          if (const auto before = page_before(request); !before.empty() && before != request.target) {
+            p.a(before, p.tr("Back to the page before"));
+            p.text(" · ");
+          }
+          const bool is_known = request.identity != nullptr;
+          p.a(is_known ? "/moi" : "/", is_known ? p.tr("My page") : p.tr("Home page"));
+        });
+      });
     } catch (...) {
       // The frame itself asks the database (what is due); when that is what is broken, the plain page still goes out.
     }

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A server on a copy of the demonstration, and a browser in front of it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 export const password = 'Jalon-demo-2016';
 
 let servers = 0;
-export async function startServer(extra = []) {
-  const db = `${process.env.JALON_WORK}/journey-${process.pid}-${++servers}.db`;
+export const emptyDatabase = () => `${process.env.JALON_WORK}/journey-${process.pid}-${++servers}.db`;
+export function startServer(extra = []) {
+  const db = emptyDatabase();
   copyFileSync(process.env.JALON_DEMO, db);
+  return serveDatabase(db, extra);
+}
+
+// The command line as an operator types it; what it says, or its complaint as the error.
+export const jalon = (...words) => execFileSync(process.env.JALON, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+export async function serveDatabase(db, extra = []) {
   const child = spawn(process.env.JALON, ['serve', '--db', db, '--port', '0', '--development', ...extra], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
     let out = '';

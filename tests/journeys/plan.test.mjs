@@ -61,7 +61,15 @@ for (const javaScriptEnabled of [true, false]) {
       await signIn(prefect, known.prefet);
       await act(prefect, plan, 'signer-etat');
       assert.equal(await adopted(nation), before, 'one signature does not adopt');
+      // The same signature from two windows: the second is told who signed, and when.
+      const twin = await authority.context().newPage();
+      await twin.goto(`${plan}/signer-collectivite`);
       await act(authority, plan, 'signer-collectivite');
+      const answer = twin.waitForResponse((response) => response.request().method() === 'POST');
+      await twin.locator('main form[method=post] button').last().click();
+      assert.equal((await answer).status(), 409);
+      await twin.waitForLoadState('load');
+      assert.match(await twin.locator('main').innerText(), /a déjà signé ce plan le 15\/11\/2016/);
 
       if (javaScriptEnabled) {
         await nation.waitForFunction((n) => Number(document.querySelector('.fig .value').innerText.match(/^\s*(\d+)/)[1]) === n, before + 1, { timeout: 5000 });
@@ -69,8 +77,6 @@ for (const javaScriptEnabled of [true, false]) {
         await nation.reload();
         assert.equal(await adopted(nation), before + 1);
       }
-      // Signing twice is answered with who did it, and changes nothing.
-      await authority.goto(`${plan}/signer-collectivite`);
       await nation.reload();
       assert.equal(await adopted(nation), before + 1);
 

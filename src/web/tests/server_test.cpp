@@ -924,6 +924,17 @@ TEST_F(Guarded, AFormWithTheTokenOfItsSessionIsTaken) {
   EXPECT_EQ(client.post("/act", "", session + "X-CSRF-Token: " + token + "\r\n").status, 200);
 }
 
+TEST_F(Guarded, ARefusalLeadsBackToThePageThatItCameFromAndNeverToAnotherHost) {
+  Client client(start());
+  const auto refused = [&](const std::string& referer) {
+    return client.post("/act", "name=x", session + "Referer: " + referer + "\r\n").body;
+  };
+  EXPECT_NE(refused("http://x/plan?axe=3").find("href=\"/plan?axe=3\""), std::string::npos);
+  for (const char* elsewhere : {"http://x.example/plan", "http://x//plan", "https://other/plan", "plan"})
+    EXPECT_EQ(refused(elsewhere).find("plan\""), std::string::npos) << elsewhere;
+  EXPECT_NE(refused("none").find("href=\"/moi\""), std::string::npos);
+}
+
 TEST_F(Guarded, AFormWithoutTheTokenOfItsSessionIsRefused) {
   Client client(start());
   const std::string token = client.get("/token", session).body;
