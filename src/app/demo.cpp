@@ -243,6 +243,26 @@ void draw_history(std::int32_t contract, int slowness, int actions, Dice& dice, 
   if (dice.chance(35)) push(adopted.plus_days(dice.between(8, 30)), Step::begin);
 }
 
+// Moves the history of a contract by whole weeks, so that its submission falls in the week that ends on `day`, and drops
+// what comes after the step that it stops at. False when it was never submitted.
+bool bring_forward(std::vector<Event>& events, std::int32_t contract, Date day, Step stop) {
+  const auto of = [&](const Event& event, Step step) { return event.contract == contract && event.step == step; };
+  const auto submission =
+      std::find_if(events.begin(), events.end(), [&](const Event& event) { return of(event, Step::submit); });
+  if (submission == events.end()) return false;
+  constexpr std::int64_t day_ms = 86'400'000;
+  const int weeks = (day.days - paris_date(submission->at).days) / 7;
+  Instant end = submission->at;
+  for (Event& event : events) {
+    if (of(event, stop)) end = event.at;
+  }
+  std::erase_if(events, [&](const Event& event) { return event.contract == contract && event.at.ms > end.ms; });
+  for (Event& event : events) {
+    if (event.contract == contract) event.at.ms += weeks * 7 * day_ms;
+  }
+  return true;
+}
+
 std::string with_place(std::string_view text, const Place& place) {
   std::string out(text);
   for (const auto& [mark, value] :
@@ -536,6 +556,30 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   }
   events.push_back(Event{at_paris(*Date::of(2016, 10, 20), 14, 0), shown, Step::support, 3});
   events.push_back(Event{at_paris(*Date::of(2016, 11, 10), 14, 0), shown, Step::comment, 2});
+  // Its neighbours give the prefecture of the sign-in page something to do: two plans to sign, one of them for long, one
+  // that waits for the mayor's signature, one to correct, one adopted this week.
+  struct Shown {
+    Date submitted;
+    Step stop;
+  };
+  const std::array<Shown, 5> neighbours{{{*Date::of(2016, 11, 10), Step::submit},
+                                         {*Date::of(2016, 10, 20), Step::submit},
+                                         {*Date::of(2016, 11, 1), Step::sign_state},
+                                         {*Date::of(2016, 11, 4), Step::submit},
+                                         {*Date::of(2016, 10, 28), Step::sign_authority}}};
+  std::size_t next = 0;
+  const auto& department = base_places[static_cast<std::size_t>(shown)].contract.department;
+  for (std::int32_t i = shown + 1; i < static_cast<std::int32_t>(base_count) && next < neighbours.size(); ++i) {
+    if (base_places[static_cast<std::size_t>(i)].contract.department != department) continue;
+    const bool waits = std::any_of(events.begin(), events.end(), [&](const Event& event) {
+      return event.contract == i && event.step == Step::sign_authority;
+    });
+    if (!waits || !bring_forward(events, i, neighbours[next].submitted, neighbours[next].stop)) continue;
+    if (next == 3) events.push_back(Event{at_paris(*Date::of(2016, 11, 9), 16, 20), i, Step::send_back, 1});
+    ++next;
+  }
+  // What was moved beyond the day of the demonstration has not happened.
+  std::erase_if(events, [&](const Event& event) { return paris_date(event.at) > last_day; });
   events.push_back(Event{at_paris(*Date::of(2016, 11, 2), 10, 0), -1, Step::remind, 0});
   std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     return std::tuple(a.at.ms, a.contract, a.step, a.arg) < std::tuple(b.at.ms, b.contract, b.step, b.arg);
