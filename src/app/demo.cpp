@@ -243,8 +243,8 @@ void draw_history(std::int32_t contract, int slowness, int actions, Dice& dice, 
   if (dice.chance(35)) push(adopted.plus_days(dice.between(8, 30)), Step::begin);
 }
 
-// Moves the history of a contract by whole weeks, so that its submission falls in the week that ends on `day`, and drops
-// what comes after the step that it stops at. False when it was never submitted.
+// Moves the history of a contract by whole weeks, so that its submission falls in the week that ends on `day`, and
+// drops what comes after the step that it stops at. False when it was never submitted.
 bool bring_forward(std::vector<Event>& events, std::int32_t contract, Date day, Step stop) {
   const auto of = [&](const Event& event, Step step) { return event.contract == contract && event.step == step; };
   const auto submission =
@@ -556,8 +556,8 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   }
   events.push_back(Event{at_paris(*Date::of(2016, 10, 20), 14, 0), shown, Step::support, 3});
   events.push_back(Event{at_paris(*Date::of(2016, 11, 10), 14, 0), shown, Step::comment, 2});
-  // Its neighbours give the prefecture of the sign-in page something to do: two plans to sign, one of them for long, one
-  // that waits for the mayor's signature, one to correct, one adopted this week.
+  // Its neighbours give the prefecture of the sign-in page something to do: two plans to sign, one of them for long,
+  // one that waits for the mayor's signature, one to correct, one adopted this week.
   struct Shown {
     Date submitted;
     Step stop;

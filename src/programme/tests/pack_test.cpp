@@ -258,6 +258,17 @@ TEST(Pack, EveryErrorIsToldInTheOrderOfTheFile) {
             "line 36, targets[1].value: A whole number is expected here.");
 }
 
+TEST(Pack, AnAccentOutsideOfQuotesIsAnErrorLikeAnother) {
+  for (const char* text : {"code = été", "é = 1", "code é = 1", "[é]\n", "a = [1, é]"}) {
+    const auto read = parse(text);
+    ASSERT_FALSE(read) << text;
+    const auto* invalid = std::get_if<Invalid>(&read.error());
+    ASSERT_NE(invalid, nullptr) << text;
+    ASSERT_FALSE(invalid->faults.empty()) << text;
+    EXPECT_TRUE(invalid->faults.front().field.starts_with("line 1, ")) << text << ": " << invalid->faults.front().field;
+  }
+}
+
 TEST(Pack, BrokenTomlIsToldWithItsLineAndColumn) {
   for (const auto* text : {"code = ", "a = 1\nb = [1, 2", "title = \"\xff\xfe\"", "[[axes]\n", "= 1", "a = 1\na = 2",
                            "d = 2016-13-45", "\xef\xbb", "x = \"\"\""}) {
