@@ -115,7 +115,7 @@ void write_shares(const Scene& scene, web::Flow& main, Board& board) {
           [&](web::Phrasing& p) {
             p.a(figure_href(indicator, *board.place), p.tr("Where does this figure come from?"));
           },
-          {{"class", "small"}});
+          {{"class", "small on-screen"}});
     });
   };
   const auto option = [&](const std::vector<programme::Option>& options) {
@@ -150,7 +150,7 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
         p.text(" · ");
         p.a(figure_href("plans.adopted", *board.place), p.tr("Where does this figure come from?"));
       },
-      {{"class", "small"}});
+      {{"class", "small on-screen"}});
   if (!board.lines.empty())
     main.note(
         scene.tr("Expected: the national trajectory applied to the number of contracts of each place, rounded down; so "
@@ -175,8 +175,13 @@ void write_nation_or_region(PagesState& state, Scene& scene, web::Flow& main, co
   write_figures(scene, main, board);
   const bool all = place.level == territory::Level::region || scene.request.query_value("tous").has_value();
   main.grid([&](web::Flow& grid) {
-    grid.section("card map w5", scene.tr("Share of adopted plans"),
-                 [&](web::Flow& card) { write_map(state, scene, card, board, true); });
+    // Two columns, each as long as what it holds.
+    grid.div("w5", [&](web::Flow& column) {
+      column.section("card map", scene.tr("Share of adopted plans"),
+                     [&](web::Flow& card) { write_map(state, scene, card, board, true); });
+      column.section("card", scene.tr("Since the beginning"),
+                     [&](web::Flow& card) { write_trend(scene, card, board); });
+    });
     grid.div("card w7", [&](web::Flow& card) {
       write_lines(scene, card, board, sort, all ? 0 : lines_shown, true);
       if (!all && board.lines.size() > lines_shown) {
@@ -190,9 +195,6 @@ void write_nation_or_region(PagesState& state, Scene& scene, web::Flow& main, co
       }
       write_sources(scene, card, board);
     });
-  });
-  main.grid([&](web::Flow& grid) {
-    grid.section("card", scene.tr("Since the beginning"), [&](web::Flow& card) { write_trend(scene, card, board); });
   });
   write_shares(scene, main, board);
 }
@@ -315,6 +317,34 @@ void write_place(const Scene& scene, web::Flow& card, const territory::Territory
   });
 }
 
+void write_delegates_here(const Scene& scene, web::Flow& card, const territory::Territory& place, bool reads) {
+  if (!reads) {
+    card.empty_state(card.tr("Delegates are shown to those who work in this department."));
+    return;
+  }
+  const auto loads = workload(scene.db, scene.context(), place.key);
+  if (loads.empty()) {
+    card.empty_state(card.tr("No delegate is assigned here yet."));
+    return;
+  }
+  const std::vector<web::Column> columns{{.label = card.tr("Delegate")},
+                                         {.label = card.tr("Contracts"), .is_number = true},
+                                         {.label = card.tr("Support"), .is_number = true},
+                                         {.label = card.tr("Plans to adopt"), .is_number = true}};
+  card.table(card.tr("Delegates with the most plans to adopt"), columns, [&](web::Rows& rows) {
+    std::size_t shown = 0;
+    for (const auto& load : loads) {
+      if (shown++ == delegates_shown) break;
+      rows.row([&](web::Row& row) {
+        row.head(load.label);
+        row.number(load.contracts).figure(hours(load.minutes, scene.lang)).number(load.plans_not_adopted);
+      });
+    }
+  });
+  card.p(
+      [&](web::Phrasing& p) { p.a("/delegues?departement=" + place.code, p.tr("All delegates of the department")); });
+}
+
 void write_department(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place) {
   auto board =
       load_board(scene.db, scene.registry, scene.programme, place, known_on(scene.request, scene.today), scene.today);
@@ -324,9 +354,15 @@ void write_department(PagesState& state, Scene& scene, web::Flow& main, const te
   write_figures(scene, main, board);
   const bool reads = scene.may(access::Right::read_plans, place.key);
   main.grid([&](web::Flow& grid) {
-    grid.section("card w5", scene.tr("The department"), [&](web::Flow& card) {
-      if (reads) write_points(state, scene, card, place, board);
-      write_place(scene, card, place, board);
+    grid.div("w5", [&](web::Flow& column) {
+      column.section("card", scene.tr("The department"), [&](web::Flow& card) {
+        if (reads) write_points(state, scene, card, place, board);
+        write_place(scene, card, place, board);
+      });
+      column.section("card", scene.tr("Since the beginning"),
+                     [&](web::Flow& card) { write_trend(scene, card, board); });
+      column.section("card", scene.tr("Delegates"),
+                     [&](web::Flow& card) { write_delegates_here(scene, card, place, reads); });
     });
     grid.div("card w7", [&](web::Flow& card) {
       if (reads) {
@@ -337,37 +373,6 @@ void write_department(PagesState& state, Scene& scene, web::Flow& main, const te
                     "are above."));
       }
       write_sources(scene, card, board);
-    });
-  });
-  main.grid([&](web::Flow& grid) {
-    grid.section("card w7", scene.tr("Since the beginning"), [&](web::Flow& card) { write_trend(scene, card, board); });
-    grid.section("card w5", scene.tr("Delegates"), [&](web::Flow& card) {
-      if (!reads) {
-        card.empty_state(card.tr("Delegates are shown to those who work in this department."));
-        return;
-      }
-      const auto loads = workload(scene.db, scene.context(), place.key);
-      if (loads.empty()) {
-        card.empty_state(card.tr("No delegate is assigned here yet."));
-        return;
-      }
-      const std::vector<web::Column> columns{{.label = card.tr("Delegate")},
-                                             {.label = card.tr("Contracts"), .is_number = true},
-                                             {.label = card.tr("Support"), .is_number = true},
-                                             {.label = card.tr("Plans to adopt"), .is_number = true}};
-      card.table(card.tr("Delegates with the most plans to adopt"), columns, [&](web::Rows& rows) {
-        std::size_t shown = 0;
-        for (const auto& load : loads) {
-          if (shown++ == delegates_shown) break;
-          rows.row([&](web::Row& row) {
-            row.head(load.label);
-            row.number(load.contracts).figure(hours(load.minutes, scene.lang)).number(load.plans_not_adopted);
-          });
-        }
-      });
-      card.p([&](web::Phrasing& p) {
-        p.a("/delegues?departement=" + place.code, p.tr("All delegates of the department"));
-      });
     });
   });
   write_shares(scene, main, board);
