@@ -84,11 +84,12 @@ Result<const territory::Territory*> find_contract(const territory::Registry& reg
   return contract;
 }
 
-TerritoryKey department_of(const territory::Registry& registry, TerritoryKey key) {
+const territory::Territory& home_of(const territory::Registry& registry, TerritoryKey key) {
   const auto* department = registry.ancestor(key, territory::Level::department);
-  JALON_CHECK(department != nullptr);
-  return department->key;
+  return department != nullptr ? *department : registry.nation();
 }
+
+TerritoryKey department_of(const territory::Registry& registry, TerritoryKey key) { return home_of(registry, key).key; }
 
 Result<void> assign_delegate(access::Act& act, const plan::Context& context, access::AccountId delegate,
                              TerritoryKey contract) {

@@ -11,9 +11,9 @@ std::vector<const territory::Territory*> contracts_seen(const Scene& scene, acce
 
 struct ContractRow {
   const territory::Territory* place = nullptr;
-  const territory::Territory* department = nullptr;
-  plan::ListRow plan;     // not started when there is none
-  std::string delegates;  // who helps it today
+  const territory::Territory* department = nullptr;  // never null: home_of()
+  plan::ListRow plan;                                // not started when there is none
+  std::string delegates;                             // who helps it today
 };
 std::vector<ContractRow> contract_rows(const Scene& scene, const std::vector<const territory::Territory*>& contracts);
 

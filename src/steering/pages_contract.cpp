@@ -135,9 +135,9 @@ PlanView view_of(const Scene& scene, const territory::Territory& contract, const
 void write_members(const Scene& scene, web::Flow& card, const territory::Territory& contract) {
   const auto all = territory::members(scene.db, contract.key);
   card.terms([&](web::Terms& terms) {
-    const auto* department = scene.registry.ancestor(contract.key, territory::Level::department);
+    const auto& department = home_of(scene.registry, contract.key);
     terms.pair(card.tr("Department"), [&](web::Phrasing& p) {
-      p.a(territory::href(*department), territory::label(*department, scene.lang));
+      p.a(territory::href(department), territory::label(department, scene.lang));
       for (const auto further : contract.also_in) {
         const auto* other = scene.registry.find(further);
         if (other != nullptr) p.text(", ").a(territory::href(*other), territory::label(*other, scene.lang));

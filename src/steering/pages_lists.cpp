@@ -4,6 +4,7 @@
 #include <map>
 
 #include "steering/lists.hpp"
+#include "steering/rules.hpp"
 #include "steering/sql.hpp"
 #include "web/i18n.hpp"
 
@@ -47,7 +48,7 @@ std::vector<ContractRow> contract_rows(const Scene& scene, const std::vector<con
   for (const auto* contract : contracts) {
     ContractRow row;
     row.place = contract;
-    row.department = scene.registry.ancestor(contract->key, territory::Level::department);
+    row.department = &home_of(scene.registry, contract->key);
     if (const auto found = plans.find(contract->key); found != plans.end()) row.plan = found->second;
     row.plan.contract = contract->key;
     if (const auto found = delegates.find(contract->key); found != delegates.end()) row.delegates = found->second;

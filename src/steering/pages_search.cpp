@@ -6,6 +6,7 @@
 
 #include "partner/partner.hpp"
 #include "steering/lists.hpp"
+#include "steering/rules.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::steering {
@@ -130,8 +131,7 @@ void write_results(const Scene& scene, web::Flow& main, const Names& names, cons
         for (const auto& hit : contracts)
           items.item([&](web::Flow& item) {
             item.a(territory::href(*hit.place), territory::label(*hit.place, scene.lang));
-            const auto* department = scene.registry.ancestor(hit.place->key, territory::Level::department);
-            item.text(" ").soft(territory::label(*department, scene.lang));
+            item.text(" ").soft(territory::label(home_of(scene.registry, hit.place->key), scene.lang));
           });
       });
       more(card, contracts.size(), contract_total);

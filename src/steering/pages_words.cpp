@@ -16,6 +16,7 @@ constexpr std::array acts{
     journal::Word{"accept_invitation", N_("Invitation accepted")},
     journal::Word{"add_account", N_("Account added")},
     journal::Word{"add_action", N_("Action added to a plan")},
+    journal::Word{"add_collectivity", N_("Overseas collectivity added")},
     journal::Word{"add_comment", N_("Comment added")},
     journal::Word{"add_contract", N_("Contract added")},
     journal::Word{"add_partner", N_("Partner added")},

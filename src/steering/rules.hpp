@@ -9,6 +9,8 @@
 namespace jalon::steering {
 
 Result<const territory::Territory*> find_contract(const territory::Registry& registry, TerritoryKey key);
+// The department in which a contract is counted; the nation for one of a department that nobody knows.
+const territory::Territory& home_of(const territory::Registry& registry, TerritoryKey key);
 TerritoryKey department_of(const territory::Registry& registry, TerritoryKey key);
 // Declares the indicators of this room when the first figure is recorded in a database that has none.
 void ensure_indicators(db::Session& session);

@@ -58,7 +58,7 @@ Result<TerritoryKey> add_contract(access::Act& act, const NewContract& contract)
       faults.push_back({std::string(field), msg("There is no department with the key {0}.", key.value)});
     }
   };
-  // An overseas collectivity is no department: a contract there hangs on the nation.
+  // A contract of a department that nobody knows hangs on the nation.
   check_department("department", contract.department, true);
   for (const auto department : contract.also_in) check_department("also_in", department, false);
   if (contract.longitude.has_value() != contract.latitude.has_value() ||

@@ -46,10 +46,11 @@ bool is_place_code(std::string_view code) {
   return code.size() == 5 && (all_digits || code.starts_with("2A") || code.starts_with("2B"));
 }
 
-// Collectivities with contracts that are no departments.
-bool is_overseas_collectivity(std::string_view code) {
-  static const std::set<std::string_view> codes{"975", "977", "978", "984", "986", "987", "988", "989"};
-  return codes.contains(code);
+// What may be the code of a department that the reference does not know: 96, 2C, 999.
+bool is_department_code(std::string_view code) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return (code.size() == 2 || code.size() == 3) && is_digit(code[0]) && (code.size() == 2 || is_digit(code[1])) &&
+         (is_digit(code.back()) || (code.size() == 2 && code[1] >= 'A' && code[1] <= 'Z'));
 }
 
 class Importer {
@@ -79,6 +80,8 @@ class Importer {
     const auto notice = [&](std::string_view property, Message what) {
       notices.push_back({where(property), std::move(what)});
     };
+    const auto* known = registry_.find(Level::department, *department);
+    const auto* collectivity = known == nullptr ? find_collectivity(*department) : nullptr;
     TerritoryKey by_member;
     for (const auto& member : places(*given)) {
       if (!is_place_code(member)) {
@@ -89,7 +92,7 @@ class Importer {
       one.members.emplace(member, place ? place->key : TerritoryKey{});
       if (place) {
         by_member = place->parent;
-      } else {
+      } else if (collectivity == nullptr || !is_commune_of(*collectivity, member)) {
         notice("codgeo",
                msg("Today’s reference no longer knows the code {0}: it is kept as given, and the contract {1} is "
                    "placed by its department.",
@@ -105,15 +108,23 @@ class Importer {
         return refuse("insee_dep", msg("The department is missing, and the code {0} does not tell it.", *given));
       }
       notice("insee_dep", msg("The department is missing: the contract {0} is placed in {1}, where {2} lies.", *code,
-                              registry_.find(home)->code, *given));
-    } else if (const auto* known = registry_.find(Level::department, *department)) {
+                              code_of(home), *given));
+    } else if (known != nullptr) {
       home = known->key;
-    } else if (is_overseas_collectivity(*department)) {
+    } else if (collectivity != nullptr) {
+      home = collectivity->department;
+      if (!needed_.contains(home)) {
+        notice("insee_dep",
+               msg("{0} ({1}) is an overseas collectivity, no department: it is added as a region and as a department, "
+                   "where the contract {2} is counted.",
+                   std::string(collectivity->name), *department, *code));
+      }
+    } else if (is_department_code(*department)) {
       home = nation_key;
-      notice("insee_dep",
-             msg("{0} is an overseas collectivity, no department: the contract {1} stands directly under the "
-                 "nation.",
-                 *department, *code));
+      one.row.is_known = false;
+      notice("insee_dep", msg("Nobody knows a department {0}: the contract {1} is kept, and stands directly under the "
+                              "nation.",
+                              *department, *code));
     } else {
       return refuse("insee_dep", msg("There is no department {0}.", shorten(*department, 40)));
     }
@@ -141,6 +152,7 @@ class Importer {
     if (found == by_code_.end()) {
       if (by_code_.size() >= contracts_limit)
         return refuse("code_cv", msg("There are more than {0} contracts.", contracts_limit));
+      if (collectivity != nullptr) needed_.emplace(home, collectivity);
       const auto key = one.row.code;
       by_code_.emplace(key, std::move(one));
       order_.push_back(key);
@@ -150,12 +162,18 @@ class Importer {
         return refuse("code_cv", msg("The contract {0} stands already in feature {1}, in the same department.", *code,
                                      first.feature));
       }
+      if (collectivity != nullptr) needed_.emplace(home, collectivity);
+      // A department that is known tells more than one that is not.
+      if (first.row.parent == nation_key) {
+        first.row.parent = home;
+        first.row.is_known = true;
+      }
       // Each department's part of the population is given beside it; together they are the contract's.
       first.row.population += one.row.population;
       first.members.merge(one.members);
       notice("insee_dep",
              msg("The contract {0} stands in several departments: it is counted in {1}, and seen from {2} too.", *code,
-                 registry_.find(first.row.parent)->code, registry_.find(home)->code));
+                 code_of(first.row.parent), code_of(home)));
     }
     for (auto& n : notices) report_.notices.push_back(std::move(n));
   }
@@ -168,6 +186,16 @@ class Importer {
   ImportReport finish(std::string sha256_of_file) {
     report_.sha256 = std::move(sha256_of_file);
     const auto origin = std::exchange(act_.origin, "import:" + report_.sha256);
+    for (const auto& [key, collectivity] : needed_) add_collectivity(act_, *collectivity);
+    if (!needed_.empty()) {
+      // Their communes are known from now on.
+      for (auto& [code, candidate] : by_code_) {
+        for (auto& [member, key] : candidate.members) {
+          if (!key.is_null()) continue;
+          if (const auto place = act_.db.first<PlaceRow>(sql::find_place, member)) key = place->key;
+        }
+      }
+    }
     auto next = next_key(act_.db);
     for (const auto& code : order_) write(by_code_.at(code), next);
     std::int64_t absent = 0;
@@ -176,7 +204,7 @@ class Importer {
       report_.notices.push_back(
           {"file", msg("{0} contracts of the database are not in the file; they are kept.", absent)});
     }
-    if (report_.added + report_.changed > 0) act_.db.run(sql::bump_version);
+    if (report_.added + report_.changed > 0 || !needed_.empty()) act_.db.run(sql::bump_version);
     std::string after;
     JsonWriter json(after);
     json.object([&] {
@@ -200,6 +228,14 @@ class Importer {
  private:
   std::string where(std::string_view property) const { return fmt::format("feature {}, property {}", at_, property); }
   void refuse(std::string_view property, Message why) { report_.rejected.push_back({where(property), std::move(why)}); }
+
+  static bool is_commune_of(const Collectivity& collectivity, std::string_view code) {
+    return std::ranges::any_of(collectivity.communes, [&](const Row& commune) { return commune.code == code; });
+  }
+  std::string code_of(TerritoryKey department) const {
+    const auto found = needed_.find(department);
+    return found != needed_.end() ? std::string(found->second->code) : registry_.find(department)->code;
+  }
 
   std::optional<std::string> optional_text(const intake::Feature& feature, std::string_view name) {
     const auto& property = feature.property(name);
@@ -253,6 +289,7 @@ class Importer {
     const auto also_in = [&] {
       std::vector<TerritoryKey> out(candidate.departments.begin(), candidate.departments.end());
       std::erase(out, row.parent);
+      std::erase(out, nation_key);
       return out;
     }();
     if (!present) {
@@ -299,7 +336,8 @@ class Importer {
   std::int64_t at_ = 0;
   ImportReport report_;
   std::map<std::string, Candidate, std::less<>> by_code_;
-  std::vector<std::string> order_;  // of the file, so that keys follow it
+  std::map<TerritoryKey, const Collectivity*> needed_;  // overseas, by the key of their department; to be added
+  std::vector<std::string> order_;                      // of the file, so that keys follow it
 };
 
 }  // namespace

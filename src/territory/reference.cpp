@@ -10,6 +10,11 @@
 namespace jalon::territory {
 namespace {
 
+// When nobody says since when or until when: the reference gives no dates for EPCI, communes and overseas
+// collectivities.
+constexpr std::string_view always = "0001-01-01";
+constexpr std::string_view open_end = "9999-12-31";
+
 // Calls visit(columns) for each line of the table.
 template <class F>
 void each_line(std::string_view text, F&& visit) {
@@ -51,6 +56,8 @@ int liaison_of(Level level, std::string_view code) {
   static const std::map<std::string, int, std::less<>> liaisons = [] {
     std::map<std::string, int, std::less<>> out;
     each_line(embed::territory_reference(), [&](const std::vector<std::string_view>& c) {
+      // An overseas collectivity stands at both levels.
+      if (c[0] == "O") out["R" + std::string(c[1])] = out["D" + std::string(c[1])] = static_cast<int>(number(c[3]));
       if (c[0] == "R" || c[0] == "D") out[std::string(c[0]) + std::string(c[1])] = static_cast<int>(number(c[3]));
       return c[0] != "E" && c[0] != "C";
     });
@@ -59,6 +66,67 @@ int liaison_of(Level level, std::string_view code) {
   if (level != Level::region && level != Level::department) return -1;
   const auto found = liaisons.find((level == Level::region ? "R" : "D") + std::string(code));
   return found == liaisons.end() ? -1 : found->second;
+}
+
+const Collectivity* find_collectivity(std::string_view code) {
+  static const std::map<std::string_view, Collectivity> known = [] {
+    std::map<std::string_view, Collectivity> out;
+    each_line(embed::territory_reference(), [&](const std::vector<std::string_view>& c) {
+      if (c[0] == "O") {
+        // Above the regions and departments, below the first key of the others: 3975 and 2975.
+        const auto n = static_cast<std::int32_t>(number(c[1]));
+        out[c[1]] = {.code = c[1],
+                     .name = c[2],
+                     .population = number(c[4]),
+                     .region = TerritoryKey{3000 + n},
+                     .department = key_of(Level::department, c[1]),
+                     .communes = {}};
+      } else if (c[0] == "P") {
+        auto& collectivity = out.at(c[3]);
+        Row row;
+        row.level = Level::commune;
+        row.code = c[1];
+        row.name = c[2];
+        row.parent = collectivity.department;
+        row.population = number(c[4]);
+        row.valid_from = date_of(always);
+        row.valid_to = date_of(open_end);
+        collectivity.communes.push_back(std::move(row));
+      }
+      return true;
+    });
+    return out;
+  }();
+  const auto found = known.find(code);
+  return found == known.end() ? nullptr : &found->second;
+}
+
+void add_collectivity(access::Act& act, const Collectivity& collectivity) {
+  Row row;
+  row.level = Level::region;
+  row.key = collectivity.region;
+  row.code = collectivity.code;
+  row.name = collectivity.name;
+  row.parent = nation_key;
+  row.population = collectivity.population;
+  row.valid_from = date_of(always);
+  row.valid_to = date_of(open_end);
+  insert(act.db, row);
+  row.level = Level::department;
+  row.key = collectivity.department;
+  row.parent = collectivity.region;
+  insert(act.db, row);
+  auto next = next_key(act.db);
+  for (auto commune : collectivity.communes) {
+    commune.key = TerritoryKey{next.value++};
+    insert(act.db, commune);
+  }
+  act.record({.act = "add_collectivity",
+              .kind = "territory",
+              .object_id = row.code,
+              .territory = row.key,
+              .before = {},
+              .after = as_json(row)});
 }
 
 Result<int> load_reference(access::Act& act) { return load_table(act, embed::territory_reference()); }
@@ -73,9 +141,6 @@ Result<int> load_table(access::Act& act, std::string_view table) {
   };
   act.db.each<Row>(sql::territories, [&](Row&& row) { present.emplace(name_of(row.level, row.code), std::move(row)); });
 
-  // When nobody says since when or until when: the reference gives no dates for EPCI and communes.
-  const Date always = date_of("0001-01-01");
-  const Date open = date_of("9999-12-31");
   // The map of 18 regions came into force on that day.
   const Date regions_since = date_of("2016-01-01");
 
@@ -118,11 +183,12 @@ Result<int> load_table(access::Act& act, std::string_view table) {
       version = c[1];
       return true;
     }
+    if (c[0] == "O" || c[0] == "P") return true;  // see find_collectivity()
     Row row;
     row.code = c[1];
     row.name = c[2];
-    row.valid_from = always;
-    row.valid_to = open;
+    row.valid_from = date_of(always);
+    row.valid_to = date_of(open_end);
     switch (c[0][0]) {
       case 'N':
         row.level = Level::nation;

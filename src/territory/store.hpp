@@ -57,6 +57,18 @@ Date date_of(std::string_view iso);  // one that we wrote ourselves
 // load_reference() from a table in the form that reference/build.mjs writes.
 Result<int> load_table(access::Act& act, std::string_view table);
 
+// An overseas collectivity of the reference: no department, and no territory until a contract lies there. Its keys come
+// from its code, and are free.
+struct Collectivity {
+  std::string_view code, name;
+  std::int64_t population = 0;
+  TerritoryKey region, department;
+  std::vector<Row> communes;  // without keys
+};
+const Collectivity* find_collectivity(std::string_view code);
+// Makes it a region, a department in it, and its communes, with one record of the journal.
+void add_collectivity(access::Act& act, const Collectivity& collectivity);
+
 // The fields of a row as a JSON object, for the journal.
 std::string as_json(const Row& row);
 

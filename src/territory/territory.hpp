@@ -108,8 +108,9 @@ struct ImportReport {
   std::vector<Fault> notices;   // codes kept as given, contracts in two departments…
   std::string sha256;
 };
-// City contracts from the official GeoJSON (properties code_cv, lib_cv, insee_dep, codgeo, pop; point). Streams the
-// file; refuses what is not GeoJSON with the byte offset.
+// City contracts from the official GeoJSON (properties code_cv, lib_cv, insee_dep, codgeo, pop; point). Refuses what is
+// not GeoJSON with the byte offset. An overseas collectivity where a contract lies becomes a region and a department; a
+// contract of a department that nobody knows stands under the nation, is_known false.
 Result<ImportReport> import_contracts(access::Act& act, const std::string& path);
 // Members of a contract: communes or EPCI by code as given, with the key when the reference knows it.
 struct Member {

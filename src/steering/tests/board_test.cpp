@@ -178,6 +178,39 @@ TEST_P(Boards, EveryBoardIsShownInBothLanguages) {
   EXPECT_EQ(get(&coordinator, "/journal").status, 200);
 }
 
+TEST_P(Boards, AContractOfADepartmentThatNobodyKnowsIsShownListedExportedAndHelped) {
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    act.db.run_script(
+        "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
+        "(301, 'contract', 'CV301', 'Ville Nulle Part', 1, 0, '2015-01-01', '9999-12-31', 0);"
+        "update territory_version set version = version + 1;");
+    return {};
+  }));
+  territories.reload();
+  registry_ = territories.current();
+  constexpr TerritoryKey nowhere{301};
+  must(as(coordinator, [&](access::Act& act) { return plan::open_plans(act, context()); }));
+  must(assign(system, delegate, nowhere));
+  delegate = reload(delegate.account, delegate.label);
+  auto support = visit();
+  support.contract = nowhere;
+  must(log(delegate, support));
+  must(as(coordinator, [&](access::Act& act) { return remind(act, context(), {nowhere}, "Merci de commencer."); }));
+  for (const std::string_view target :
+       {"/contrats/CV301", "/contrats", "/contrats?tri=departement", "/contrats/export/csv", "/plans/non-commences",
+        "/plans/non-commences/export/csv", "/recherche?q=nulle", "/api/v1/contracts/CV301", "/api/v1/contracts"}) {
+    const auto response = get(&coordinator, target);
+    EXPECT_EQ(response.status, 200) << target;
+    EXPECT_TRUE(has(response, "Ville Nulle Part")) << target;
+  }
+  for (const std::string_view target :
+       {"/contrats/CV301/delegues", "/contrats/CV301/chiffres", "/nation", "/delegues", "/delegues?tri=departement",
+        "/delegues/export/csv", "/api/v1/delegates/workload", "/contrats?departement=93",
+        "/plans/non-commences?region=11"})
+    EXPECT_EQ(get(&coordinator, target).status, 200) << target;
+  EXPECT_TRUE(has(get(&coordinator, "/contrats/export/csv"), "CV301;Ville Nulle Part;FR;France"));
+}
+
 TEST_P(Boards, APrefectSeesTheContractsOfTheDepartmentAndNoOthers) {
   const auto mine = get(&prefect, "/contrats");
   EXPECT_TRUE(has(mine, "Plaine Commune"));

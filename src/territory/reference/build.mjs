@@ -4,9 +4,11 @@
 //   N FR name population
 //   R code name liaison population
 //   D code name liaison region valid_from population
+//   O code name liaison population           (overseas collectivities, neither regions nor departments)
 //   E SIREN name department population        (EPCI with own taxation)
 //   C INSEE name department population EPCI   (communes in being; the EPCI may be empty)
-// Overseas collectivities are neither regions nor departments and are left out: 18 regions, 101 departments.
+//   P INSEE name collectivity population      (communes of an overseas collectivity)
+// 18 regions and 101 departments; an overseas collectivity only becomes a territory when a contract lies there.
 // usage: node build.mjs PACKAGE_DIRECTORY OUT
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -18,10 +20,12 @@ const byCode = (a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 
 const regions = load('data/regions.json').filter(national).sort(byCode);
 const departments = load('data/departements.json').filter(national).sort(byCode);
+const collectivities = load('data/departements.json').filter((d) => d.zone === 'com').sort(byCode);
 const departmentCodes = new Set(departments.map((d) => d.code));
-const communes = load('data/communes.json')
-  .filter((c) => c.type === 'commune-actuelle' && departmentCodes.has(c.departement))
-  .sort(byCode);
+const present = load('data/communes.json').filter((c) => c.type === 'commune-actuelle').sort(byCode);
+const communes = present.filter((c) => departmentCodes.has(c.departement));
+const collectivityCodes = new Set(collectivities.map((o) => o.code));
+const communesOverseas = present.filter((c) => collectivityCodes.has(c.departement));
 const departmentOf = new Map(communes.map((c) => [c.code, c.departement]));
 const epcis = load('data/epci.json').sort(byCode);
 
@@ -49,6 +53,10 @@ for (const d of departments) {
   const since = departmentSince[d.code] ?? '1860-07-01';
   lines.push(`D\t${d.code}\t${d.nom}\t${d.typeLiaison}\t${d.region}\t${since}\t${population.get(`D${d.code}`) ?? 0}`);
 }
+for (const o of collectivities) {
+  const people = communesOverseas.filter((c) => c.departement === o.code).reduce((n, c) => n + (c.population ?? 0), 0);
+  lines.push(`O\t${o.code}\t${o.nom}\t${o.typeLiaison}\t${people}`);
+}
 const epciOf = new Map();
 for (const e of epcis) {
   // An EPCI over several departments hangs on the one where most of its people live.
@@ -68,6 +76,7 @@ for (const e of epcis) {
 for (const c of communes) {
   lines.push(`C\t${c.code}\t${c.nom}\t${c.departement}\t${c.population ?? 0}\t${epciOf.get(c.code) ?? ''}`);
 }
+for (const c of communesOverseas) lines.push(`P\t${c.code}\t${c.nom}\t${c.departement}\t${c.population ?? 0}`);
 if (regions.length !== 18 || departments.length !== 101) {
   throw new Error(`expected 18 regions and 101 departments, found ${regions.length} and ${departments.length}`);
 }

@@ -65,12 +65,11 @@ class Territories : public testing::TestWithParam<db::testing::Engine> {
   }
 };
 
-// The directory of the real open data, or nothing: they are never part of the project.
+// The directory of the real open data (JALON_SHARED_DATA, or beside the project), or nothing: they are never part of
+// it.
 inline std::optional<std::string> shared_data() {
   namespace fs = std::filesystem;
-  if (const char* given = std::getenv("JALON_SHARED"); given != nullptr && fs::exists(fs::path(given) / "data")) {
-    return (fs::path(given) / "data").string();
-  }
+  if (const char* given = std::getenv("JALON_SHARED_DATA"); given != nullptr && fs::exists(given)) return given;
   for (const auto* up : {"/../shared/data", "/shared/data"}) {
     if (fs::exists(std::string(JALON_SOURCE_DIR) + up)) return std::string(JALON_SOURCE_DIR) + up;
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <map>
+
 #include "base/text.hpp"
 #include "fixture.hpp"
 
@@ -125,18 +127,104 @@ TEST_P(Contracts, AMissingDepartmentIsFoundThroughTheCode) {
       Lines{"feature 2, property insee_dep: The department is missing, and the code 249999999 does not tell it."});
 }
 
-TEST_P(Contracts, AContractInAnOverseasCollectivityStandsUnderTheNation) {
+TEST_P(Contracts, AnOverseasCollectivityBecomesARegionAndADepartmentWhenAContractLiesThere) {
+  const auto in_pacific = contract("CV429", "987") + "," + contract("CV430", "987");
   const auto report = import_text(
-      feature(R"("code_cv":"CV415","lib_cv":"978 - Saint-Martin","codgeo":"97801","insee_dep":"978","pop":9571.0)"));
-  EXPECT_EQ(report.added, 1);
-  EXPECT_EQ(report.notices.size(), 2U);
-  EXPECT_EQ(registry().find(Level::contract, "CV415")->parent.value, 1);
+      feature(R"("code_cv":"CV415","lib_cv":"978 - Saint-Martin","codgeo":"97801","insee_dep":"978","pop":9571.0)") +
+      "," + in_pacific);
+  EXPECT_EQ(report.added, 3);
+  EXPECT_EQ(
+      lines(report.notices),
+      (Lines{"feature 1, property insee_dep: Saint-Martin (978) is an overseas collectivity, no department: it is "
+             "added as a region and as a department, where the contract CV415 is counted.",
+             "feature 2, property insee_dep: Polynésie française (987) is an overseas collectivity, no "
+             "department: it is added as a region and as a department, where the contract CV429 is counted."}));
+  const auto r = registry();
+  EXPECT_EQ(r.all(Level::region).size(), 20U);
+  EXPECT_EQ(r.all(Level::department).size(), 103U);
+  for (const auto& [code, department] : std::map<std::string, std::string>{{"CV415", "978"}, {"CV430", "987"}}) {
+    const auto* t = r.find(Level::contract, code);
+    ASSERT_NE(t, nullptr);
+    EXPECT_TRUE(t->is_known);
+    EXPECT_EQ(r.ancestor(t->key, Level::department)->code, department);
+    EXPECT_EQ(r.ancestor(t->key, Level::region)->code, department);
+    EXPECT_EQ(r.sum_path(t->key).size(), 4U);
+  }
+  EXPECT_EQ(label(*r.find(Level::department, "978"), Lang::fr), "Saint-Martin (978)");
+  const auto found =
+      database->read([&](db::Session& session) { return members(session, r.find(Level::contract, "CV415")->key); });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(r.find(found[0].territory)->name, "Saint-Martin");
+  EXPECT_EQ(journal_of("add_collectivity").size(), 2U);
+  const auto again = import_text(in_pacific);
+  EXPECT_EQ(again.unchanged, 2);
+  EXPECT_EQ(journal_of("add_collectivity").size(), 2U);
+  load_some();
+  EXPECT_EQ(registry().all(Level::department).size(), 103U) << "the reference takes nothing away";
+}
+
+TEST_P(Contracts, AContractOfADepartmentThatNobodyKnowsIsKeptUnderTheNation) {
+  const auto report =
+      import_text(contract("CV001", "999") + "," + contract("CV002", "13") + "," + contract("CV002", "999") + "," +
+                  contract("CV003", "999") + "," + contract("CV003", "13"));
+  EXPECT_EQ(report.added, 3);
+  EXPECT_EQ(lines(report.rejected), Lines{});
+  EXPECT_EQ(lines(report.notices)[0],
+            "feature 1, property insee_dep: Nobody knows a department 999: the contract CV001 is kept, and stands "
+            "directly under the nation.");
+  const auto r = registry();
+  EXPECT_EQ(r.find(Level::contract, "CV001")->parent, r.nation().key);
+  EXPECT_FALSE(r.find(Level::contract, "CV001")->is_known);
+  for (const auto* code : {"CV002", "CV003"}) {
+    const auto* t = r.find(Level::contract, code);
+    EXPECT_EQ(r.ancestor(t->key, Level::department)->code, "13") << "the department that is known";
+    EXPECT_TRUE(t->also_in.empty());
+    EXPECT_TRUE(t->is_known);
+  }
+}
+
+// The oddities of the official file, under invented names.
+TEST_P(Contracts, AFileAsOddAsTheOfficialOneIsTakenWhole) {
+  const auto path = std::string(JALON_SOURCE_DIR) + "/src/territory/tests/contracts.geojson";
+  const auto report = import(path);
+  ASSERT_TRUE(report.has_value()) << english(report.error());
+  EXPECT_EQ(report->read, 10);
+  EXPECT_EQ(report->added, 9);
+  EXPECT_EQ(lines(report->rejected), Lines{});
+  const auto r = registry();
+  std::map<std::string, std::string> departments;
+  std::int64_t population = 0;
+  std::size_t unknown = 0;
+  database->read([&](db::Session& session) {
+    for (const auto& t : r.all(Level::contract)) {
+      const auto* department = r.ancestor(t.key, Level::department);
+      departments[t.code] = department == nullptr ? "" : department->code;
+      population += t.population;
+      for (const auto& member : members(session, t.key)) unknown += member.territory.is_null() ? 1U : 0U;
+    }
+  });
+  EXPECT_EQ(departments, (std::map<std::string, std::string>{{"CV901", "01"},
+                                                             {"CV902", "01"},
+                                                             {"CV903", "01"},
+                                                             {"CV904", "13"},
+                                                             {"CV905", "2A"},
+                                                             {"CV906", "978"},
+                                                             {"CV907", "987"},
+                                                             {"CV908", "987"},
+                                                             {"CV909", ""}}));
+  EXPECT_EQ(population, 8920);
+  EXPECT_EQ(unknown, 5U) << "an EPCI of that time, twice, and three communes";
+  EXPECT_EQ(r.find(Level::contract, "CV904")->also_in, std::vector{r.find(Level::department, "84")->key});
+  EXPECT_EQ(r.find(Level::contract, "CV905")->name, "CA du Golfe Inventé");
+  const auto again = import(path);
+  EXPECT_EQ(again->unchanged, 9);
+  EXPECT_EQ(again->added + again->changed, 0);
 }
 
 TEST_P(Contracts, EachFaultNamesTheFeatureAndTheProperty) {
   const auto report = import_text(
       contract("CV001") + "," +                                                                            // 1
-      contract("CV002", "99") + "," +                                                                      // 2
+      contract("CV002", "Ain") + "," +                                                                     // 2
       feature(R"("code_cv":12,"lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)") + "," +            // 3
       feature(R"("code_cv":"CV 4","lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)") + "," +        // 4
       feature(R"("lib_cv":"x","codgeo":"01053","insee_dep":"01","pop":1)") + "," +                         // 5
@@ -160,7 +248,7 @@ TEST_P(Contracts, EachFaultNamesTheFeatureAndTheProperty) {
     return std::any_of(found.begin(), found.end(), [&](const std::string& line) { return line.starts_with(start); });
   };
   for (const auto* start :
-       {"feature 2, property insee_dep: There is no department 99.",
+       {"feature 2, property insee_dep: There is no department Ain.",
         "feature 3, property code_cv: A text is expected here, between quotation marks.",
         "feature 4, property code_cv: “CV 4” is no code", "feature 5, property code_cv: The property is missing.",
         "feature 6, property lib_cv: ", "feature 7, property codgeo: “Bourg” is neither",
@@ -200,7 +288,7 @@ TEST_P(Contracts, AFileThatIsNoGeoJsonOrIsCutShortChangesNothing) {
 
 TEST_P(Contracts, TheOfficialFileGivesFourHundredAndThirtyThreeContracts) {
   const auto data = shared_data();
-  if (!data) GTEST_SKIP() << "the official file is not here (JALON_SHARED)";
+  if (!data) GTEST_SKIP() << "the official file is not here (JALON_SHARED_DATA)";
   load();
   const auto path = *data + "/territories/contrats-de-ville-2014.geojson";
   const auto report = import(path);
@@ -209,6 +297,8 @@ TEST_P(Contracts, TheOfficialFileGivesFourHundredAndThirtyThreeContracts) {
   EXPECT_EQ(report->added, 433);
   EXPECT_EQ(lines(report->rejected), Lines{});
   const auto r = registry();
+  for (const auto& [code, department] : std::map<std::string, std::string>{{"CV415", "978"}, {"CV429", "987"}})
+    EXPECT_EQ(r.ancestor(r.find(Level::contract, code)->key, Level::department)->code, department);
   std::int64_t population = 0;
   for (const auto& t : r.all(Level::contract)) {
     population += t.population;

@@ -185,7 +185,7 @@ TEST_P(Maps, AFileWithoutOneBoundaryIsRefused) {
 
 TEST_P(Maps, TheRealBoundariesFitAPage) {
   const auto data = shared_data();
-  if (!data) GTEST_SKIP() << "the official files are not here (JALON_SHARED)";
+  if (!data) GTEST_SKIP() << "the official files are not here (JALON_SHARED_DATA)";
   const auto report = import(*data + "/territories/departements-boundaries.geojson");
   ASSERT_TRUE(report.has_value()) << english(report.error());
   EXPECT_EQ(report->added, 101);
