@@ -94,7 +94,9 @@ int main(int argc, char** argv) {
   if (argc > 1) {
     for (const auto* name : {"import_contracts", "import_contracts_again"}) {
       measure(name, [&] {
-        const auto report = act([&](access::Act& a) { return territory::import_contracts(a, argv[1]); });
+        const auto report = act([&](access::Act& a) {
+          return territory::import_contracts(a, argv[1], [](db::Session&, TerritoryKey) { return false; });
+        });
         if (!report) {
           fmt::print(stderr, "{}\n", english(report.error()));
           std::exit(1);

@@ -25,6 +25,7 @@
 #include "journal/journal.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
+#include "steering/steering.hpp"
 #include "territory/territory.hpp"
 
 namespace jalon::app {
@@ -172,6 +173,13 @@ void figures_export(const Options& options) {
   if (out != stdout) std::fclose(out);
 }
 
+// What of a contract counts in its department, in any room.
+constexpr auto has_dependants = [](db::Session& session, TerritoryKey contract) {
+  if (figures::is_counted(session, contract) || !steering::assignments(session, contract).empty()) return true;
+  const auto pack = programme::current(session);
+  return pack && !plan::find_plan(session, contract, pack->code).id.is_null();
+};
+
 void import_command(const Options& options, bool contracts) {
   Platform platform = open_platform(options.url, Schema::bring_up_to_date);
   if (platform.territories->current()->all(territory::Level::department).empty()) {
@@ -179,7 +187,7 @@ void import_command(const Options& options, bool contracts) {
   }
   const auto report = or_fail(
       act(platform, "import:" + std::filesystem::path(options.file).filename().string(), [&](access::Act& under_way) {
-        return contracts ? territory::import_contracts(under_way, options.file)
+        return contracts ? territory::import_contracts(under_way, options.file, has_dependants)
                          : territory::import_boundaries(under_way, options.file);
       }));
   print_report(report);

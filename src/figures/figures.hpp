@@ -43,6 +43,8 @@ struct Indicator {
 // Adds or updates; codes are stable for ever. Returns its small integer.
 std::int32_t declare_indicator(db::Session& session, const Indicator& indicator);
 std::vector<Indicator> indicators(db::Session& session);
+// Whether anything was observed in a territory itself, or a target set for it.
+bool is_counted(db::Session& session, TerritoryKey territory);
 std::optional<Indicator> find_indicator(db::Session& session, std::string_view code);
 
 struct Observation {

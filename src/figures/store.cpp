@@ -44,6 +44,10 @@ std::int32_t declare_indicator(db::Session& session, const Indicator& indicator)
   return session.first<Number>(sql::indicator_number, indicator.code)->id;
 }
 
+bool is_counted(db::Session& session, TerritoryKey territory) {
+  return session.first<std::int64_t>(sql::is_counted, territory).has_value();
+}
+
 std::vector<Indicator> indicators(db::Session& session) { return session.all<Indicator>(sql::indicators); }
 
 std::optional<Indicator> find_indicator(db::Session& session, std::string_view code) {

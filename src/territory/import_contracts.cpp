@@ -55,7 +55,8 @@ bool is_department_code(std::string_view code) {
 
 class Importer {
  public:
-  Importer(access::Act& act, const Registry& registry) : act_(act), registry_(registry) {}
+  Importer(access::Act& act, const Registry& registry, HasDependants has_dependants)
+      : act_(act), registry_(registry), has_dependants_(has_dependants) {}
 
   void take(const intake::Feature& feature) {
     ++report_.read;
@@ -286,6 +287,19 @@ class Importer {
   void write(const Candidate& candidate, TerritoryKey& next) {
     auto row = candidate.row;
     const auto present = act_.db.first<Row>(sql::find_territory, Level::contract, row.code);
+    // One that stands in several departments stays where it is counted, whichever the file names first.
+    if (present && present->parent != nation_key && candidate.departments.contains(present->parent)) {
+      row.parent = present->parent;
+    }
+    if (present && present->parent != row.parent && has_dependants_(act_.db, present->key)) {
+      at_ = candidate.feature;
+      return refuse(
+          "insee_dep",
+          msg("The contract {0} is counted in {1}, and the file places it in {2}. Its plan, its delegates and "
+              "its figures hang on it, and the sums of both departments would no longer hold: it stays in "
+              "{1}. Correct the file, or give the contract in {2} a code of its own.",
+              row.code, code_of(present->parent), code_of(row.parent)));
+    }
     const auto also_in = [&] {
       std::vector<TerritoryKey> out(candidate.departments.begin(), candidate.departments.end());
       std::erase(out, row.parent);
@@ -333,6 +347,7 @@ class Importer {
 
   access::Act& act_;
   const Registry& registry_;
+  HasDependants has_dependants_;
   std::int64_t at_ = 0;
   ImportReport report_;
   std::map<std::string, Candidate, std::less<>> by_code_;
@@ -342,7 +357,7 @@ class Importer {
 
 }  // namespace
 
-Result<ImportReport> import_contracts(access::Act& act, const std::string& path) {
+Result<ImportReport> import_contracts(access::Act& act, const std::string& path, HasDependants has_dependants) {
   const std::array nation{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, nation); !allowed) return fail(allowed.error());
   auto file = intake::File::open(path);
@@ -352,7 +367,7 @@ Result<ImportReport> import_contracts(access::Act& act, const std::string& path)
     return refused("territory.no_reference", msg("The database holds no departments yet."),
                    msg("Load the reference of territories first: jalon migrate does it."));
   }
-  Importer importer(act, registry);
+  Importer importer(act, registry, has_dependants);
   const auto read = intake::read_geojson([&](char* buffer, std::size_t size) { return file->read(buffer, size); }, {},
                                          [&](const intake::Feature& feature) { importer.take(feature); },
                                          [&](Fault fault) { importer.reject(std::move(fault)); });

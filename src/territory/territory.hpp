@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "base/function_ref.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -111,7 +112,10 @@ struct ImportReport {
 // City contracts from the official GeoJSON (properties code_cv, lib_cv, insee_dep, codgeo, pop; point). Refuses what is
 // not GeoJSON with the byte offset. An overseas collectivity where a contract lies becomes a region and a department; a
 // contract of a department that nobody knows stands under the nation, is_known false.
-Result<ImportReport> import_contracts(access::Act& act, const std::string& path);
+// What stands already may move to another department only while nothing counts there: has_dependants says whether rooms
+// above hold something of a contract (figures, a plan, delegates).
+using HasDependants = FunctionRef<bool(db::Session&, TerritoryKey contract)>;
+Result<ImportReport> import_contracts(access::Act& act, const std::string& path, HasDependants has_dependants);
 // Members of a contract: communes or EPCI by code as given, with the key when the reference knows it.
 struct Member {
   std::string code;

@@ -9,6 +9,27 @@
 namespace jalon::figures {
 namespace {
 
+TEST_P(Figures, ATerritoryCountsOnceItIsObservedOrHasATarget) {
+  const auto counted = [&](TerritoryKey key) { return look([&](db::Session& s) { return is_counted(s, key); }); };
+  EXPECT_FALSE(counted(contract));
+  observe("plans.adopted", contract, "2016-10-12", 1);
+  EXPECT_TRUE(counted(contract));
+  EXPECT_FALSE(counted(department)) << "what stands below is not its own";
+  EXPECT_TRUE(act([&](access::Act& a) {
+    return set_target(a, registry,
+                      {.indicator = "plans.adopted",
+                       .territory = second_contract,
+                       .start = *Date::parse("2016-05-09"),
+                       .due = *Date::parse("2016-12-31"),
+                       .start_value = 0,
+                       .target = 1,
+                       .steps = {},
+                       .source_en = "s",
+                       .source_fr = "s"});
+  }));
+  EXPECT_TRUE(counted(second_contract));
+}
+
 INSTANTIATE_TEST_SUITE_P(, Figures, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
 TEST_P(Figures, ItsStatementsHoldAgainstItsSchema) {

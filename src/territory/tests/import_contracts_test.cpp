@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "fixture.hpp"
@@ -10,8 +11,11 @@ namespace {
 class Contracts : public Territories {
  protected:
   Contracts() { load_some(); }
+  std::set<TerritoryKey> dependants;  // contracts on which a room above counts
   Result<ImportReport> import(const std::string& path) {
-    return act([&](access::Act& a) { return import_contracts(a, path); });
+    return act([&](access::Act& a) {
+      return import_contracts(a, path, [&](db::Session&, TerritoryKey key) { return dependants.contains(key); });
+    });
   }
   ImportReport import_text(std::string_view features) {
     auto report = import(
@@ -76,6 +80,30 @@ TEST_P(Contracts, AChangeIsWrittenWithWhatWasBefore) {
   ASSERT_EQ(records.size(), 1U);
   EXPECT_NE(records[0].before.find("\"parent\":1001"), std::string::npos) << records[0].before;
   EXPECT_NE(records[0].after.find("\"parent\":1002"), std::string::npos);
+}
+
+TEST_P(Contracts, AContractOnWhichOthersCountDoesNotMoveToAnotherDepartment) {
+  import_text(contract("CV004") + "," + contract("CV005"));
+  dependants.insert(registry().find(Level::contract, "CV004")->key);
+  const auto report = import_text(contract("CV005", "02") + "," + contract("CV004", "02"));
+  EXPECT_EQ(report.changed, 1) << "nobody counts on CV005";
+  EXPECT_EQ(lines(report.rejected),
+            Lines{"feature 2, property insee_dep: The contract CV004 is counted in 01, and the file places it in 02. "
+                  "Its plan, its delegates and its figures hang on it, and the sums of both departments would no "
+                  "longer hold: it stays in 01. Correct the file, or give the contract in 02 a code of its own."});
+  const auto r = registry();
+  EXPECT_EQ(r.find(r.find(Level::contract, "CV004")->parent)->code, "01");
+  EXPECT_EQ(r.find(r.find(Level::contract, "CV005")->parent)->code, "02");
+  // What leaves it in its department goes in.
+  EXPECT_EQ(import_text(contract("CV004") + "," + contract("CV004", "02")).changed, 1);
+}
+
+TEST_P(Contracts, AContractInTwoDepartmentsStaysWhereItIsCountedWhicheverComesFirst) {
+  import_text(contract("CV043", "13") + "," + contract("CV043", "84"));
+  dependants.insert(registry().find(Level::contract, "CV043")->key);
+  const auto report = import_text(contract("CV043", "84") + "," + contract("CV043", "13"));
+  EXPECT_EQ(report.unchanged, 1);
+  EXPECT_EQ(lines(report.rejected), Lines{});
 }
 
 TEST_P(Contracts, AContractInTwoDepartmentsIsOneContract) {
