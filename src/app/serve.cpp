@@ -141,32 +141,17 @@ web::Hooks hooks(Platform& platform, const access::PagesContext&) {
   return out;
 }
 
-// What the programme calls a part of a figure: axis:3, level:primary, public:youth, kind:visit.
-std::string dimension_label(db::Session& session, std::string_view dimension, Lang lang) {
-  const auto pack = programme::current(session);
-  const auto colon = dimension.find(':');
-  if (!pack || colon == std::string_view::npos) return {};
-  const auto kind = dimension.substr(0, colon);
-  const auto code = dimension.substr(colon + 1);
-  if (kind == "axis") {
-    const auto* axis = pack->axis(code);
-    return axis == nullptr ? std::string() : axis->title.in(lang);
-  }
-  const auto* options = kind == "level"    ? &pack->levels
-                        : kind == "public" ? &pack->publics
-                        : kind == "kind"   ? &pack->support_kinds
-                                           : nullptr;
-  const auto* option = options == nullptr ? nullptr : programme::Programme::option(*options, code);
-  return option == nullptr ? std::string() : option->label.in(lang);
-}
-
 void add_routes(web::Router& router, Platform& platform) {
   add_operations(router, platform);
   web::add_asset_routes(router);
   web::add_styleguide_route(router);
   access::add_routes(router, access_context(platform));
   territory::add_routes(router, *platform.territories, *platform.database);
-  figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, dimension_label);
+  figures::Words words;
+  words.dimension = programme::dimension_label;
+  plan::add_words(words);
+  steering::add_words(words);
+  figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, std::move(words));
   programme::PagesContext programmes{*platform.database, *platform.clock, *platform.territories};
   programmes.published = [](access::Act& act, const territory::Registry& registry, const programme::Programme& pack) {
     return plan::open_plans(act, plan::Context{registry, pack});

@@ -84,6 +84,13 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
     return web::error_response(request,
                                Invalid{{Fault{"level", msg("A level is nation, region, department or contract.")}}});
   }
+  std::vector<const territory::Territory*> places;
+  const auto* actor = access::actor_of(request);
+  for (const auto& place : registry->all(level)) {
+    if (may_see(actor, *registry, place)) places.push_back(&place);
+  }
+  if (places.empty() && level >= territory::Level::contract)
+    return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_plans))});
   const auto on = day_of(request, "on");
   if (!on) return web::error_response(request, on.error());
   auto asked = asked_indicators(request);
@@ -115,12 +122,13 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
     json.field("position", request.position);
     json.key("figures");
     json.array([&] {
-      // Every territory of the level, those without any observation too: what is missing is null, never zero.
-      for (const auto& place : registry->all(level)) {
-        const auto row = table.find(place.key);
+      // Every territory of the level that the reader may see, those without any observation too: what is missing is
+      // null, never zero.
+      for (const auto* place : places) {
+        const auto row = table.find(place->key);
         json.object([&] {
           json.key("territory");
-          write_place(json, place);
+          write_place(json, *place);
           json.key("values");
           json.object([&] {
             for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -73,6 +73,9 @@ Table values(db::Session& session, std::span<const std::string_view> indicators,
 std::map<std::string, std::int64_t> by_dimension(db::Session& session, std::string_view indicator,
                                                  TerritoryKey territory, std::string_view prefix,
                                                  std::optional<Date> on = {});
+// One indicator for some territories, of any level: those that were observed.
+std::map<TerritoryKey, std::int64_t> values_of(db::Session& session, std::string_view indicator,
+                                               std::span<const TerritoryKey> territories, std::optional<Date> on = {});
 // One point per day on which it changed, cumulated, from the first observation on.
 struct Point {
   Date day;
@@ -116,6 +119,11 @@ Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& re
 std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory);
 // The same for all territories of a level, in one or two statements: for tables and maps.
 std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level);
+// The same for some territories of one level.
+std::map<TerritoryKey, Target> targets_of(db::Session& session, std::string_view indicator, territory::Level level,
+                                          std::span<const TerritoryKey> territories);
+// Those of every indicator in one territory, by the code of the indicator.
+std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory);
 // Where the trajectory stands on a day, rounded down; before start it is start_value, after due it is target.
 std::int64_t expected_on(const Target& target, Date day);
 // How far a value is from where it should be, for a reader in one glance: ok, warn (within a tenth of the target), bad.
@@ -142,11 +150,24 @@ struct ExportRow {
 };
 void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit);
 
+// What the rooms above call their own; a word that nobody names is shown as it is. Labels are English msgids.
+struct Word {
+  std::string_view word, label;
+};
+struct Words {
+  std::vector<Word> units;    // of Indicator::unit
+  std::vector<Word> sources;  // of Observation::source_kind
+  // axis:3
+  std::function<std::string(db::Session&, std::string_view dimension, Lang)> dimension;
+  // Where the records of what an observation comes from are read, for a reader of the journal there; empty: nowhere.
+  std::function<std::string(const territory::Territory&, std::string_view source_kind, std::string_view source_id)>
+      records_href;
+};
+
 // Pages: /chiffres, /chiffres/{indicator}/{level}/{code} ("where does this figure come from?"). API:
-// /api/v1/indicators, /api/v1/figures, /api/v1/figures/{indicator}/{level}/{code}. Right::read_aggregates. A room above
-// knows what a dimension (axis:3) is called; without it the code is shown.
-using DimensionLabel = std::function<std::string(db::Session&, std::string_view dimension, Lang)>;
+// /api/v1/indicators, /api/v1/figures, /api/v1/figures/{indicator}/{level}/{code}. Right::read_aggregates; for a
+// contract, and each row about one, Right::read_plans there.
 void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
-                DimensionLabel dimension_label = {});
+                Words words = {});
 
 }  // namespace jalon::figures

@@ -22,37 +22,9 @@ std::string shown(std::optional<std::int64_t> value, Lang lang) {
   return value ? format_integer(*value, lang) : std::string("–");
 }
 
-std::string unit_label(std::string_view unit, Lang lang) {
-  struct Unit {
-    std::string_view word, label;
-  };
-  static constexpr Unit units[] = {{"plan", N_("plan")},
-                                   {"action", N_("action")},
-                                   {"day", N_("day")},
-                                   {"minute", N_("minute")},
-                                   {"delegate", N_("delegate")},
-                                   {"entry", N_("entry of the support log")},
-                                   {"assignment", N_("assignment")}};
-  for (const auto& each : units) {
-    if (each.word == unit) return std::string(tr(lang, each.label));
-  }
-  return std::string(unit);
-}
-
-// What an observation comes from.
-std::string kind_label(std::string_view kind, Lang lang) {
-  struct Kinds {
-    std::string_view word, label;
-  };
-  static constexpr Kinds kinds[] = {{"plan", N_("a plan")},
-                                    {"action", N_("an action of a plan")},
-                                    {"support", N_("the support log")},
-                                    {"assignment", N_("an assignment of a delegate")},
-                                    {"contract", N_("a contract")}};
-  for (const auto& each : kinds) {
-    if (each.word == kind) return std::string(tr(lang, each.label));
-  }
-  return std::string(kind);
+std::string label_of(const std::vector<Word>& words, std::string_view word, Lang lang) {
+  const auto found = std::ranges::find(words, word, &Word::word);
+  return std::string(found == words.end() ? word : tr(lang, found->label));
 }
 
 std::string level_title(territory::Level level, Lang lang) {
@@ -81,8 +53,8 @@ web::State state_of(Standing standing) {
 }
 
 std::string dimension_label(const Routes& routes, db::Session& session, const std::string& dimension, Lang lang) {
-  if (routes.dimension_label) {
-    if (auto label = routes.dimension_label(session, dimension, lang); !label.empty()) return label;
+  if (routes.words.dimension) {
+    if (auto label = routes.words.dimension(session, dimension, lang); !label.empty()) return label;
   }
   return dimension;
 }
@@ -96,14 +68,13 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
   const auto lang = request.lang;
   std::vector<Indicator> known;
   Table table;
-  std::map<std::string, std::optional<Target>> targets_by_code;
+  std::map<std::string, Target, std::less<>> targets_by_code;
   routes.database.read([&](db::Session& session) {
     known = indicators(session);
     std::vector<std::string_view> codes;
     for (const auto& indicator : known) codes.push_back(indicator.code);
     table = values(session, codes, territory::Level::nation);
-    for (const auto& indicator : known)
-      targets_by_code[indicator.code] = find_target(session, indicator.code, registry->nation().key);
+    targets_by_code = targets_in(session, registry->nation().key);
   });
   const auto title = std::string(tr(lang, "Figures"));
   return web::page(
@@ -117,43 +88,49 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
           return;
         }
         const auto row = table.find(registry->nation().key);
-        main.table(tr(lang, "Indicators and their value for France"),
-                   {{.label = tr(lang, "Indicator")},
-                    {.label = tr(lang, "What it counts")},
-                    {.label = tr(lang, "Unit")},
-                    {.label = tr(lang, "Value"), .is_number = true},
-                    {.label = tr(lang, "Target"), .is_number = true}},
-                   [&](web::Rows& rows) {
-                     for (std::size_t i = 0; i < known.size(); ++i) {
-                       const auto& indicator = known[i];
-                       const auto value = row == table.end() ? std::nullopt : row->second[i];
-                       const auto& target = targets_by_code[indicator.code];
-                       rows.row([&](web::Row& cells) {
-                         cells.head([&](web::Phrasing& p) {
-                           p.a(figure_href(indicator.code, registry->nation()),
-                               in(lang, indicator.name_fr, indicator.name_en));
-                         });
-                         cells.cell(in(lang, indicator.definition_fr, indicator.definition_en));
-                         cells.cell(unit_label(indicator.unit, lang));
-                         cells.number(value);
-                         cells.number(target ? std::optional(target->target) : std::nullopt);
-                       });
-                     }
-                   });
+        main.table(
+            tr(lang, "Indicators and their value for France"),
+            {{.label = tr(lang, "Indicator")},
+             {.label = tr(lang, "What it counts")},
+             {.label = tr(lang, "Unit")},
+             {.label = tr(lang, "Value"), .is_number = true},
+             {.label = tr(lang, "Target"), .is_number = true}},
+            [&](web::Rows& rows) {
+              for (std::size_t i = 0; i < known.size(); ++i) {
+                const auto& indicator = known[i];
+                const auto value = row == table.end() ? std::nullopt : row->second[i];
+                const auto target = targets_by_code.find(indicator.code);
+                rows.row([&](web::Row& cells) {
+                  cells.head([&](web::Phrasing& p) {
+                    p.a(figure_href(indicator.code, registry->nation()),
+                        in(lang, indicator.name_fr, indicator.name_en));
+                  });
+                  cells.cell(in(lang, indicator.definition_fr, indicator.definition_en));
+                  cells.cell(label_of(routes.words.units, indicator.unit, lang));
+                  cells.number(value);
+                  cells.number(target != targets_by_code.end() ? std::optional(target->second.target) : std::nullopt);
+                });
+              }
+            });
       });
 }
 
-void write_sums_below(db::Session& session, const territory::Registry& registry, const Question& question, Lang lang,
-                      web::Flow& main) {
+// What adds up to the whole: the territories below that the reader may see, and in one more line the rest.
+void write_sums_below(db::Session& session, const territory::Registry& registry, const Question& question,
+                      std::optional<std::int64_t> whole, const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto below = level_below(question.place->level);
   if (!below || !question.dimension.empty()) return;
-  const std::string_view codes[]{question.indicator.code};
-  const auto table = values(session, codes, *below, question.on);
-  const auto targets_below = targets(session, question.indicator.code, *below);
+  auto places = registry.below(question.place->key, *below);
+  const auto hidden =
+      std::erase_if(places, [&](const territory::Territory* place) { return !may_see(actor, registry, *place); });
+  if (places.empty()) return;
+  std::vector<TerritoryKey> keys;
+  for (const auto* place : places) keys.push_back(place->key);
+  const auto values_below = values_of(session, question.indicator.code, keys, question.on);
+  const auto targets_below = targets_of(session, question.indicator.code, *below, keys);
+  std::int64_t expected_answers = 0;
   std::int64_t answered = 0;
   std::int64_t sum = 0;
-  const auto places = registry.below(question.place->key, *below);
-  if (places.empty()) return;
   main.h2(level_title(*below, lang));
   main.table(
       trf(lang, "{0}: what adds up to the value {1}", in(lang, question.indicator.name_fr, question.indicator.name_en),
@@ -168,10 +145,11 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
           // A contract in two departments is shown in both, and adds up in one.
           const auto path = registry.sum_path(place->key);
           const bool counts_here = std::ranges::find(path, question.place->key) != path.end();
-          const auto found = table.find(place->key);
-          const auto value = found == table.end() ? std::nullopt : found->second[0];
+          const auto found = values_below.find(place->key);
+          const auto value = found == values_below.end() ? std::nullopt : std::optional(found->second);
           const auto target = targets_below.find(place->key);
           const bool has_target = target != targets_below.end();
+          expected_answers += counts_here ? 1 : 0;
           if (value && counts_here) {
             ++answered;
             sum += *value;
@@ -191,33 +169,48 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
             });
           });
         }
+        if (const auto rest = whole.value_or(0) - sum; rest != 0 || hidden > 0) {
+          rows.row([&](web::Row& cells) {
+            cells.head(hidden > 0 ? tr(lang, "Contracts whose plans you may not read")
+                                  : tr(lang, "Elsewhere, attached to none of these"));
+            cells.number(whole ? std::optional(rest) : std::nullopt);
+            for (int i = 0; i < 3; ++i) cells.cell("");
+          });
+        }
         rows.total([&](web::Row& cells) {
           cells.head(tr(lang, "Sum"));
-          cells.number(answered > 0 ? std::optional(sum) : std::nullopt);
+          cells.number(whole);
           cells.cell("");
           cells.cell("");
           cells.cell(trf(lang, "{0} answers out of {1}", format_integer(answered, lang),
-                         format_integer(static_cast<std::int64_t>(places.size()), lang)));
+                         format_integer(expected_answers, lang)));
         });
       });
 }
 
-void write_observations(db::Session& session, const territory::Registry& registry, const Question& question,
-                        const web::Request& request, web::Flow& main) {
+void write_observations(const Routes& routes, db::Session& session, const territory::Registry& registry,
+                        const Question& question, const web::Request& request, web::Flow& main) {
   const auto lang = request.lang;
   const auto* actor = access::actor_of(request);
   auto rows_shown =
       observations(session, question.indicator.code, question.place->key, observations_shown, question.dimension);
   const auto count = rows_shown.size();
   if (question.on) std::erase_if(rows_shown, [&](const ObservationRow& row) { return row.day > *question.on; });
+  const auto hidden = std::erase_if(rows_shown, [&](const ObservationRow& row) {
+    const auto* place = registry.find(row.territory);
+    return place == nullptr || !may_see(actor, registry, *place);
+  });
   main.h2(tr(lang, "Observations"));
+  if (hidden > 0) {
+    main.note(tr(lang, "Observations of contracts whose plans you may not read are counted above, and not shown."));
+    if (rows_shown.empty()) return;
+  }
   if (rows_shown.empty()) {
     main.empty_state(tr(lang, "No observation: the value is missing, which is not zero."));
     return;
   }
   if (count == observations_shown)
     main.note(trf(lang, "The {0} newest are shown; all of them are in the export of figures.", observations_shown));
-  std::map<std::string, std::string> labels;
   main.table(tr(lang, "Observations, the newest first"),
              {{.label = tr(lang, "About")},
               {.label = tr(lang, "Territory")},
@@ -227,31 +220,34 @@ void write_observations(db::Session& session, const territory::Registry& registr
               {.label = tr(lang, "Recorded on")}},
              [&](web::Rows& rows) {
                for (const auto& row : rows_shown) {
-                 const auto* place = registry.find(row.territory);
-                 const bool reads_journal =
-                     place != nullptr && actor != nullptr &&
-                     access::may(*actor, access::Right::read_journal, registry.right_path(place->key));
+                 const auto& place = *registry.find(row.territory);
+                 const auto may = [&](access::Right right) {
+                   return actor != nullptr && access::may(*actor, right, registry.right_path(place.key)).has_value();
+                 };
                  rows.row([&](web::Row& cells) {
                    cells.head([&](web::Phrasing& p) { p.date(row.day); });
                    cells.cell([&](web::Phrasing& p) {
-                     if (place == nullptr) return;
-                     const auto href = territory::href(*place);
+                     const auto href = territory::href(place);
                      if (href.empty()) {
-                       p.text(territory::label(*place, lang));
+                       p.text(territory::label(place, lang));
                      } else {
-                       p.a(href, territory::label(*place, lang));
+                       p.a(href, territory::label(place, lang));
                      }
                    });
                    cells.figure(signed_amount(row.amount, lang));
                    cells.cell([&](web::Phrasing& p) {
-                     const auto kind = kind_label(row.source_kind, lang);
-                     if (reads_journal) {
-                       p.a(fmt::format("/journal?kind={}&object={}", row.source_kind, row.source_id), kind);
-                     } else {
+                     const auto kind = label_of(routes.words.sources, row.source_kind, lang);
+                     std::string records;
+                     if (routes.words.records_href && may(access::Right::read_journal))
+                       records = routes.words.records_href(place, row.source_kind, row.source_id);
+                     if (records.empty()) {
                        p.text(kind);
+                     } else {
+                       p.a(records, kind);
                      }
                    });
-                   cells.cell(row.actor_label);
+                   // Who acted is for those who read what was done.
+                   cells.cell(may(access::Right::read_plans) ? row.actor_label : std::string("–"));
                    cells.cell(format_instant(row.recorded_at, lang));
                  });
                }
@@ -357,7 +353,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           main.terms([&](web::Terms& terms) {
             terms.pair(tr(lang, "What it counts"), in(lang, indicator.definition_fr, indicator.definition_en));
             terms.pair(tr(lang, "Source"), in(lang, indicator.source_fr, indicator.source_en));
-            terms.pair(tr(lang, "Unit"), unit_label(indicator.unit, lang));
+            terms.pair(tr(lang, "Unit"), label_of(routes.words.units, indicator.unit, lang));
             terms.pair(
                 tr(lang, "How it adds up"),
                 indicator.behaviour == Behaviour::stock
@@ -392,8 +388,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          });
             }
           }
-          write_sums_below(session, *registry, *question, lang, main);
-          write_observations(session, *registry, *question, request, main);
+          write_sums_below(session, *registry, *question, found, access::actor_of(request), lang, main);
+          write_observations(routes, session, *registry, *question, request, main);
         });
   });
 }
@@ -401,8 +397,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
 }  // namespace
 
 void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
-                DimensionLabel dimension_label) {
-  const Routes routes{database, territories, clock, std::move(dimension_label)};
+                Words words) {
+  const Routes routes{database, territories, clock, std::move(words)};
   const auto right = std::string(access::word(access::Right::read_aggregates));
   router.add({.name = "figures.list",
               .pattern = "/chiffres",

@@ -22,12 +22,19 @@ Result<Question> understand(db::Session& session, const territory::Registry& reg
   if (out.place == nullptr) {
     return fail(NotFound{msg("There is no territory {0} {1}.", request.param("level"), request.param("code"))});
   }
+  if (!may_see(access::actor_of(request), registry, *out.place))
+    return fail(Forbidden{std::string(access::word(access::Right::read_plans))});
   auto on = day_of(request, day_name);
   if (!on) return fail(std::move(on.error()));
   out.on = *on;
   out.day = out.on.value_or(today);
   out.dimension = request.query_value("dimension").value_or("");
   return out;
+}
+
+bool may_see(const access::Actor* actor, const territory::Registry& registry, const territory::Territory& place) {
+  return place.level < territory::Level::contract ||
+         (actor != nullptr && access::may(*actor, access::Right::read_plans, registry.right_path(place.key)));
 }
 
 std::string figure_href(std::string_view indicator, const territory::Territory& place) {

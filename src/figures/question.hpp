@@ -10,7 +10,7 @@ struct Routes {
   db::Database& database;
   territory::Directory& territories;
   const Clock& clock;
-  DimensionLabel dimension_label;
+  Words words;
 };
 
 struct Question {
@@ -24,6 +24,9 @@ struct Question {
 Result<Question> understand(db::Session& session, const territory::Registry& registry, const web::Request& request,
                             Date today, std::string_view day_name);
 Result<std::optional<Date>> day_of(const web::Request& request, std::string_view name);
+// Whether the reader may see figures of that territory by itself: everybody those of nation, regions and departments;
+// from the contract down, those who may read its plan. Nobody's other than a reader's of aggregates gets this far.
+bool may_see(const access::Actor* actor, const territory::Registry& registry, const territory::Territory& place);
 std::string figure_href(std::string_view indicator, const territory::Territory& place);
 // The level whose territories add up to one of this level.
 std::optional<territory::Level> level_below(territory::Level level);

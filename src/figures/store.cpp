@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Observations going in, figures coming out.
+#include "figures/store.hpp"
+
 #include <array>
 
 #include "figures/figures.hpp"
@@ -109,6 +111,26 @@ Table values(db::Session& session, std::span<const std::string_view> indicators,
       auto& values = out[TerritoryKey{static_cast<std::int32_t>(row.integer(1))}];
       if (values.empty()) values.resize(indicators.size());
       values[first + static_cast<std::size_t>(row.integer(0))] = row.integer(2);
+    });
+  }
+  return out;
+}
+
+std::map<TerritoryKey, std::int64_t> values_of(db::Session& session, std::string_view indicator,
+                                               std::span<const TerritoryKey> territories, std::optional<Date> on) {
+  std::map<TerritoryKey, std::int64_t> out;
+  for (std::size_t first = 0; first < territories.size(); first += territories_max) {
+    std::vector<db::Value> params;
+    params.reserve(territories_max + 4);
+    params.push_back(db::to_value(indicator));
+    if (on) {
+      params.push_back(db::Value(month_of(*on)));
+      params.push_back(db::Value(first_of_month(*on)));
+      params.push_back(db::to_value(*on));
+    }
+    append_territories(params, territories, first);
+    session.each_row(on ? sql::values_of_on : sql::values_of_now, std::move(params), [&](const db::RowView& row) {
+      out[TerritoryKey{static_cast<std::int32_t>(row.integer(0))}] = row.integer(1);
     });
   }
   return out;

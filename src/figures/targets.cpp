@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
+#include "figures/store.hpp"
 
 namespace jalon::figures {
 
@@ -183,6 +184,35 @@ std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view in
   for (auto& row : session.all<TargetRow>(sql::derived_targets, indicator, level)) {
     const auto key = row.territory;
     if (!key.is_null() && !out.contains(key)) out.emplace(key, target_of(std::move(row)));
+  }
+  return out;
+}
+
+std::map<TerritoryKey, Target> targets_of(db::Session& session, std::string_view indicator, territory::Level level,
+                                          std::span<const TerritoryKey> territories) {
+  std::map<TerritoryKey, Target> out;
+  for (std::size_t first = 0; first < territories.size(); first += territories_max) {
+    // Those entered come first; the sum of the contracts' stands in where there is none.
+    for (const auto* statement : {&sql::targets_of, &sql::derived_targets_of}) {
+      std::vector<db::Value> params{db::to_value(indicator), db::to_value(level)};
+      append_territories(params, territories, first);
+      session.each_row(*statement, std::move(params), [&](const db::RowView& row) {
+        auto target = target_of(db::row_as<TargetRow>(row));
+        const auto key = target.territory;
+        out.emplace(key, std::move(target));
+      });
+    }
+  }
+  return out;
+}
+
+std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory) {
+  std::map<std::string, Target, std::less<>> out;
+  for (const auto* statement : {&sql::targets_in, &sql::derived_targets_in}) {
+    for (auto& row : session.all<TargetRow>(*statement, territory)) {
+      auto code = row.indicator;
+      out.emplace(std::move(code), target_of(std::move(row)));
+    }
   }
   return out;
 }

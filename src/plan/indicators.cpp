@@ -81,6 +81,15 @@ std::vector<Indicator> declared() {
 
 }  // namespace
 
+void add_words(figures::Words& words) {
+  using figures::Word;
+  for (const auto& unit : {Word{"plan", N_("plan")}, Word{"action", N_("action")}, Word{"day", N_("day")}})
+    words.units.push_back(unit);
+  for (const auto& source :
+       {Word{"plan", N_("a plan")}, Word{"action", N_("an action of a plan")}, Word{"contract", N_("a contract")}})
+    words.sources.push_back(source);
+}
+
 std::array<Counted, 8> standing(const store::PlanRow& row) {
   const bool in_force = !row.in_force.empty();
   return {{

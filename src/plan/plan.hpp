@@ -220,6 +220,8 @@ std::vector<ListRow> list(db::Session& session, std::string_view programme);
 // ---------------------------------------------------------------------------------------------------------------
 // Declares plans.* and actions; records plans.expected for every contract that has none yet. Idempotent.
 Result<void> open_plans(access::Act& act, const Context& context);
+// What the units and the sources of these figures are called.
+void add_words(figures::Words& words);
 
 // Pages under /contrats/{contract}/plan…, API under /api/v1/contracts/{contract}/plan.
 struct PagesContext {

@@ -117,6 +117,9 @@ std::vector<Entry> list(db::Session& session);
 // The published programme that steers plans; null when none is. Cached in memory by the digest of its text.
 std::shared_ptr<const Programme> current(db::Session& session);
 
+// What the programme in force calls a part of a figure: axis:3, level:primary, public:youth, kind:visit; else empty.
+std::string dimension_label(db::Session& session, std::string_view dimension, Lang lang);
+
 // Pages: /programme (public), /programmes (those who may publish). API: GET /api/v1/programme.
 struct PagesContext {
   db::Database& database;

@@ -52,4 +52,22 @@ std::string_view embedded(std::string_view code) {
   return {};
 }
 
+std::string dimension_label(db::Session& session, std::string_view dimension, Lang lang) {
+  const auto pack = current(session);
+  const auto colon = dimension.find(':');
+  if (!pack || colon == std::string_view::npos) return {};
+  const auto kind = dimension.substr(0, colon);
+  const auto code = dimension.substr(colon + 1);
+  if (kind == "axis") {
+    const auto* axis = pack->axis(code);
+    return axis == nullptr ? std::string() : axis->title.in(lang);
+  }
+  const auto* options = kind == "level"    ? &pack->levels
+                        : kind == "public" ? &pack->publics
+                        : kind == "kind"   ? &pack->support_kinds
+                                           : nullptr;
+  const auto* option = options == nullptr ? nullptr : Programme::option(*options, code);
+  return option == nullptr ? std::string() : option->label.in(lang);
+}
+
 }  // namespace jalon::programme

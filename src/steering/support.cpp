@@ -10,6 +10,7 @@
 #include "steering/rules.hpp"
 #include "steering/sql.hpp"
 #include "steering/steering.hpp"
+#include "web/i18n.hpp"
 
 namespace jalon::steering {
 
@@ -130,6 +131,24 @@ void declare_indicators(db::Session& session) {
                          .source_en = "Assignments decided by the prefectures",
                          .source_fr = "Affectations décidées par les préfectures",
                          .is_public = true});
+}
+
+void add_words(figures::Words& words) {
+  using figures::Word;
+  for (const auto& unit : {Word{"entry", N_("entry of the support log")}, Word{"minute", N_("minute")},
+                           Word{"assignment", N_("assignment")}})
+    words.units.push_back(unit);
+  for (const auto& source :
+       {Word{"support", N_("the support log")}, Word{"assignment", N_("an assignment of a delegate")}})
+    words.sources.push_back(source);
+  words.records_href = [](const territory::Territory& place, std::string_view kind, std::string_view id) {
+    // There is no journal of a region.
+    std::string base;
+    if (place.level == territory::Level::department || place.level == territory::Level::contract)
+      base = territory::href(place);
+    if (base.empty() && place.level != territory::Level::nation) return base;
+    return fmt::format("{}/journal?kind={}&object={}", base, kind, id);
+  };
 }
 
 void ensure_indicators(db::Session& session) {

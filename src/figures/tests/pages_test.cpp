@@ -15,8 +15,14 @@ class FigurePages : public Figures {
   void SetUp() override {
     Figures::SetUp();
     directory = std::make_unique<territory::Directory>(*database);
-    add_routes(router, *database, *directory, clock);
-    reader->grants = {{access::Role::evaluator, nation}};
+    Words words;
+    words.units = {Word{"plan", "plan of the tests"}};
+    words.sources = {Word{"plan", "a plan of the tests"}};
+    words.records_href = [](const territory::Territory& place, std::string_view kind, std::string_view id) {
+      return fmt::format("/records/{}/{}/{}", place.code, kind, id);
+    };
+    add_routes(router, *database, *directory, clock, words);
+    reader->grants = {{access::Role::auditor, nation}};
     EXPECT_TRUE(act([&](access::Act& a) {
       return set_target(a, registry,
                         {.indicator = "plans.adopted",
@@ -91,9 +97,126 @@ TEST_P(FigurePages, AFigureIsShownPartByPart) {
 }
 
 TEST_P(FigurePages, OnlyWhoReadsTheJournalIsLedToIt) {
-  EXPECT_FALSE(holds(get("/chiffres/plans.adopted/nation/FR"), "/journal?kind=plan"));
-  reader->grants = {{access::Role::auditor, nation}};
-  EXPECT_TRUE(holds(get("/chiffres/plans.adopted/nation/FR"), "/journal?kind=plan"));
+  reader->grants = {{access::Role::local_authority, contract}};
+  auto page = get("/chiffres/plans.adopted/contract/CV101");
+  EXPECT_TRUE(holds(page, "a plan of the tests"));
+  EXPECT_FALSE(holds(page, "/records/"));
+  reader->grants = {{access::Role::prefect, department}};
+  page = get("/chiffres/plans.adopted/nation/FR");
+  EXPECT_TRUE(holds(page, "/records/CV101/plan/p1")) << "in the journal of the territory, which a prefect reads";
+  EXPECT_FALSE(holds(page, "/records/CV201/")) << "of another department";
+}
+
+TEST_P(FigurePages, AFigureOfAContractIsForThoseWhoReadItsPlan) {
+  const std::vector<std::string> addresses{"/chiffres/plans.adopted/contract/CV101",
+                                           "/api/v1/figures/plans.adopted/contract/CV101"};
+  using access::Role;
+  for (const auto& grant : {access::Grant{Role::association, nation}, access::Grant{Role::association, contract},
+                            access::Grant{Role::evaluator, nation}, access::Grant{Role::prefect, other_department},
+                            access::Grant{Role::local_authority, second_contract}}) {
+    reader->grants = {grant};
+    for (const auto& address : addresses) {
+      const auto answer = get(address);
+      EXPECT_EQ(answer.status, 403) << address;
+      EXPECT_FALSE(holds(answer, ">tests<")) << "who acted";
+    }
+  }
+  for (const auto& grant : {access::Grant{Role::prefect, department}, access::Grant{Role::local_authority, contract},
+                            access::Grant{Role::auditor, nation}}) {
+    reader->grants = {grant};
+    for (const auto& address : addresses) EXPECT_EQ(get(address).status, 200) << address;
+  }
+}
+
+TEST_P(FigurePages, TheApiListsTheContractsThatTheReaderMaySee) {
+  const web::Pairs asked{{"indicator", "plans.adopted"}, {"level", "contract"}};
+  reader->grants = {{access::Role::association, nation}};
+  EXPECT_EQ(get("/api/v1/figures", asked).status, 403);
+  EXPECT_EQ(get("/api/v1/figures", {{"level", "department"}}).status, 200);
+  reader->grants = {{access::Role::prefect, department}};
+  const auto answer = get("/api/v1/figures", asked);
+  EXPECT_TRUE(holds(answer, "CV103"));
+  EXPECT_FALSE(holds(answer, "CV201"));
+}
+
+TEST_P(FigurePages, WhoMayNotReadAContractSeesItsObservationsInTheSumOnly) {
+  for (const std::string address : {"/chiffres/plans.adopted/nation/FR", "/chiffres/plans.adopted/department/93"}) {
+    reader->grants = {{access::Role::association, nation}};
+    const auto page = get(address);
+    EXPECT_EQ(page.status, 200);
+    EXPECT_FALSE(holds(page, "CV101")) << address;
+    EXPECT_FALSE(holds(page, ">tests<")) << "who acted, at " << address;
+    EXPECT_TRUE(holds(page, "are counted above, and not shown")) << address;
+    reader->grants = {{access::Role::auditor, nation}};
+    EXPECT_TRUE(holds(get(address), "CV101"));
+    EXPECT_TRUE(holds(get(address), "<td>tests</td>"));
+  }
+  // One contract of three: the others are one line.
+  observe("plans.adopted", second_contract, "2016-11-02", 1);
+  reader->grants = {{access::Role::local_authority, contract}};
+  const auto page = get("/chiffres/plans.adopted/department/93");
+  EXPECT_TRUE(holds(page, "/chiffres/plans.adopted/contract/CV101"));
+  EXPECT_FALSE(holds(page, "CV102"));
+  EXPECT_TRUE(holds(page, "Contracts whose plans you may not read"));
+  EXPECT_FALSE(holds(page, "Elsewhere, attached to none of these"));
+}
+
+TEST_P(FigurePages, TheTableAddsUpAlsoWhenSomethingHangsOnTheNationItself) {
+  EXPECT_FALSE(holds(get("/chiffres/plans.adopted/nation/FR"), "Elsewhere, attached to none of these"));
+  observe("plans.adopted", nation, "2016-11-02", 40);
+  const auto page = get("/chiffres/plans.adopted/nation/FR");
+  const auto elsewhere = page.body.find("Elsewhere, attached to none of these");
+  ASSERT_NE(elsewhere, std::string::npos);
+  EXPECT_EQ(page.body.find(">40<", elsewhere), page.body.find('<', page.body.find("<td", elsewhere) + 1) - 3)
+      << page.body.substr(elsewhere, 200);
+  const auto total = page.body.find(">Sum<", elsewhere);
+  ASSERT_NE(total, std::string::npos);
+  EXPECT_NE(page.body.find(">42<", total), std::string::npos);
+}
+
+TEST_P(FigurePages, TheValuesOfSomeTerritoriesAreTheirsAndNoOthers) {
+  std::vector<TerritoryKey> many(100, TerritoryKey{9999});
+  many.push_back(contract);
+  many.insert(many.begin(), other_contract);
+  const auto now_known = look([&](db::Session& s) { return values_of(s, "plans.adopted", many); });
+  EXPECT_EQ(now_known, (std::map<TerritoryKey, std::int64_t>{{contract, 1}, {other_contract, 1}}));
+  const auto then =
+      look([&](db::Session& s) { return values_of(s, "plans.adopted", many, Date::parse("2016-10-31")); });
+  EXPECT_EQ(then, (std::map<TerritoryKey, std::int64_t>{{contract, 1}}));
+}
+
+TEST_P(FigurePages, TargetsOfSomeTerritoriesAreThoseOfAll) {
+  const auto set = [&](TerritoryKey where, std::int64_t target) {
+    EXPECT_TRUE(act([&](access::Act& a) {
+      return set_target(a, registry,
+                        {.indicator = "plans.adopted",
+                         .territory = where,
+                         .start = *Date::parse("2016-05-09"),
+                         .due = *Date::parse("2016-12-31"),
+                         .start_value = 0,
+                         .target = target,
+                         .steps = {},
+                         .source_en = "s",
+                         .source_fr = "s"});
+    }));
+  };
+  set(contract, 1);
+  set(second_contract, 1);
+  set(other_contract, 1);
+  set(other_department, 5);
+  using territory::Level;
+  look([&](db::Session& s) {
+    const std::array departments{department, other_department};
+    const auto some = targets_of(s, "plans.adopted", Level::department, departments);
+    EXPECT_EQ(some.size(), 2U);
+    EXPECT_EQ(some.at(department).target, 2);
+    EXPECT_EQ(some.at(other_department).target, 5) << "what is entered goes before the sum";
+    EXPECT_EQ(targets_of(s, "plans.adopted", Level::department, std::array{department}).size(), 1U);
+    EXPECT_EQ(targets_of(s, "plans.adopted", Level::contract, std::array{contract, TerritoryKey{103}}).size(), 1U);
+    EXPECT_EQ(targets_in(s, nation).at("plans.adopted").target, 7);
+    EXPECT_EQ(targets_in(s, region).at("plans.adopted").target, 2);
+    return 0;
+  });
 }
 
 TEST_P(FigurePages, AnUnknownIndicatorTerritoryOrDayIsTold) {

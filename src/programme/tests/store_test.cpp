@@ -111,6 +111,22 @@ TEST_P(Programmes, PublishingSetsTheTargetsOfTheNationTheDepartmentsAndTheContra
   EXPECT_EQ(target_of(contract)->due.text(), "2016-12-31");
 }
 
+TEST_P(Programmes, ThePartsOfAFigureAreCalledAsTheProgrammeInForceCallsThem) {
+  const auto label = [&](std::string_view dimension, Lang lang) {
+    return database->read([&](db::Session& session) { return dimension_label(session, dimension, lang); });
+  };
+  EXPECT_EQ(label("axis:1", Lang::fr), "") << "nothing is published";
+  const auto one = pack("prevention-radicalisation-2016");
+  ASSERT_TRUE(loaded(one));
+  ASSERT_TRUE(published(first));
+  EXPECT_EQ(label("axis:" + one.axes[0].code, Lang::fr), one.axes[0].title.fr);
+  EXPECT_EQ(label("public:" + one.publics[0].code, Lang::en), one.publics[0].label.in(Lang::en));
+  EXPECT_EQ(label("kind:" + one.support_kinds[0].code, Lang::fr), one.support_kinds[0].label.fr);
+  EXPECT_EQ(label("axis:99", Lang::fr), "");
+  EXPECT_EQ(label("colour:red", Lang::fr), "");
+  EXPECT_EQ(label("axis", Lang::fr), "");
+}
+
 TEST_P(Programmes, AnotherPolicyHasItsOwnTargetsAndSteps) {
   EXPECT_TRUE(loaded(pack(second)));
   EXPECT_EQ(rule_of(published(second)), "done");

@@ -1,9 +1,42 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+
 #include "journal/journal.hpp"
 #include "steering/tests/fixture.hpp"
 
 namespace jalon::steering {
 namespace {
+
+// The registered words of plan and of this room name everything that the two have observed.
+TEST_P(Steering, EveryUnitAndSourceOfAFigureIsCalledSomething) {
+  figures::Words words;
+  plan::add_words(words);
+  add_words(words);
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  must(log(delegate, visit()));
+  submitted_plan(authority, contract);
+  const auto names = [](const std::vector<figures::Word>& list, std::string_view word) {
+    return std::ranges::count(list, word, &figures::Word::word);
+  };
+  look([&](db::Session& session) {
+    std::size_t observed = 0;
+    for (const auto& indicator : figures::indicators(session)) {
+      EXPECT_EQ(names(words.units, indicator.unit), 1) << indicator.unit;
+      for (const auto& row : figures::observations(session, indicator.code, nation)) {
+        ++observed;
+        EXPECT_EQ(names(words.sources, row.source_kind), 1) << row.source_kind;
+      }
+    }
+    EXPECT_GT(observed, 8U);
+    return 0;
+  });
+  EXPECT_EQ(words.records_href(*registry_->find(contract), "plan", "p"), "/contrats/CV101/journal?kind=plan&object=p");
+  EXPECT_EQ(words.records_href(*registry_->find(department), "plan", "p"),
+            "/departements/93/journal?kind=plan&object=p");
+  EXPECT_EQ(words.records_href(registry_->nation(), "plan", "p"), "/journal?kind=plan&object=p");
+  EXPECT_EQ(words.records_href(*registry_->find(TerritoryKey{11}), "plan", "p"), "") << "a region has no journal";
+}
 
 INSTANTIATE_TEST_SUITE_P(, Steering, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
