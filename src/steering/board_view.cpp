@@ -106,6 +106,7 @@ void write_map(PagesState& state, const Scene& scene, web::Flow& main, const Boa
   for (const auto& [place, line] : places) {
     web::MapArea area;
     area.shape_id = "d" + place->code;
+    if (!frame->shapes.contains(area.shape_id)) continue;  // an overseas collectivity
     if (with_links) area.href = territory::href(*place);
     area.klass = line->map_class();
     has_missing = has_missing || area.klass == 0;
@@ -114,6 +115,10 @@ void write_map(PagesState& state, const Scene& scene, web::Flow& main, const Boa
                                 *line->adopted, place->name, number(*line->contracts, lang))
                      : web::trf(lang, "{0}: no contract", place->name);
     map.areas.push_back(std::move(area));
+  }
+  if (map.areas.empty()) {
+    main.empty_state(web::tr(lang, "This territory is not on the map."));
+    return;
   }
   for (int klass = 1; klass <= 5; ++klass) map.legend.push_back(map_class_label(klass, lang));
   if (has_missing) map.missing = web::tr(lang, "no contract");

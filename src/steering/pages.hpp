@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ namespace jalon::steering {
 struct MapFrame {
   std::string view_box, credit;
   std::vector<territory::MapLabel> labels;
+  std::set<std::string, std::less<>> shapes;  // their ids: d93
 };
 
 struct PagesState {

@@ -139,7 +139,10 @@ MapShapes map_shapes(db::Session& session) {
       if (shape != departments.end()) {
         out.svg += fmt::format("<path id=\"d{}\" d=\"{}\"/>\n", department->code, shape->second);
       } else {
-        out.svg += embedded_element("d" + department->code);
+        // An overseas collectivity has no shape.
+        const auto embedded = embedded_element("d" + department->code);
+        if (embedded.empty()) continue;
+        out.svg += embedded;
         out.svg += '\n';
         has_embedded = true;
       }

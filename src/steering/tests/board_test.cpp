@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "steering/tests/fixture.hpp"
 #include "web/http.hpp"
+#include "web/page.hpp"
 
 namespace jalon::steering {
 namespace {
@@ -209,6 +210,26 @@ TEST_P(Boards, AContractOfADepartmentThatNobodyKnowsIsShownListedExportedAndHelp
         "/plans/non-commences?region=11"})
     EXPECT_EQ(get(&coordinator, target).status, 200) << target;
   EXPECT_TRUE(has(get(&coordinator, "/contrats/export/csv"), "CV301;Ville Nulle Part;FR;France"));
+}
+
+TEST_P(Boards, ADepartmentWithoutAShapeIsInTheTableAndNotOnTheMap) {
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    act.db.run_script(
+        "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
+        "(3978, 'region', '978', 'Saint-Martin', 1, 0, '2015-01-01', '9999-12-31', 1),"
+        "(2978, 'department', '978', 'Saint-Martin', 3978, 0, '2015-01-01', '9999-12-31', 1);"
+        "update territory_version set version = version + 1;");
+    return {};
+  }));
+  territories.reload();
+  web::put_asset("map.svg", "image/svg+xml",
+                 look([](db::Session& session) { return territory::map_shapes(session); }).svg);
+  const auto nation_page = get(&coordinator, "/nation?tous=1");
+  EXPECT_TRUE(has(nation_page, "#d93\""));
+  EXPECT_FALSE(has(nation_page, "#d978"));
+  EXPECT_TRUE(has(nation_page, "/departements/978"));
+  EXPECT_TRUE(has(get(&coordinator, "/regions/978"), "Ce territoire n’est pas sur la carte."));
+  EXPECT_EQ(get(&coordinator, "/departements/978").status, 200);
 }
 
 TEST_P(Boards, APrefectSeesTheContractsOfTheDepartmentAndNoOthers) {
