@@ -345,7 +345,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           });
           main.get_form(figure_href(indicator.code, place), [&](web::Fields& fields) {
             fields.date_field({.name = "au",
-                               .label = tr(lang, "As it stood on"),
+                               .label = tr(lang, "On the day"),
                                .value = question->on ? question->on->text() : std::string()});
             fields.submit(tr(lang, "Show"), {}, {}, true);
           });

@@ -114,7 +114,7 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   return tabs;
 }
 
-std::optional<Date> known_on(const web::Request& request, Date today) {
+std::optional<Date> day_asked(const web::Request& request, Date today) {
   const auto asked = request.query_value("au");
   if (!asked) return std::nullopt;
   const auto day = Date::parse(*asked);

@@ -71,7 +71,7 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
                                   std::string_view current, const access::Actor* actor, Lang lang);
 
 // The day of ?au=, when it is a day of the past of the policy's clock.
-std::optional<Date> known_on(const web::Request& request, Date today);
+std::optional<Date> day_asked(const web::Request& request, Date today);
 // The word of ?tri= with its direction: "-adoptes" is descending.
 struct SortWord {
   std::string word;

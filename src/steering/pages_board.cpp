@@ -22,7 +22,7 @@ void write_head(const Scene& scene, web::Flow& main, const Board& board, std::st
     beside.get_form(
         territory::href(*board.place),
         [&](web::Fields& fields) {
-          fields.date_field({.name = "au", .label = scene.tr("Known on"), .value = board.on.text()});
+          fields.date_field({.name = "au", .label = scene.tr("On the day"), .value = board.on.text()});
           fields.submit(scene.tr("Show"), {}, {}, true);
         },
         "known");
@@ -160,7 +160,7 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
 
 void write_nation_or_region(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place) {
   auto board =
-      load_board(scene.db, scene.registry, scene.programme, place, known_on(scene.request, scene.today), scene.today);
+      load_board(scene.db, scene.registry, scene.programme, place, day_asked(scene.request, scene.today), scene.today);
   auto sort = sort_word(scene.request, word(Order::gap));
   Sorting sorting;
   if (parse_word(sort.word, sorting.order)) {
@@ -347,7 +347,7 @@ void write_delegates_here(const Scene& scene, web::Flow& card, const territory::
 
 void write_department(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place) {
   auto board =
-      load_board(scene.db, scene.registry, scene.programme, place, known_on(scene.request, scene.today), scene.today);
+      load_board(scene.db, scene.registry, scene.programme, place, day_asked(scene.request, scene.today), scene.today);
   write_head(scene, main, board, territory::label(place, scene.lang));
   write_past_notice(scene, main, board);
   write_lede(main, board);
@@ -420,7 +420,7 @@ web::Response send(const Shared& state, const web::Request& request, territory::
       if (!found) return web::error_response(request, found.error());
       place = *found;
     }
-    const auto on = known_on(request, scene.today);
+    const auto on = day_asked(request, scene.today);
     const std::string name = "jalon-" + std::string(territory::word(place->level)) + "-" + place->code + "-" +
                              on.value_or(scene.today).text();
     const auto lang = request.lang;

@@ -232,6 +232,21 @@ TEST_P(Boards, ADepartmentWithoutAShapeIsInTheTableAndNotOnTheMap) {
   EXPECT_EQ(get(&coordinator, "/departements/978").status, 200);
 }
 
+TEST_P(Boards, TheDayOfABoardIsTheDayItsFiguresAreAboutNotTheDayOnWhichTheyWereKnown) {
+  on("2016-11-15");
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  must(log(delegate, visit("2016-09-01")));  // recorded on 15 November
+  const auto page = get(&coordinator, "/nation?au=2016-10-01", Lang::en);
+  EXPECT_TRUE(has(page, "On the day"));
+  EXPECT_FALSE(has(page, "Known on"));
+  EXPECT_TRUE(has(get(&coordinator, "/nation?au=2016-10-01"), ">Au<"));
+  EXPECT_EQ(look([&](db::Session& session) {
+              return figures::value(session, "support.entries", nation, Date::parse("2016-10-01"));
+            }),
+            1);
+}
+
 TEST_P(Boards, APrefectSeesTheContractsOfTheDepartmentAndNoOthers) {
   const auto mine = get(&prefect, "/contrats");
   EXPECT_TRUE(has(mine, "Plaine Commune"));
