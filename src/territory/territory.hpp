@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Nation, regions, departments, EPCI, communes and city contracts, with validity dates; in the situation of 2016.
+// Nation, regions, departments, EPCI, communes and city contracts. Regions and departments are those of 2016, with
+// dates of validity; EPCI and communes are those of the reference's version, whose dates nobody gives
+// (ARCHITECTURE.md).
 #pragma once
 
 #include <chrono>
