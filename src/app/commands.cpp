@@ -51,12 +51,6 @@ struct Options {
        publish = false;
 };
 
-access::Actor operator_actor() {
-  const char* user = std::getenv("USER");
-  return access::system_actor(std::string("Exploitant") +
-                              (user != nullptr ? fmt::format(" ({})", user) : std::string()));
-}
-
 template <class F>
 auto act(Platform& platform, const std::string& origin, F&& work) {
   const access::Actor actor = operator_actor();
@@ -76,16 +70,12 @@ void print_report(const territory::ImportReport& report) {
 
 void serve_command(const Options& options) {
   Platform platform = open_platform(options.url, Schema::bring_up_to_date, options.workers + 1);
-  if (platform.territories->current()->all(territory::Level::department).empty()) {
-    or_fail(act(platform, "cli", [](access::Act& under_way) { return territory::load_reference(under_way); }));
-    platform.territories->reload();
-  }
   serve(platform, ServeOptions{options.address, options.port, options.workers, options.development, options.secure,
                                options.access_log});
 }
 
 void demo_command(const Options& options) {
-  Platform platform = open_platform(options.url, Schema::bring_up_to_date, options.workers + 1);
+  Platform platform = open_platform(options.url, Schema::without_places, options.workers + 1);
   if (!platform.demonstration_date) {
     const auto begin = std::chrono::steady_clock::now();
     const DemoSummary summary = or_fail(
@@ -182,9 +172,6 @@ constexpr auto has_dependants = [](db::Session& session, TerritoryKey contract) 
 
 void import_command(const Options& options, bool contracts) {
   Platform platform = open_platform(options.url, Schema::bring_up_to_date);
-  if (platform.territories->current()->all(territory::Level::department).empty()) {
-    or_fail(act(platform, "cli", [](access::Act& under_way) { return territory::load_reference(under_way); }));
-  }
   const auto report = or_fail(
       act(platform, "import:" + std::filesystem::path(options.file).filename().string(), [&](access::Act& under_way) {
         return contracts ? territory::import_contracts(under_way, options.file, has_dependants)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "access/sql.hpp"
 #include "app/sql.hpp"
@@ -54,15 +55,21 @@ std::vector<const db::Statement*> statements() {
   return out;
 }
 
+access::Actor operator_actor() {
+  const char* user = std::getenv("USER");
+  return access::system_actor(std::string("Exploitant") +
+                              (user != nullptr ? fmt::format(" ({})", user) : std::string()));
+}
+
 Platform open_platform(const std::string& url, Schema schema, int readers) {
   Platform platform;
   db::Options options;
   options.readers = readers;
-  options.create = schema == Schema::bring_up_to_date;
+  options.create = schema != Schema::must_be_current;
   platform.database = db::Database::open(url, options);
   const auto steps = migrations();
   const int newest = steps.back().number;
-  if (schema == Schema::bring_up_to_date) {
+  if (schema != Schema::must_be_current) {
     platform.database->migrate(steps);
   } else if (const int found = platform.database->schema_version(); found > newest) {
     throw db::Broken(
@@ -82,6 +89,17 @@ Platform open_platform(const std::string& url, Schema schema, int readers) {
     platform.clock = std::make_unique<StandingDateClock>(*platform.demonstration_date);
   } else {
     platform.clock = std::make_unique<SystemClock>();
+  }
+  // Every rule below needs the nation to exist: whichever command comes first on a new database loads the places.
+  if (schema == Schema::bring_up_to_date &&
+      platform.territories->current()->all(territory::Level::department).empty()) {
+    const access::Actor actor = operator_actor();
+    const auto loaded = platform.database->write([&](db::Session& session) {
+      access::Act under_way{session, actor, platform.clock->now(), "cli"};
+      return territory::load_reference(under_way);
+    });
+    JALON_CHECK(loaded.has_value());
+    platform.territories->reload();
   }
   return platform;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "access/access.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
 #include "territory/territory.hpp"
@@ -28,8 +29,14 @@ struct Platform {
   std::optional<Date> demonstration_date;  // set: the data are made up
 };
 
-enum class Schema { must_be_current, bring_up_to_date };
-// Opens a database. With must_be_current, an older schema is refused with what to do.
+// Whoever types on the command line, for the journal: may do everything.
+access::Actor operator_actor();
+
+enum class Schema {
+  must_be_current,   // an older schema is refused with what to do
+  bring_up_to_date,  // migrates, and loads the reference of territories into a database that has none
+  without_places,    // migrates only: the demonstration loads its places on a day of its own
+};
 Platform open_platform(const std::string& url, Schema schema, int readers = 4);
 
 std::optional<std::string> read_setting(db::Database& database, std::string_view name);
