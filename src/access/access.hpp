@@ -164,15 +164,17 @@ struct Invited {
   AccountId account;
   std::string secret;  // goes into the one-time address /invitation/{secret}; only its hash is kept; 7 days
 };
-Result<Invited> invite(Act& act, const Invitation& invitation);
+// What other rooms hang on a role (a delegate's assignment to a contract) ends in the same transaction as the role:
+// told once the account no longer holds `taken`. Whoever wires the rooms gives it; without it nothing hangs on roles.
+using RolesTaken = std::function<Result<void>(Act& act, AccountId account, std::span<const Grant> taken)>;
+Result<Invited> invite(Act& act, const Invitation& invitation, const RolesTaken& roles_taken = {});
 Result<AccountId> accept_invitation(Act& act, std::string_view secret, std::string_view password);
-Result<void> set_grants(Act& act, AccountId account, const std::vector<Grant>& grants);
-Result<void> close_account(Act& act, AccountId account);
+Result<void> set_grants(Act& act, AccountId account, const std::vector<Grant>& grants,
+                        const RolesTaken& roles_taken = {});
+Result<void> close_account(Act& act, AccountId account, const RolesTaken& roles_taken = {});
 Result<void> change_password(Act& act, AccountId account, std::string_view old_password, std::string_view new_password);
 std::optional<Account> find_account(db::Session& session, AccountId id);
 std::optional<Account> find_account_by_email(db::Session& session, std::string_view email);
-// Accounts that hold a role in a territory (not below): the signatories, the delegates…
-std::vector<Account> holders(db::Session& session, Role role, TerritoryKey territory);
 // A new one-time address for an account that is invited or has lost its password; the one before stops working. The
 // old password holds until the new one is chosen.
 Result<Invited> invite_again(Act& act, AccountId account);
@@ -286,6 +288,7 @@ struct PagesContext {
   bool secure = false;  // served behind TLS: Secure and __Host- cookies
   // What the field of a territory proposes; territory_from_text must know them again. May be left empty.
   std::function<std::vector<std::string>(Lang)> territory_proposals;
+  RolesTaken roles_taken;
 };
 void add_routes(web::Router& router, PagesContext context);
 

@@ -2,7 +2,7 @@
 // Accounts: invited, active, closed, at last erased. Every change is journalled under the account's id, without its
 // address, its name, a password or a hash.
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 #include "access/secrets.hpp"
 #include "access/sql.hpp"
@@ -37,10 +37,8 @@ Account to_account(db::Session& session, AccountRow row) {
   return out;
 }
 
+bool less(const Grant& a, const Grant& b) { return std::pair(a.role, a.territory) < std::pair(b.role, b.territory); }
 std::vector<Grant> sorted(std::vector<Grant> grants) {
-  const auto less = [](const Grant& a, const Grant& b) {
-    return std::pair(a.role, a.territory) < std::pair(b.role, b.territory);
-  };
   std::sort(grants.begin(), grants.end(), less);
   grants.erase(
       std::unique(grants.begin(), grants.end(),
@@ -165,6 +163,14 @@ void store_grants(db::Session& session, AccountId account, const std::vector<Gra
   for (const Grant& grant : grants) session.run(sql::insert_grant, account, grant.role, grant.territory);
 }
 
+Result<void> tell_taken(Act& act, AccountId account, const std::vector<Grant>& before, const std::vector<Grant>& after,
+                        const RolesTaken& roles_taken) {
+  std::vector<Grant> taken;
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(taken), less);
+  if (taken.empty() || !roles_taken) return {};
+  return roles_taken(act, account, taken);
+}
+
 std::string store_invitation(Act& act, AccountId account) {
   std::string secret = new_secret();
   act.db.run(sql::put_invitation, account, kept_of(secret), act.now.ms + invitation_days * 24 * 3600 * 1000);
@@ -267,14 +273,6 @@ std::optional<Account> find_account_by_email(db::Session& session, std::string_v
   return to_account(session, std::move(*row));
 }
 
-std::vector<Account> holders(db::Session& session, Role role, TerritoryKey territory) {
-  std::vector<Account> out;
-  for (auto& row : session.all<AccountRow>(sql::holders_of_role, role, territory)) {
-    out.push_back(to_account(session, std::move(row)));
-  }
-  return out;
-}
-
 AccountList list_accounts(db::Session& session, const AccountFilter& filter) {
   std::optional<std::string> pattern;
   if (const std::string words = fold(filter.words); !words.empty()) {
@@ -295,7 +293,7 @@ AccountList list_accounts(db::Session& session, const AccountFilter& filter) {
   return out;
 }
 
-Result<Invited> invite(Act& act, const Invitation& invitation) {
+Result<Invited> invite(Act& act, const Invitation& invitation, const RolesTaken& roles_taken) {
   if (const auto allowed = require_administrator(act); !allowed) return fail(allowed.error());
   auto checked = check(invitation);
   if (!checked) return fail(checked.error());
@@ -318,6 +316,10 @@ Result<Invited> invite(Act& act, const Invitation& invitation) {
   journal_account(act, "invite_account", id,
                   known ? account_json(known->state, known->function_label, known->lang, known->grants) : "",
                   account_json("invited", profile.function_label, profile.lang, checked->grants));
+  if (known) {
+    if (const auto told = tell_taken(act, id, known->grants, checked->grants, roles_taken); !told)
+      return fail(told.error());
+  }
   return out;
 }
 
@@ -384,7 +386,7 @@ Result<AccountId> accept_invitation(Act& act, std::string_view secret, std::stri
   return accept_invitation_with(act, secret, {});  // which refuses
 }
 
-Result<void> set_grants(Act& act, AccountId id, const std::vector<Grant>& grants) {
+Result<void> set_grants(Act& act, AccountId id, const std::vector<Grant>& grants, const RolesTaken& roles_taken) {
   if (const auto allowed = require_administrator(act); !allowed) return allowed;
   if (const auto other = not_oneself(act, id); !other) return other;
   const auto account = existing(act.db, id);
@@ -402,10 +404,10 @@ Result<void> set_grants(Act& act, AccountId id, const std::vector<Grant>& grants
   if (same(before, wanted)) return {};
   store_grants(act.db, id, wanted);
   journal_account(act, "change_roles", id, grants_json(before), grants_json(wanted));
-  return {};
+  return tell_taken(act, id, before, wanted, roles_taken);
 }
 
-Result<void> close_account(Act& act, AccountId id) {
+Result<void> close_account(Act& act, AccountId id, const RolesTaken& roles_taken) {
   if (const auto allowed = require_administrator(act); !allowed) return allowed;
   if (const auto other = not_oneself(act, id); !other) return other;
   const auto account = existing(act.db, id);
@@ -417,7 +419,7 @@ Result<void> close_account(Act& act, AccountId id) {
   journal_account(act, "close_account", id,
                   account_json(account->state, account->function_label, account->lang, account->grants),
                   account_json("closed", account->function_label, account->lang, {}));
-  return {};
+  return tell_taken(act, id, account->grants, {}, roles_taken);
 }
 
 Result<int> erase_closed_accounts(Act& act, Instant closed_before) {

@@ -316,7 +316,8 @@ web::Response post_invite(const web::Request& request, const PagesContext& conte
                   {}};
   if (roles.faults.empty()) {
     const auto made = act_of(context, request, [&](Act& act) {
-      return invite(act, {view.email, view.profile.name, view.profile.function_label, view.profile.lang, roles.grants});
+      return invite(act, {view.email, view.profile.name, view.profile.function_label, view.profile.lang, roles.grants},
+                    context.roles_taken);
     });
     if (made) return invited_page(request, context, made->account, made->secret);
     view.faults = faults_of(made.error());
@@ -584,8 +585,9 @@ web::Response post_roles(const web::Request& request, const PagesContext& contex
   auto roles = read_grants(context, form, request.lang, view->account.grants);
   view->faults = roles.faults;
   if (roles.faults.empty()) {
-    const auto done =
-        act_of(context, request, [&](Act& act) { return set_grants(act, view->account.id, roles.grants); });
+    const auto done = act_of(context, request, [&](Act& act) {
+      return set_grants(act, view->account.id, roles.grants, context.roles_taken);
+    });
     if (done) return web::see_other(address_of(request, "roles"));
     view->faults = faults_of(done.error());
   }
@@ -614,7 +616,8 @@ web::Response do_and_show(const web::Request& request, const PagesContext& conte
   return web::see_other(address_of(request, deed));
 }
 web::Response post_close(const web::Request& request, const PagesContext& context) {
-  return do_and_show(request, context, "fermeture", [](Act& act, AccountId id) { return close_account(act, id); });
+  return do_and_show(request, context, "fermeture",
+                     [&](Act& act, AccountId id) { return close_account(act, id, context.roles_taken); });
 }
 web::Response post_end_sessions(const web::Request& request, const PagesContext& context) {
   return do_and_show(request, context, "sessions", [](Act& act, AccountId id) { return sign_out_everywhere(act, id); });

@@ -85,6 +85,14 @@ void describe_site(Platform& platform) {
 
 }  // namespace
 
+access::RolesTaken roles_taken(Platform& platform) {
+  // Read now: inside the write that takes a role, the directory gives only what it already holds.
+  platform.territories->reload();
+  return [&platform](access::Act& act, access::AccountId account, std::span<const access::Grant> taken) {
+    return steering::end_assignments_of_taken_roles(act, *platform.territories->current(), account, taken);
+  };
+}
+
 access::PagesContext access_context(Platform& platform) {
   access::PagesContext context{*platform.database, *platform.clock, platform.wall};
   context.demonstration = platform.demonstration_date.has_value();
@@ -100,6 +108,7 @@ access::PagesContext access_context(Platform& platform) {
     return territory == nullptr ? std::nullopt : std::optional(territory->key);
   };
   context.territory_path = [&platform](TerritoryKey key) { return platform.territories->current()->right_path(key); };
+  context.roles_taken = roles_taken(platform);
   if (context.demonstration) {
     context.demonstration_accounts = demonstration_accounts(platform);
     context.demonstration_password = demonstration_password;
@@ -107,7 +116,7 @@ access::PagesContext access_context(Platform& platform) {
   return context;
 }
 
-web::Hooks hooks(Platform& platform, const access::PagesContext&) {
+web::Hooks hooks(Platform& platform) {
   web::Hooks out;
   out.identify = [&platform](web::Request& request) -> std::optional<web::Response> {
     request.position = platform.database->read([](db::Session& session) { return journal::position(session); });
@@ -177,7 +186,7 @@ int serve(Platform& platform, const ServeOptions& options) {
   server_options.development = options.development;
   server_options.secure = options.secure;
   server_options.access_log = options.access_log;
-  web::Server server(router, hooks(platform, access_context(platform)), server_options);
+  web::Server server(router, hooks(platform), server_options);
   const int port = server.start();
 
   // Tells open pages that the journal has moved. Asking twice a second also sees what other servers on the same

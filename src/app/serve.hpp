@@ -14,9 +14,11 @@ namespace jalon::app {
 
 // Every route of every room. Also what `jalon routes` lists and the exhaustive test of rights walks.
 void add_routes(web::Router& router, Platform& platform);
+// What ends with a role, in every room: for the pages and the command line alike.
+access::RolesTaken roles_taken(Platform& platform);
 access::PagesContext access_context(Platform& platform);
 // Who is asking, may they, and what happened when something broke.
-web::Hooks hooks(Platform& platform, const access::PagesContext& context);
+web::Hooks hooks(Platform& platform);
 
 struct ServeOptions {
   std::string address = "127.0.0.1";

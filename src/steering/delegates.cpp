@@ -28,10 +28,10 @@ std::string describe(access::AccountId delegate, std::string_view label, Date si
   return out;
 }
 
-void count_assignment(access::Act& act, const plan::Context& context, TerritoryKey contract, access::AccountId delegate,
-                      std::int64_t change) {
+void count_assignment(access::Act& act, const territory::Registry& registry, TerritoryKey contract,
+                      access::AccountId delegate, std::int64_t change) {
   ensure_indicators(act.db);
-  figures::record_observation(act, context.territories,
+  figures::record_observation(act, registry,
                               {.indicator = "delegates.assigned",
                                .dimension = "",
                                .territory = contract,
@@ -58,6 +58,18 @@ struct Row {
   std::optional<Date> until;
 };
 BOOST_DESCRIBE_STRUCT(Row, (), (delegate, label, contract, since, until))
+
+// The row, the journal and the figure of an end; the role is the caller's.
+void close_assignment(access::Act& act, const territory::Registry& registry, const Assignment& open) {
+  act.db.run(sql::end_assignment, open.contract, open.delegate, act.today());
+  act.record({.act = "end_assignment",
+              .kind = "assignment",
+              .object_id = open.delegate.text(),
+              .territory = open.contract,
+              .before = describe(open.delegate, open.label, open.since, {}),
+              .after = describe(open.delegate, open.label, open.since, act.today())});
+  count_assignment(act, registry, open.contract, open.delegate, -1);
+}
 
 struct FollowedRow {
   access::AccountId delegate;
@@ -119,7 +131,7 @@ Result<void> assign_delegate(access::Act& act, const plan::Context& context, acc
               .territory = contract,
               .before = "",
               .after = describe(delegate, account->function_label, act.today(), {})});
-  count_assignment(act, context, contract, delegate, 1);
+  count_assignment(act, context.territories, contract, delegate, 1);
   return {};
 }
 
@@ -132,7 +144,7 @@ Result<void> end_assignment(access::Act& act, const plan::Context& context, acce
   const auto open = std::find_if(known.begin(), known.end(), [](const Assignment& one) { return !one.until; });
   if (open == known.end()) return fail(NotFound{msg("This delegate is not assigned to this contract.")});
 
-  act.db.run(sql::end_assignment, contract, delegate, act.today());
+  close_assignment(act, context.territories, *open);
   if (const auto account = access::find_account(act.db, delegate)) {
     auto grants = account->grants;
     std::erase_if(grants, [&](const access::Grant& grant) {
@@ -142,13 +154,17 @@ Result<void> end_assignment(access::Act& act, const plan::Context& context, acce
       if (auto ok = change_grants(act, *account, std::move(grants)); !ok) return ok;
     }
   }
-  act.record({.act = "end_assignment",
-              .kind = "assignment",
-              .object_id = delegate.text(),
-              .territory = contract,
-              .before = describe(delegate, open->label, open->since, {}),
-              .after = describe(delegate, open->label, open->since, act.today())});
-  count_assignment(act, context, contract, delegate, -1);
+  return {};
+}
+
+Result<void> end_assignments_of_taken_roles(access::Act& act, const territory::Registry& registry,
+                                            access::AccountId delegate, std::span<const access::Grant> taken) {
+  for (const auto& grant : taken) {
+    if (grant.role != access::Role::delegate) continue;
+    for (const auto& one : assignments(act.db, grant.territory, delegate)) {
+      if (!one.until) close_assignment(act, registry, one);
+    }
+  }
   return {};
 }
 

@@ -29,6 +29,10 @@ Result<void> assign_delegate(access::Act& act, const plan::Context& context, acc
                              TerritoryKey contract);
 Result<void> end_assignment(access::Act& act, const plan::Context& context, access::AccountId delegate,
                             TerritoryKey contract);
+// For access::RolesTaken: whoever loses the role on a contract (an account closed, roles changed by an administrator)
+// no longer helps it. The right to take the role was asked where it was taken.
+Result<void> end_assignments_of_taken_roles(access::Act& act, const territory::Registry& registry,
+                                            access::AccountId delegate, std::span<const access::Grant> taken);
 std::vector<Assignment> assignments(db::Session& session, std::optional<TerritoryKey> contract = {},
                                     std::optional<access::AccountId> delegate = {});
 

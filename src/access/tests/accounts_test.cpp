@@ -285,17 +285,6 @@ TEST_P(Accounts, APersonChangesTheirOwnProfileAndNobodyElsesUnlessAdministrator)
   EXPECT_TRUE(act(administrator, [&](Act& the_act) { return update_profile(the_act, other, {"X", "Y", "fr"}); }));
 }
 
-TEST_P(Accounts, HoldersAreThoseOfTheTerritoryItself) {
-  const AccountId here = add("prefet@example.org", {{Role::prefect, department}});
-  add("autre@example.org", {{Role::prefect, sibling}});
-  add("instruction@example.org", {{Role::instruction_officer, department}});
-  const auto found = database->read([](db::Session& session) { return holders(session, Role::prefect, department); });
-  ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].id, here);
-  ASSERT_TRUE(act(administrator, [&](Act& the_act) { return close_account(the_act, here); }));
-  EXPECT_TRUE(database->read([](db::Session& session) { return holders(session, Role::prefect, department); }).empty());
-}
-
 TEST_P(Accounts, TheListIsSearchedFilteredAndPaged) {
   for (int i = 0; i < 30; ++i) {
     act(system, [&](Act& the_act) {

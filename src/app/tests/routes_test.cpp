@@ -2,11 +2,15 @@
 // Every route × every role × in and out of its territory agrees with the matrix; nobody who is not signed in passes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 
+#include "access/testing.hpp"
 #include "app/platform.hpp"
 #include "app/serve.hpp"
 #include "db/testing.hpp"
+#include "programme/programme.hpp"
+#include "steering/steering.hpp"
 
 namespace jalon::app {
 namespace {
@@ -40,7 +44,7 @@ class Routes : public ::testing::Test {
     ASSERT_TRUE(done) << english(done.error());
     platform_.territories->reload();
     add_routes(router_, platform_);
-    hooks_ = hooks(platform_, access_context(platform_));
+    hooks_ = hooks(platform_);
   }
 
   TerritoryKey key(territory::Level level, std::string_view code) const {
@@ -167,6 +171,43 @@ TEST_F(Routes, AnUnknownTerritoryIsNotFoundForThoseWhoHoldTheRight) {
       EXPECT_EQ(answer->status, 404) << route->name;
     }
   }
+}
+
+TEST_F(Routes, ClosingTheAccountOfADelegateOnItsPageEndsItsAssignmentsToo) {
+  const auto pack = programme::parse(programme::embedded("prevention-radicalisation-2016"));
+  ASSERT_TRUE(pack);
+  const auto registry = platform_.territories->current();
+  const auto contract = key(territory::Level::contract, "T93");
+  const access::Actor system = access::system_actor("test");
+  const auto delegate = platform_.database->write([&](db::Session& session) -> Result<access::AccountId> {
+    access::Act act{session, system, Instant{1'478'000'000'000}, "test"};
+    access::Invitation invitation;
+    invitation.email = "delegue@demo.gouv.fr";
+    invitation.name = "Compte";
+    invitation.function_label = "Délégué du préfet";
+    invitation.grants = {{access::Role::delegate, key(territory::Level::contract, "T94")}};
+    auto id = access::add_account(act, invitation, "not a real hash");
+    if (!id) return id;
+    if (auto done = steering::assign_delegate(act, {*registry, *pack}, *id, contract); !done) return fail(done.error());
+    return id;
+  });
+  ASSERT_TRUE(delegate) << english(delegate.error());
+
+  const auto& routes = router_.routes();
+  const auto close = std::find_if(routes.begin(), routes.end(),
+                                  [](const auto& route) { return route->name == "access.close_account"; });
+  ASSERT_NE(close, routes.end());
+  web::Request asked = request(**close);
+  for (auto& [name, value] : asked.params) {
+    if (name == "account") value = delegate->text();
+  }
+  asked.identity =
+      std::make_shared<access::Actor>(access::testing::actor_with(access::Role::administrator, registry->nation().key));
+  EXPECT_EQ((*close)->handler(asked).status, 303);
+  const auto assigned = platform_.database->read(
+      [&](db::Session& session) { return steering::assignments(session, contract, *delegate); });
+  ASSERT_EQ(assigned.size(), 1U);
+  EXPECT_TRUE(assigned.front().until.has_value());
 }
 
 }  // namespace

@@ -89,6 +89,46 @@ TEST_P(Steering, AnAssignmentEndsOnceAndMayBeginAgain) {
   EXPECT_EQ(look([&](db::Session& session) { return assignments(session, contract); }).size(), 2U);
 }
 
+TEST_P(Steering, WhoeverLosesTheRoleNoLongerHelpsTheContract) {
+  const access::RolesTaken taken = [&](access::Act& act, access::AccountId account,
+                                       std::span<const access::Grant> grants) {
+    return end_assignments_of_taken_roles(act, *registry_, account, grants);
+  };
+  const auto open = [&](TerritoryKey where) {
+    std::vector<std::string> out;
+    for (const auto& one : look([&](db::Session& session) { return assignments(session, where); })) {
+      if (!one.until) out.push_back(one.label);
+    }
+    return out;
+  };
+  must(assign(prefect, delegate));
+  must(assign(prefect, delegate, second));
+  must(assign(prefect, colleague));
+  must(as(administrator, [&](access::Act& act) {
+    return access::set_grants(act, delegate.account, {{access::Role::delegate, second}}, taken);
+  }));
+  EXPECT_EQ(open(contract), std::vector{colleague.label}) << "the role on this contract was taken";
+  EXPECT_EQ(open(second), std::vector{delegate.label}) << "this role was kept";
+  EXPECT_EQ(figure("delegates.assigned", nation), 2);
+  on("2016-10-01");
+  must(as(administrator, [&](access::Act& act) { return access::close_account(act, delegate.account, taken); }));
+  EXPECT_TRUE(open(second).empty());
+  EXPECT_EQ(open(contract), std::vector{colleague.label});
+  EXPECT_EQ(figure("delegates.assigned", nation), 1);
+  const auto ended = look([&](db::Session& session) { return assignments(session, second, delegate.account); });
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended.front().until->text(), "2016-10-01");
+  const auto records = look([&](db::Session& session) {
+    journal::Filter filter;
+    filter.kind = "assignment";
+    filter.object_id = delegate.account.text();
+    return journal::read(session, filter);
+  });
+  ASSERT_EQ(records.size(), 4U);
+  EXPECT_EQ(records.front().act, "end_assignment");
+  EXPECT_EQ(records.front().actor_label, administrator.label);
+}
+
 TEST_P(Steering, AssigningIsInTheJournalUnderWhoDecidedIt) {
   must(assign(prefect, delegate));
   const auto records = look([&](db::Session& session) {
