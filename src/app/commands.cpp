@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -44,7 +45,7 @@ T or_fail(Result<T> result) {
 
 struct Options {
   std::string url = "jalon.db";
-  std::string file, format = "csv", email, name, role, territory, language = "fr", code, output;
+  std::string file, format = "csv", email, name, function, role, territory, language = "fr", code, output;
   int port = 8080, scale = 1, workers = 4;
   std::string address = "127.0.0.1", access_log;
   bool no_serve = false, check = false, json = false, development = false, secure = false, repair = false,
@@ -273,6 +274,12 @@ void routes_command(const Options& options) {
   }
 }
 
+void print_invitation(const std::string& email, const access::Invited& invited) {
+  fmt::print(
+      "Give this one-time address to {}, after the address of the site; it holds for 7 days:\n  /invitation/{}\n",
+      email, invited.secret);
+}
+
 void user_invite(const Options& options) {
   Platform platform = open_platform(options.url, Schema::must_be_current);
   access::Role role{};
@@ -288,21 +295,36 @@ void user_invite(const Options& options) {
   access::Invitation invitation;
   invitation.email = options.email;
   invitation.name = options.name;
-  invitation.function_label = options.name;
+  invitation.function_label = options.function;
   invitation.lang = options.language;
   invitation.grants = {access::Grant{role, territory->key}};
-  const auto invited =
-      or_fail(act(platform, "cli", [&](access::Act& under_way) { return access::invite(under_way, invitation); }));
-  fmt::print("Give this one-time address to {}; it holds for 7 days:\n  /invitation/{}\n", options.email,
-             invited.secret);
+  const auto taken = roles_taken(platform);
+  const auto invited = or_fail(
+      act(platform, "cli", [&](access::Act& under_way) { return access::invite(under_way, invitation, taken); }));
+  print_invitation(options.email, invited);
+}
+
+access::Account account_of(Platform& platform, const std::string& email) {
+  auto account =
+      platform.database->read([&](db::Session& session) { return access::find_account_by_email(session, email); });
+  if (!account) throw Failed{"no account has the address " + email};
+  return std::move(*account);
+}
+
+void user_renew(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto account = account_of(platform, options.email);
+  print_invitation(options.email, or_fail(act(platform, "cli", [&](access::Act& under_way) {
+                     return access::invite_again(under_way, account.id);
+                   })));
 }
 
 void user_close(const Options& options) {
   Platform platform = open_platform(options.url, Schema::must_be_current);
-  const auto account = platform.database->read(
-      [&](db::Session& session) { return access::find_account_by_email(session, options.email); });
-  if (!account) throw Failed{"no account has the address " + options.email};
-  or_fail(act(platform, "cli", [&](access::Act& under_way) { return access::close_account(under_way, account->id); }));
+  const auto account = account_of(platform, options.email);
+  const auto taken = roles_taken(platform);
+  or_fail(act(platform, "cli",
+              [&](access::Act& under_way) { return access::close_account(under_way, account.id, taken); }));
   fmt::print("{} is closed, its sessions have ended\n", options.email);
 }
 
@@ -341,6 +363,83 @@ void restore_command(const Options& options) {
   const auto kept = db::restore_file(options.file, path);
   fmt::print("{} restored from {}{}\n", path, options.file,
              kept.empty() ? std::string() : "; what stood there is in " + kept);
+}
+
+// How many letters to add, leave out, change or swap with the next one to come from one word to the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  }
+  return d[a.size()][b.size()];
+}
+
+// "; did you mean invite or import?", or the whole list when nothing is near.
+std::string nearest(std::string_view typed, const std::vector<std::string>& names) {
+  std::vector<std::pair<std::size_t, std::string>> near;
+  for (const auto& name : names) {
+    // "invite" is near to "user invite" as well.
+    const auto last = name.substr(name.rfind(' ') + 1);
+    const auto how_far = std::min(distance(typed, name), distance(typed, last));
+    if (how_far <= std::max<std::size_t>(1, std::min(typed.size(), last.size()) / 3)) near.emplace_back(how_far, name);
+  }
+  std::sort(near.begin(), near.end());
+  if (near.size() > 3) near.resize(3);
+  std::string out;
+  for (const auto& [how_far, name] : near) out += (out.empty() ? "; did you mean " : " or ") + name;
+  if (!out.empty()) return out + "?";
+  for (const auto& name : names) out += (out.empty() ? "; there are " : ", ") + name;
+  return out;
+}
+
+void commands_below(const CLI::App& app, const std::string& before, std::vector<std::string>& out) {
+  for (const auto* sub : app.get_subcommands(nullptr)) {
+    const auto name = before + sub->get_name();
+    if (sub->get_subcommands(nullptr).empty())
+      out.push_back(name);
+    else
+      commands_below(*sub, name + " ", out);
+  }
+}
+
+// One line that names the mistake and the help to read.
+std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* at = &app;
+  std::string path = "jalon";
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    path += " " + at->get_name();
+  }
+  std::vector<std::string> commands;
+  commands_below(*at, "", commands);
+  const auto not_understood = app.remaining(true);
+  std::string what;
+  if (!not_understood.empty()) {
+    const auto& word = not_understood.front();
+    if (word.starts_with("-")) {
+      std::vector<std::string> options;
+      for (const auto* option : at->get_options()) {
+        for (const auto& name : option->get_lnames()) options.push_back("--" + name);
+      }
+      what = fmt::format("unknown option {}{}", word, nearest(word.substr(0, word.find('=')), options));
+    } else if (!commands.empty()) {
+      what = fmt::format("unknown command {}{}", word, nearest(word, commands));
+    } else {
+      what = fmt::format("one argument too many: {}", word);
+    }
+  } else if (!commands.empty()) {
+    what = "which command?" + nearest("", commands).substr(1);
+  } else {
+    what = error.what();
+    std::replace(what.begin(), what.end(), '\n', ' ');
+  }
+  return fmt::format("{}: {} (see {} --help)", path, what, path);
 }
 
 }  // namespace
@@ -402,25 +501,31 @@ int run(int argc, char** argv) {
   auto* user = app.add_subcommand("user", "Accounts");
   user->require_subcommand(1);
   auto* invite = with_db(user->add_subcommand("invite", "Invite an account; prints its one-time address"));
-  invite->add_option("EMAIL", options.email)->required();
-  invite->add_option("--name", options.name, "Function shown to others")->required();
+  invite->add_option("EMAIL", options.email, "Professional address; never in the journal")->required();
+  invite->add_option("--name", options.name, "The person's name; never in the journal")->required();
+  invite->add_option("--function", options.function, "Post and body; what the others see and the journal keeps")
+      ->required();
   invite->add_option("--role", options.role, "national_coordinator, prefect, instruction_officer, …")->required();
   invite->add_option("--territory", options.territory, "FR, region:11, department:93, contract:CV001")->required();
   invite->add_option("--language", options.language, "fr or en")
       ->capture_default_str()
       ->check(CLI::IsMember({"fr", "en"}));
   invite->callback([&] { command = [&] { user_invite(options); }; });
+  auto* renew = with_db(
+      user->add_subcommand("renew", "A new one-time address for an account that lost its invitation or its password"));
+  renew->add_option("EMAIL", options.email, "The account's address")->required();
+  renew->callback([&] { command = [&] { user_renew(options); }; });
   auto* close = with_db(user->add_subcommand("close", "Close an account and end its sessions"));
-  close->add_option("EMAIL", options.email)->required();
+  close->add_option("EMAIL", options.email, "The account's address")->required();
   close->callback([&] { command = [&] { user_close(options); }; });
 
   auto* import = app.add_subcommand("import", "Read official files");
   import->require_subcommand(1);
   auto* contracts = with_db(import->add_subcommand("contracts", "City contracts, GeoJSON of the ANCT"));
-  contracts->add_option("FILE", options.file)->required();
+  contracts->add_option("FILE", options.file, "The GeoJSON file")->required();
   contracts->callback([&] { command = [&] { import_command(options, true); }; });
   auto* boundaries = with_db(import->add_subcommand("boundaries", "Boundaries of departments or regions, GeoJSON"));
-  boundaries->add_option("FILE", options.file)->required();
+  boundaries->add_option("FILE", options.file, "The GeoJSON file")->required();
   boundaries->callback([&] { command = [&] { import_command(options, false); }; });
 
   auto* exports = app.add_subcommand("export", "Write files for others");
@@ -441,11 +546,11 @@ int run(int argc, char** argv) {
   auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
   programme_sub->require_subcommand(1);
   auto* check = programme_sub->add_subcommand("check", "Name line and key of every error of a pack");
-  check->add_option("FILE", options.file)->required();
+  check->add_option("FILE", options.file, "The TOML pack")->required();
   check->callback([&] { command = [&] { programme_check(options); }; });
   auto* load =
       with_db(programme_sub->add_subcommand("load", "Keep a pack as a draft; FILE or the name of an embedded pack"));
-  load->add_option("FILE", options.file)->required();
+  load->add_option("FILE", options.file, "The TOML pack, or prevention-radicalisation-2016")->required();
   load->add_flag("--publish", options.publish, "Publish it at once");
   load->callback([&] { command = [&] { programme_load(options); }; });
   with_db(programme_sub->add_subcommand("list", "Packs of this database"))->callback([&] {
@@ -468,7 +573,9 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    fmt::print(stderr, "{}\n", usage_fault(app, error));
+    return 2;
   }
   try {
     command();
