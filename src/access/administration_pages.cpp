@@ -255,27 +255,7 @@ web::Response invite_page(const web::Request& request, const PagesContext& conte
                          .autocomplete = "off",
                          .max_characters = 254},
                         "email");
-      fields.text_field({.name = "name",
-                         .label = fields.tr("Name"),
-                         .value = view.profile.name,
-                         .why = why_of(view.faults, "name"),
-                         .required = true,
-                         .autocomplete = "off",
-                         .max_characters = 120});
-      fields.text_field(
-          {.name = "function_label",
-           .label = fields.tr("Function"),
-           .hint = fields.tr("What the others see, and what the journal keeps: the post and the body, not the person."),
-           .value = view.profile.function_label,
-           .why = why_of(view.faults, "function_label"),
-           .required = true,
-           .autocomplete = "off",
-           .max_characters = 160});
-      fields.radios({.name = "lang",
-                     .label = fields.tr("Language"),
-                     .value = view.profile.lang,
-                     .why = why_of(view.faults, "lang")},
-                    language_choices());
+      write_profile_fields(fields, view.profile, view.faults, Whose::other);
       fields.fieldset(fields.tr("Roles and where they hold"), [&](web::Fields& inside) {
         inside.note(inside.tr(
             "Type the number or the name of a department, or the name of a contract. A role holds in its territory and "
@@ -476,25 +456,7 @@ web::Response account_page(const web::Request& request, const PagesContext& cont
             terms.pair(card.tr("Since"), short_instant(account.created_at, card.lang()));
           });
           card.post_form(address + "/profil", csrf, [&](web::Fields& fields) {
-            fields.text_field({.name = "name",
-                               .label = fields.tr("Name"),
-                               .value = view.profile.name,
-                               .why = why_of(view.faults, "name"),
-                               .required = true,
-                               .autocomplete = "off",
-                               .max_characters = 120});
-            fields.text_field({.name = "function_label",
-                               .label = fields.tr("Function"),
-                               .value = view.profile.function_label,
-                               .why = why_of(view.faults, "function_label"),
-                               .required = true,
-                               .autocomplete = "off",
-                               .max_characters = 160});
-            fields.radios({.name = "lang",
-                           .label = fields.tr("Language"),
-                           .value = view.profile.lang,
-                           .why = why_of(view.faults, "lang")},
-                          language_choices());
+            write_profile_fields(fields, view.profile, view.faults, Whose::other);
             fields.submit(fields.tr("Save"));
           });
         });

@@ -49,9 +49,7 @@ web::Response not_signed_in(const web::Request& request) {
   if (request.method == web::Method::get) {
     if (!request.wants_part()) return web::see_other(sign_in);
     // A part of a page must not be replaced by the sign-in page: the whole page goes there.
-    web::Response response = web::html({}, 401);
-    response.headers.emplace_back("hx-redirect", sign_in);
-    return response;
+    return web::html({}, 401);
   }
   return web::page(request, {.title = std::string(web::tr(request.lang, "Your session has ended")), .status = 401},
                    [&](web::Flow& flow) {

@@ -69,25 +69,7 @@ void write_profile(web::Flow& flow, const web::Request& request, const View& vie
   const auto& faults = faults_in(view, "profile");
   flow.section("w6", flow.tr("Who I am"), [&](web::Flow& card) {
     card.post_form("/compte/profil", web::csrf_token(request), [&](web::Fields& fields) {
-      fields.text_field({.name = "name",
-                         .label = fields.tr("Name"),
-                         .value = view.typed.name,
-                         .why = why_of(faults, "name"),
-                         .required = true,
-                         .autocomplete = "name",
-                         .max_characters = 120});
-      fields.text_field(
-          {.name = "function_label",
-           .label = fields.tr("Function"),
-           .hint = fields.tr("What the others see, and what the journal keeps: the post and the body, not the person."),
-           .value = view.typed.function_label,
-           .why = why_of(faults, "function_label"),
-           .required = true,
-           .autocomplete = "organization-title",
-           .max_characters = 160});
-      fields.radios(
-          {.name = "lang", .label = fields.tr("Language"), .value = view.typed.lang, .why = why_of(faults, "lang")},
-          language_choices());
+      write_profile_fields(fields, view.typed, faults, Whose::own);
       fields.submit(fields.tr("Save"));
     });
   });

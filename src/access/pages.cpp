@@ -72,7 +72,27 @@ void wide_card(web::Flow& flow, std::string_view title, FunctionRef<void(web::Fl
 }
 
 // Each in its own words, whatever the page's language: whoever looks for theirs reads it.
-std::vector<web::Choice> language_choices() { return {{"fr", "Français"}, {"en", "English"}}; }
+void write_profile_fields(web::Fields& fields, const Profile& profile, const std::vector<Fault>& faults, Whose whose) {
+  const bool own = whose == Whose::own;
+  fields.text_field({.name = "name",
+                     .label = fields.tr("Name"),
+                     .value = profile.name,
+                     .why = why_of(faults, "name"),
+                     .required = true,
+                     .autocomplete = own ? "name" : "off",
+                     .max_characters = 120});
+  fields.text_field(
+      {.name = "function_label",
+       .label = fields.tr("Function"),
+       .hint = fields.tr("What the others see, and what the journal keeps: the post and the body, not the person."),
+       .value = profile.function_label,
+       .why = why_of(faults, "function_label"),
+       .required = true,
+       .autocomplete = own ? "organization-title" : "off",
+       .max_characters = 160});
+  fields.radios({.name = "lang", .label = fields.tr("Language"), .value = profile.lang, .why = why_of(faults, "lang")},
+                {{"fr", "Français"}, {"en", "English"}});
+}
 
 void add_routes(web::Router& router, PagesContext given) {
   const auto context = std::make_shared<const PagesContext>(std::move(given));

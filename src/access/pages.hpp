@@ -45,7 +45,9 @@ std::vector<OpenSession> live_sessions(db::Session& session, AccountId account, 
 std::string lang_cookie(Lang lang);
 // A card over the whole width.
 void wide_card(web::Flow& flow, std::string_view title, FunctionRef<void(web::Flow&)> body);
-std::vector<web::Choice> language_choices();
+// The fields of a profile: by the person, whose browser may fill them in, or by an administrator.
+enum class Whose : std::uint8_t { own, other };
+void write_profile_fields(web::Fields& fields, const Profile& profile, const std::vector<Fault>& faults, Whose whose);
 
 void add_sign_in_routes(web::Router& router, const Context& context);
 void add_own_account_routes(web::Router& router, const Context& context);

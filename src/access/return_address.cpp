@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "web/http.hpp"
+
 namespace jalon::access {
 
 std::string local_path(std::string_view target) {
@@ -18,21 +20,7 @@ std::string local_path(std::string_view target) {
 std::string sign_in_address(std::string_view target) {
   const std::string to = local_path(target);
   if (to == "/") return "/connexion";
-  std::string out = "/connexion?retour=";
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : to) {
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
-                      c == '-' || c == '_' || c == '.' || c == '~';
-    if (kept) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
-    }
-  }
-  return out;
+  return "/connexion?retour=" + web::percent_encode_path(to);
 }
 
 }  // namespace jalon::access

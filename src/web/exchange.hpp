@@ -16,7 +16,6 @@ namespace jalon::web {
 // Percent escapes undone. Nothing when an escape is broken, or when the result is not UTF-8 or holds a control
 // character: such an address names nothing, and would reach logs and the database.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
-std::string percent_encode_path(std::string_view path);
 
 // Fills path, query, cookies and lang from target and headers. Returns false when the target is broken.
 bool understand(Request& request);

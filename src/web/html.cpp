@@ -33,15 +33,7 @@ std::string_view escape_of(char c) {
   }
 }
 
-void attribute(std::string& out, std::string_view name, std::string_view value) {
-  out += ' ';
-  out += name;
-  out += "=\"";
-  append_escaped(out, value);
-  out += '"';
-}
-
-void href_attribute(std::string& out, std::string_view href) { attribute(out, "href", safe_href(href)); }
+void href_attribute(std::string& out, std::string_view href) { append_attribute(out, "href", safe_href(href)); }
 
 void attributes(std::string& out, Attrs attrs) {
   for (const auto& attr : attrs) {
@@ -50,7 +42,7 @@ void attributes(std::string& out, Attrs attrs) {
       out += ' ';
       out += attr.name;
     } else {
-      attribute(out, attr.name, attr.name == "href" ? safe_href(attr.value) : attr.value);
+      append_attribute(out, attr.name, attr.name == "href" ? safe_href(attr.value) : attr.value);
     }
   }
 }
@@ -58,7 +50,7 @@ void attributes(std::string& out, Attrs attrs) {
 void open_tag(std::string& out, std::string_view tag, std::string_view css_class, Attrs attrs = {}) {
   out += '<';
   out += tag;
-  if (!css_class.empty()) attribute(out, "class", css_class);
+  if (!css_class.empty()) append_attribute(out, "class", css_class);
   attributes(out, attrs);
   out += '>';
 }
@@ -104,8 +96,8 @@ void append_button(std::string& out, std::string_view label, bool plain, std::st
                    std::string_view value = {}) {
   out += plain ? R"(<button class="button plain")" : R"(<button class="button")";
   if (!name.empty()) {
-    attribute(out, "name", name);
-    attribute(out, "value", value);
+    append_attribute(out, "name", name);
+    append_attribute(out, "value", value);
   }
   out += '>';
   append_escaped(out, label);
@@ -114,8 +106,8 @@ void append_button(std::string& out, std::string_view label, bool plain, std::st
 
 void append_hidden(std::string& out, std::string_view name, std::string_view value) {
   out += R"(<input type="hidden")";
-  attribute(out, "name", name);
-  attribute(out, "value", value);
+  append_attribute(out, "name", name);
+  append_attribute(out, "value", value);
   out += '>';
 }
 
@@ -123,7 +115,7 @@ void append_hidden(std::string& out, std::string_view name, std::string_view val
 // Content-Security-Policy lets through, unlike styles.
 void append_bar(std::string& out, std::optional<int> percent, std::optional<int> stake, std::string_view label) {
   out += R"(<svg class="bar" role="img")";
-  attribute(out, "aria-label", label);
+  append_attribute(out, "aria-label", label);
   out += R"(><rect class="track" y="5" width="100%" height="11" rx="2"/>)";
   if (percent && *percent > 0) {
     out += R"(<rect class="done" y="5" height="11" rx="2" width=")";
@@ -228,6 +220,14 @@ std::pair<std::string, std::string> mark_differences(std::string_view before, st
 }
 
 }  // namespace
+
+void append_attribute(std::string& out, std::string_view name, std::string_view value) {
+  out += ' ';
+  out += name;
+  out += "=\"";
+  append_escaped(out, value);
+  out += '"';
+}
 
 void append_escaped(std::string& out, std::string_view text) {
   size_t begin = 0;
@@ -338,7 +338,7 @@ Phrasing& Phrasing::number(std::int64_t value) {
 }
 Phrasing& Phrasing::date(Date date) {
   *out_ += "<time";
-  attribute(*out_, "datetime", date.text());
+  append_attribute(*out_, "datetime", date.text());
   *out_ += '>';
   append_escaped(*out_, format_date(date, lang_));
   *out_ += "</time>";
@@ -615,7 +615,7 @@ Flow& Flow::terms(FunctionRef<void(Terms&)> terms) {
 }
 Flow& Flow::table(std::string_view caption, const std::vector<Column>& columns, FunctionRef<void(Rows&)> rows) {
   out() += R"(<div class="scroll" tabindex="0" role="region")";
-  attribute(out(), "aria-label", caption);
+  append_attribute(out(), "aria-label", caption);
   out() += "><table>";
   element(out(), "caption", {}, caption);
   out() += "<thead><tr>";
@@ -625,13 +625,13 @@ Flow& Flow::table(std::string_view caption, const std::vector<Column>& columns, 
       case Sort::not_sortable:
         break;
       case Sort::none:
-        attribute(out(), "aria-sort", "none");
+        append_attribute(out(), "aria-sort", "none");
         break;
       case Sort::ascending:
-        attribute(out(), "aria-sort", "ascending");
+        append_attribute(out(), "aria-sort", "ascending");
         break;
       case Sort::descending:
-        attribute(out(), "aria-sort", "descending");
+        append_attribute(out(), "aria-sort", "descending");
         break;
     }
     out() += '>';
@@ -716,7 +716,7 @@ Flow& Flow::prose(std::string_view text) {
 Flow& Flow::post_form(std::string_view action, std::string_view csrf, FunctionRef<void(Fields&)> fields, bool multipart,
                       Attrs attrs) {
   out() += R"(<form method="post" novalidate)";
-  attribute(out(), "action", action);
+  append_attribute(out(), "action", action);
   if (multipart) out() += R"( enctype="multipart/form-data")";
   attributes(out(), attrs);
   out() += '>';
@@ -728,8 +728,8 @@ Flow& Flow::post_form(std::string_view action, std::string_view csrf, FunctionRe
 }
 Flow& Flow::get_form(std::string_view action, FunctionRef<void(Fields&)> fields, std::string_view css_class) {
   out() += R"(<form method="get")";
-  attribute(out(), "action", action);
-  if (!css_class.empty()) attribute(out(), "class", css_class);
+  append_attribute(out(), "action", action);
+  if (!css_class.empty()) append_attribute(out(), "class", css_class);
   out() += '>';
   Fields writer(out(), lang());
   fields(writer);
@@ -739,7 +739,7 @@ Flow& Flow::get_form(std::string_view action, FunctionRef<void(Fields&)> fields,
 Flow& Flow::post_button(std::string_view action, std::string_view csrf, std::string_view label, bool plain,
                         std::initializer_list<std::pair<std::string_view, std::string_view>> hidden) {
   out() += R"(<form method="post" class="inline")";
-  attribute(out(), "action", action);
+  append_attribute(out(), "action", action);
   out() += '>';
   if (!csrf.empty()) append_hidden(out(), "csrf", csrf);
   for (const auto& [name, value] : hidden) append_hidden(out(), name, value);
@@ -772,7 +772,7 @@ Flow& Flow::pager(std::int64_t total, int page, int page_size, FunctionRef<std::
   if (pages <= 1) return *this;
   page = std::clamp(page, 1, pages);
   out() += R"(<nav class="pager")";
-  attribute(out(), "aria-label", tr("Pages"));
+  append_attribute(out(), "aria-label", tr("Pages"));
   out() += R"(><p class="soft">)";
   const std::int64_t first = static_cast<std::int64_t>(page - 1) * page_size + 1;
   text(trf(lang(), "{0} to {1} of {2}", format_integer(first, lang()),
@@ -841,7 +841,7 @@ Flow& Flow::todo_list(const std::vector<Todo>& todos) {
 }
 Flow& Flow::steps(std::string_view label, const std::vector<Step>& steps) {
   out() += R"(<ol class="steps")";
-  attribute(out(), "aria-label", label);
+  append_attribute(out(), "aria-label", label);
   out() += '>';
   for (const auto& step : steps) {
     open_tag(out(), "li", css(step.state), {{"aria-current", "step", false, step.current}});
@@ -870,7 +870,7 @@ Flow& Flow::rail(std::string_view label, const std::vector<Step>& parts, std::st
   out() += "<nav class=\"rail ";
   append_escaped(out(), css_class);
   out() += '"';
-  attribute(out(), "aria-label", label);
+  append_attribute(out(), "aria-label", label);
   out() += "><ol>";
   for (const auto& part : parts) {
     open_tag(out(), "li", {}, {{"aria-current", "step", false, part.current}});
@@ -891,7 +891,7 @@ Flow& Flow::rail(std::string_view label, const std::vector<Step>& parts, std::st
 Flow& Flow::comparison(std::string_view label, std::string_view before, std::string_view after) {
   const auto [left, right] = mark_differences(before, after);
   out() += R"(<div class="compare" role="group")";
-  attribute(out(), "aria-label", label);
+  append_attribute(out(), "aria-label", label);
   out() += '>';
   const auto side = [&](std::string_view css_class, std::string_view title, std::string_view text,
                         const std::string& marked) {
@@ -918,7 +918,7 @@ void Fields::take_focus(const Field& field) {
 }
 
 void Fields::common_attributes(const Field& field, std::string_view id) {
-  attribute(out(), "name", field.name);
+  append_attribute(out(), "name", field.name);
   if (!id.empty()) {
     if (field.why != nullptr || !field.hint.empty()) {
       out() += " aria-describedby=\"";
@@ -937,9 +937,9 @@ void Fields::common_attributes(const Field& field, std::string_view id) {
   }
   take_focus(field);
   // Not maxlength, which cuts pasted text without a word: the script counts, the server says.
-  if (field.max_characters > 0) attribute(out(), "data-most", std::to_string(field.max_characters));
+  if (field.max_characters > 0) append_attribute(out(), "data-most", std::to_string(field.max_characters));
   if (field.required) out() += R"( aria-required="true")";
-  if (!field.autocomplete.empty()) attribute(out(), "autocomplete", field.autocomplete);
+  if (!field.autocomplete.empty()) append_attribute(out(), "autocomplete", field.autocomplete);
 }
 
 namespace {
@@ -1014,10 +1014,10 @@ Fields& Fields::hidden(std::string_view name, std::string_view value) {
 Fields& Fields::text_field(const Field& field, std::string_view type) {
   const std::string id = open_field(field);
   out() += "<input";
-  attribute(out(), "type", type);
-  attribute(out(), "id", id);
+  append_attribute(out(), "type", type);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
-  if (!field.value.empty()) attribute(out(), "value", field.value);
+  if (!field.value.empty()) append_attribute(out(), "value", field.value);
   out() += '>';
   close_field();
   return *this;
@@ -1025,16 +1025,16 @@ Fields& Fields::text_field(const Field& field, std::string_view type) {
 Fields& Fields::datalist_field(const Field& field, const std::vector<std::string>& proposals) {
   const std::string id = open_field(field);
   out() += R"(<input type="text")";
-  attribute(out(), "id", id);
-  attribute(out(), "list", id + "-list");
+  append_attribute(out(), "id", id);
+  append_attribute(out(), "list", id + "-list");
   common_attributes(field, id);
-  if (!field.value.empty()) attribute(out(), "value", field.value);
+  if (!field.value.empty()) append_attribute(out(), "value", field.value);
   out() += "><datalist";
-  attribute(out(), "id", id + "-list");
+  append_attribute(out(), "id", id + "-list");
   out() += '>';
   for (const auto& proposal : proposals) {
     out() += "<option";
-    attribute(out(), "value", proposal);
+    append_attribute(out(), "value", proposal);
     out() += "></option>";
   }
   out() += "</datalist>";
@@ -1044,8 +1044,8 @@ Fields& Fields::datalist_field(const Field& field, const std::vector<std::string
 Fields& Fields::area(const Field& field, int rows) {
   const std::string id = open_field(field);
   out() += "<textarea";
-  attribute(out(), "id", id);
-  attribute(out(), "rows", std::to_string(rows));
+  append_attribute(out(), "id", id);
+  append_attribute(out(), "rows", std::to_string(rows));
   common_attributes(field, id);
   // The parser drops a line end right after the tag; this one goes instead of one that a person typed.
   out() += ">\n";
@@ -1058,9 +1058,9 @@ Fields& Fields::date_field(const Field& field) {
   const std::string id = open_field(field, "short");
   // A browser shows nothing for a date it cannot read: then the field is plain text, so that what was typed stays.
   out() += looks_like_date(field.value) ? R"(<input type="date")" : R"(<input type="text")";
-  attribute(out(), "id", id);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
-  if (!field.value.empty()) attribute(out(), "value", field.value);
+  if (!field.value.empty()) append_attribute(out(), "value", field.value);
   out() += '>';
   close_field();
   return *this;
@@ -1068,9 +1068,9 @@ Fields& Fields::date_field(const Field& field) {
 Fields& Fields::number_field(const Field& field) {
   const std::string id = open_field(field, "short");
   out() += R"(<input type="text" inputmode="decimal")";
-  attribute(out(), "id", id);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
-  if (!field.value.empty()) attribute(out(), "value", field.value);
+  if (!field.value.empty()) append_attribute(out(), "value", field.value);
   out() += '>';
   close_field();
   return *this;
@@ -1079,7 +1079,7 @@ Fields& Fields::password_field(const Field& field) {
   const std::string id = open_field(field);
   // What was typed is not sent back.
   out() += R"(<input type="password")";
-  attribute(out(), "id", id);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
   out() += '>';
   close_field();
@@ -1088,9 +1088,9 @@ Fields& Fields::password_field(const Field& field) {
 Fields& Fields::file_field(const Field& field, std::string_view accept) {
   const std::string id = open_field(field);
   out() += R"(<input type="file")";
-  attribute(out(), "id", id);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
-  if (!accept.empty()) attribute(out(), "accept", accept);
+  if (!accept.empty()) append_attribute(out(), "accept", accept);
   out() += '>';
   close_field();
   return *this;
@@ -1098,12 +1098,12 @@ Fields& Fields::file_field(const Field& field, std::string_view accept) {
 Fields& Fields::select(const Field& field, const std::vector<Choice>& choices) {
   const std::string id = open_field(field);
   out() += "<select";
-  attribute(out(), "id", id);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
   out() += '>';
   for (const auto& choice : choices) {
     out() += "<option";
-    attribute(out(), "value", choice.value);
+    append_attribute(out(), "value", choice.value);
     if (choice.value == field.value) out() += " selected";
     out() += '>';
     append_escaped(out(), choice.label);
@@ -1117,13 +1117,13 @@ Fields& Fields::radios(const Field& field, const std::vector<Choice>& choices) {
   std::string id = open_group(field);
   for (const auto& choice : choices) {
     out() += R"(<div class="choice"><input type="radio")";
-    attribute(out(), "id", id);
-    attribute(out(), "name", field.name);
+    append_attribute(out(), "id", id);
+    append_attribute(out(), "name", field.name);
     take_focus(field);
-    attribute(out(), "value", choice.value);
+    append_attribute(out(), "value", choice.value);
     if (choice.value == field.value) out() += " checked";
     out() += "><label";
-    attribute(out(), "for", id);
+    append_attribute(out(), "for", id);
     out() += '>';
     append_escaped(out(), choice.label);
     out() += "</label></div>";
@@ -1137,13 +1137,13 @@ Fields& Fields::checkboxes(const Field& field, const std::vector<Choice>& choice
   std::string id = open_group(field);
   for (const auto& choice : choices) {
     out() += R"(<div class="choice"><input type="checkbox")";
-    attribute(out(), "id", id);
-    attribute(out(), "name", field.name);
+    append_attribute(out(), "id", id);
+    append_attribute(out(), "name", field.name);
     take_focus(field);
-    attribute(out(), "value", choice.value);
+    append_attribute(out(), "value", choice.value);
     if (std::find(checked.begin(), checked.end(), choice.value) != checked.end()) out() += " checked";
     out() += "><label";
-    attribute(out(), "for", id);
+    append_attribute(out(), "for", id);
     out() += '>';
     append_escaped(out(), choice.label);
     out() += "</label></div>";
@@ -1157,12 +1157,12 @@ Fields& Fields::checkbox(const Field& field, bool checked) {
   out() += field.why != nullptr ? R"(<div class="field error">)" : R"(<div class="field">)";
   append_why_and_hint(out(), lang(), field, id);
   out() += R"(<div class="choice"><input type="checkbox")";
-  attribute(out(), "id", id);
+  append_attribute(out(), "id", id);
   common_attributes(field, id);
-  attribute(out(), "value", field.value.empty() ? std::string_view("1") : std::string_view(field.value));
+  append_attribute(out(), "value", field.value.empty() ? std::string_view("1") : std::string_view(field.value));
   if (checked) out() += " checked";
   out() += "><label";
-  attribute(out(), "for", id);
+  append_attribute(out(), "for", id);
   out() += '>';
   append_label(out(), lang(), field);
   out() += "</label></div></div>";

@@ -36,6 +36,7 @@ struct Attr {
 };
 using Attrs = std::initializer_list<Attr>;
 void append_escaped(std::string& out, std::string_view text);
+void append_attribute(std::string& out, std::string_view name, std::string_view value);
 // An address for href: what could run code (javascript:, data:) becomes "#". Not escaped.
 std::string_view safe_href(std::string_view href);
 

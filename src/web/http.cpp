@@ -60,6 +60,20 @@ void append_percent(std::string& out, unsigned char c) {
   out += digits[c & 15U];
 }
 
+std::string encoded(std::string_view text, std::string_view kept) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto u = static_cast<unsigned char>(c);
+    if (is_unreserved(u) || kept.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      append_percent(out, u);
+    }
+  }
+  return out;
+}
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -76,10 +90,7 @@ std::string_view Request::param(std::string_view name) const {
   return find_in(params, name).value_or(std::string_view{});
 }
 
-bool Request::wants_part() const {
-  // A history restore after a lost cache needs the whole page, and htmx says so; boosted links too swap <main> only.
-  return header("hx-request") == "true" && header("hx-history-restore-request") != "true";
-}
+bool Request::wants_part() const { return header("hx-request") == "true"; }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
   std::string out;
@@ -102,19 +113,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return out;
 }
 
-std::string percent_encode_path(std::string_view path) {
-  std::string out;
-  out.reserve(path.size());
-  for (const char c : path) {
-    const auto u = static_cast<unsigned char>(c);
-    if (is_unreserved(u) || c == '/') {
-      out += c;
-    } else {
-      append_percent(out, u);
-    }
-  }
-  return out;
-}
+std::string percent_encode(std::string_view text) { return encoded(text, {}); }
+std::string percent_encode_path(std::string_view path) { return encoded(path, "/"); }
 
 Response html(std::string body, int status) {
   Response response;

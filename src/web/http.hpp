@@ -57,7 +57,7 @@ struct Request {
   // A path parameter; empty if the pattern has none of that name.
   [[nodiscard]] std::string_view param(std::string_view name) const;
   [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
-  // True when the client asks for a part only (htmx): the frame is left out.
+  // True when the client asks for a part only (live.js): the frame is left out.
   [[nodiscard]] bool wants_part() const;
 };
 
@@ -92,6 +92,10 @@ Response json(std::string body, int status = 200);
 Response see_other(std::string location);
 // A file to keep: name gets quoted and encoded (RFC 6266).
 Response download(std::string content_type, std::string_view file_name, std::function<void(BodySink&)> stream);
+// Percent escapes for all but letters, digits and -._~; of a path, the slashes stand as well.
+std::string percent_encode(std::string_view text);
+std::string percent_encode_path(std::string_view path);
+
 // An Error as problem+json (RFC 9457) under /api, as a page elsewhere, with its status: NotFound 404, Forbidden 403
 // (404 when even the existence is not to be known is the caller's choice), Conflict 409, Invalid 422, Refused 422.
 Response error_response(const Request& request, const Error& error);

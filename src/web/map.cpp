@@ -12,14 +12,6 @@
 namespace jalon::web {
 namespace {
 
-void attribute(std::string& out, std::string_view name, std::string_view value) {
-  out += ' ';
-  out += name;
-  out += "=\"";
-  append_escaped(out, value);
-  out += '"';
-}
-
 // An id is made of what the asset's own writer uses; anything else would lead outside it.
 bool is_shape_id(std::string_view id) {
   return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
@@ -68,8 +60,8 @@ void write_map(Flow& flow, const MapSpec& map) {
     out += "</a>";
   }
   out += R"(<svg role="group")";
-  attribute(out, "viewBox", map.view_box);
-  attribute(out, "aria-label", map.label);
+  append_attribute(out, "viewBox", map.view_box);
+  append_attribute(out, "aria-label", map.label);
   out += '>';
   for (const auto& area : map.areas) {
     JALON_CHECK(is_shape_id(area.shape_id));
@@ -77,9 +69,9 @@ void write_map(Flow& flow, const MapSpec& map) {
       out += R"(<g role="img")";
     } else {
       out += "<a";
-      attribute(out, "href", safe_href(area.href));
+      append_attribute(out, "href", safe_href(area.href));
     }
-    attribute(out, "aria-label", area.label);
+    append_attribute(out, "aria-label", area.label);
     out += "><title>";
     append_escaped(out, area.title.empty() ? area.label : area.title);
     out += R"(</title><use class="k)";
@@ -93,7 +85,7 @@ void write_map(Flow& flow, const MapSpec& map) {
   }
   if (!map.ground.empty()) {
     out += R"(<path class="ground")";
-    attribute(out, "d", map.ground);
+    append_attribute(out, "d", map.ground);
     out += "/>";
   }
   const double r = width_of(map.view_box) / 70;
@@ -102,9 +94,9 @@ void write_map(Flow& flow, const MapSpec& map) {
       out += R"(<g role="img")";
     } else {
       out += "<a";
-      attribute(out, "href", safe_href(place.href));
+      append_attribute(out, "href", safe_href(place.href));
     }
-    attribute(out, "aria-label", place.label);
+    append_attribute(out, "aria-label", place.label);
     out += "><title>";
     append_escaped(out, place.label);
     out += "</title>";

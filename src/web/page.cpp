@@ -15,28 +15,12 @@ Site& site_() {
 
 constexpr std::string_view tabs_mark = "<!--tabs-->";
 
-void percent_encode(std::string& out, std::string_view text) {
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : text) {
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                      c == '_' || c == '.' || c == '~';
-    if (kept) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
-    }
-  }
-}
-
 // Changes the language and comes back to the same page.
 std::string language_address(const Request& request, std::string_view lang) {
   std::string address = "/langue/";
   address += lang;
   address += "?retour=";
-  percent_encode(address, with_query(request, "lang", {}));
+  address += percent_encode(with_query(request, "lang", {}));
   return address;
 }
 
@@ -222,9 +206,9 @@ std::string with_query(const Request& request, std::string_view name, std::strin
   const auto add = [&](std::string_view key, std::string_view text) {
     address += separator;
     separator = '&';
-    percent_encode(address, key);
+    address += percent_encode(key);
     address += '=';
-    percent_encode(address, text);
+    address += percent_encode(text);
   };
   const bool to_first_page = name != "page" && name != "lang";
   for (const auto& [key, text] : request.query) {

@@ -53,7 +53,7 @@ struct Site {
 void set_site(Site site);
 const Site& site();
 
-// The body is written into <main>. htmx asks for main alone (Request::wants_part).
+// The body is written into <main>. live.js asks for main alone (Request::wants_part).
 Response page(const Request& request, const Page& page, FunctionRef<void(Flow&)> body);
 
 // The same frame around a text for everyone whatever the request was: what error pages are made of.
