@@ -197,10 +197,6 @@ Date working_day(Date day) {
   return weekday >= 5 ? day.plus_days(7 - weekday) : day;
 }
 
-struct Pace {
-  std::vector<Event> events;
-};
-
 // The history of one contract. `slowness` is its department's, in percent of the usual.
 void draw_history(std::int32_t contract, int slowness, int actions, Dice& dice, std::vector<Event>& out) {
   const auto push = [&](Date day, Step step, int arg = 0) {
@@ -688,7 +684,6 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
         if (auto result = perform(session, events[e]); !result) {
           // The draw does not know every rule (a contract of a plan still incomplete, say); a refusal is counted and
           // named.
-          ++summary.refused;
           ++refusals[english(result.error())];
         } else {
           ++summary.acts;

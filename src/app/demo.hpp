@@ -13,7 +13,7 @@
 namespace jalon::app {
 
 struct DemoSummary {
-  std::int64_t contracts = 0, delegates = 0, accounts = 0, acts = 0, refused = 0;
+  std::int64_t contracts = 0, delegates = 0, accounts = 0, acts = 0;
 };
 
 inline constexpr std::string_view demonstration_password = "Jalon-demo-2016";
