@@ -50,7 +50,10 @@ struct Plan {
   std::string programme;  // code
   State state = State::not_started;
   std::int32_t version = 1;  // grows with each amendment
-  std::string reason;        // why it has not started, if one was given
+  // Of the version that both signed: it holds while an amendment is written, submitted or returned. Nothing before the
+  // first adoption. Whether a plan is adopted, or late, is asked of this and not of the state.
+  std::optional<State> in_force;
+  std::string reason;  // why it has not started, if one was given
   std::optional<Date> started_on, submitted_on, adopted_on, state_signed_on, authority_signed_on;
   std::string return_motive;  // of the last return
   Instant changed_at;
@@ -205,16 +208,32 @@ std::optional<std::string> document_bytes(db::Session& session, DocumentId docum
 // ---- lists
 // ---------------------------------------------------------------------------------------------------------------
 struct ListRow {
+  PlanId id;
   TerritoryKey contract;
   State state = State::not_started;
   std::int32_t version = 1;
+  std::optional<State> in_force;  // as in Plan
   std::string reason;
-  std::optional<Date> started_on, submitted_on, adopted_on;
+  std::optional<Date> started_on, submitted_on, adopted_on, state_signed_on, authority_signed_on;
+  std::string return_motive;  // of the last return
   std::int32_t actions = 0;
   Instant changed_at;
 };
-// Plans that exist, of the contracts in these departments (empty: all); contracts without one are not here.
+// Plans that exist, by contract: of the whole programme, or of these contracts. Contracts without one are not here.
 std::vector<ListRow> list(db::Session& session, std::string_view programme);
+std::vector<ListRow> list(db::Session& session, std::string_view programme, const std::vector<TerritoryKey>& contracts);
+
+// A milestone that is not met, of a plan adopted or under way.
+struct DueMilestone {
+  TerritoryKey contract;
+  std::string axis;
+  std::int32_t number = 0;  // of the action within its axis
+  std::string action, label;
+  Date due;
+};
+// Those of these contracts that are due by that day, by contract and action.
+std::vector<DueMilestone> due_milestones(db::Session& session, std::string_view programme,
+                                         const std::vector<TerritoryKey>& contracts, Date until);
 
 // ---- figures
 // ---------------------------------------------------------------------------------------------------------------

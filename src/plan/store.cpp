@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "plan/store.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "plan/sql.hpp"
@@ -91,6 +92,12 @@ void add_lines(db::Session& session, PlanId plan, std::optional<ActionId> only, 
 
 }  // namespace
 
+// What the column holds: nothing before the first adoption.
+static std::optional<State> in_force_of(std::string_view text) {
+  State state = State::not_started;
+  return parse_word(text, state) ? std::optional(state) : std::nullopt;
+}
+
 Plan as_plan(const PlanRow& row) {
   Plan out;
   out.id = row.id;
@@ -98,6 +105,7 @@ Plan as_plan(const PlanRow& row) {
   out.programme = row.programme;
   out.state = row.state;
   out.version = row.version;
+  out.in_force = in_force_of(row.in_force);
   out.reason = row.reason;
   out.started_on = row.started_on;
   out.submitted_on = row.submitted_on;
@@ -219,19 +227,56 @@ std::optional<DocumentRow> find_document(db::Session& session, DocumentId id) {
 
 }  // namespace store
 
+BOOST_DESCRIBE_STRUCT(DueMilestone, (), (contract, axis, number, action, label, due))
+
 namespace {
 
 struct ListLine {
+  PlanId id;
   TerritoryKey contract;
   State state = State::not_started;
   std::int32_t version = 1;
-  std::string reason;
-  std::optional<Date> started_on, submitted_on, adopted_on;
+  std::string in_force, reason;
+  std::optional<Date> started_on, submitted_on, adopted_on, state_signed_on, authority_signed_on;
+  std::string return_motive;
   std::int32_t actions = 0;
   Instant changed_at;
 };
 BOOST_DESCRIBE_STRUCT(ListLine, (),
-                      (contract, state, version, reason, started_on, submitted_on, adopted_on, actions, changed_at))
+                      (id, contract, state, version, in_force, reason, started_on, submitted_on, adopted_on,
+                       state_signed_on, authority_signed_on, return_motive, actions, changed_at))
+
+ListRow list_row(ListLine&& row) {
+  return {row.id,
+          row.contract,
+          row.state,
+          row.version,
+          store::in_force_of(row.in_force),
+          std::move(row.reason),
+          row.started_on,
+          row.submitted_on,
+          row.adopted_on,
+          row.state_signed_on,
+          row.authority_signed_on,
+          std::move(row.return_motive),
+          row.actions,
+          row.changed_at};
+}
+
+// The statements that name contracts take so many at once; a shorter list repeats its last.
+constexpr std::size_t contracts_at_once = 16;
+
+template <class Row, class F>
+void each_of(db::Session& session, const db::Statement& statement, const std::vector<db::Value>& first,
+             const std::vector<TerritoryKey>& contracts, const F& visit) {
+  for (std::size_t begin = 0; begin < contracts.size(); begin += contracts_at_once) {
+    std::vector<db::Value> params = first;
+    for (std::size_t i = begin; i < begin + contracts_at_once; ++i) {
+      params.push_back(db::to_value(contracts[std::min(i, contracts.size() - 1)]));
+    }
+    session.each_row(statement, std::move(params), [&](const db::RowView& row) { visit(db::row_as<Row>(row)); });
+  }
+}
 
 }  // namespace
 
@@ -298,12 +343,33 @@ std::vector<Comment> comments(db::Session& session, PlanId plan) {
 std::vector<ListRow> list(db::Session& session, std::string_view programme) {
   std::vector<ListRow> out;
   session.each<ListLine>(
-      sql::list_plans,
-      [&](ListLine&& row) {
-        out.push_back({row.contract, row.state, row.version, std::move(row.reason), row.started_on, row.submitted_on,
-                       row.adopted_on, row.actions, row.changed_at});
-      },
-      programme);
+      sql::list_plans, [&](ListLine&& row) { out.push_back(list_row(std::move(row))); }, programme);
+  return out;
+}
+
+std::vector<ListRow> list(db::Session& session, std::string_view programme,
+                          const std::vector<TerritoryKey>& contracts) {
+  std::vector<TerritoryKey> wanted = contracts;
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  // For most of the country one statement that reads all of it is the shorter way.
+  if (wanted.size() > 8 * contracts_at_once) {
+    auto out = list(session, programme);
+    std::erase_if(out,
+                  [&](const ListRow& row) { return !std::binary_search(wanted.begin(), wanted.end(), row.contract); });
+    return out;
+  }
+  std::vector<ListRow> out;
+  each_of<ListLine>(session, sql::list_plans_of, {db::to_value(programme)}, wanted,
+                    [&](ListLine&& row) { out.push_back(list_row(std::move(row))); });
+  return out;
+}
+
+std::vector<DueMilestone> due_milestones(db::Session& session, std::string_view programme,
+                                         const std::vector<TerritoryKey>& contracts, Date until) {
+  std::vector<DueMilestone> out;
+  each_of<DueMilestone>(session, sql::due_milestones, {db::to_value(programme), db::to_value(until)}, contracts,
+                        [&](DueMilestone&& row) { out.push_back(std::move(row)); });
   return out;
 }
 

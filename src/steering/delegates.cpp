@@ -3,6 +3,7 @@
 // list that people read and the right that the program applies cannot disagree.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/json.hpp"
 #include "figures/figures.hpp"
@@ -183,12 +184,19 @@ std::vector<Assignment> assignments(db::Session& session, std::optional<Territor
 std::vector<Workload> workload(db::Session& session, const plan::Context& context,
                                std::optional<TerritoryKey> department) {
   // A plan is done with once it is adopted; before that, it is work of the delegate.
-  std::map<TerritoryKey, plan::State> states;
-  for (const auto& row : plan::list(session, context.programme.code)) states[row.contract] = row.state;
-  const auto adopted = [&](TerritoryKey contract) {
-    const auto found = states.find(contract);
-    return found != states.end() && found->second >= plan::State::adopted;
-  };
+  std::vector<FollowedRow> followed;
+  std::vector<TerritoryKey> contracts;
+  session.each<FollowedRow>(
+      sql::workload_contracts,
+      [&](FollowedRow&& row) {
+        contracts.push_back(row.contract);
+        followed.push_back(std::move(row));
+      },
+      department);
+  std::set<TerritoryKey> adopted;
+  for (const auto& row : plan::list(session, context.programme.code, contracts)) {
+    if (row.in_force) adopted.insert(row.contract);
+  }
 
   std::map<std::pair<access::AccountId, TerritoryKey>, Workload> lines;
   const auto line = [&](access::AccountId delegate, TerritoryKey where, std::string&& label) -> Workload& {
@@ -198,14 +206,11 @@ std::vector<Workload> workload(db::Session& session, const plan::Context& contex
     if (one.label.empty()) one.label = std::move(label);
     return one;
   };
-  session.each<FollowedRow>(
-      sql::workload_contracts,
-      [&](FollowedRow&& row) {
-        auto& one = line(row.delegate, row.department, std::move(row.label));
-        ++one.contracts;
-        if (!adopted(row.contract)) ++one.plans_not_adopted;
-      },
-      department);
+  for (auto& row : followed) {
+    auto& one = line(row.delegate, row.department, std::move(row.label));
+    ++one.contracts;
+    if (!adopted.contains(row.contract)) ++one.plans_not_adopted;
+  }
   session.each<GivenRow>(
       sql::workload_support,
       [&](GivenRow&& row) {

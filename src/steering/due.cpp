@@ -31,8 +31,8 @@ struct Collector {
   const plan::Context& context;
   const access::Actor& actor;
   Date today;
-  std::map<TerritoryKey, plan::ListRow> plans;
-  std::vector<Due> out;
+  std::map<TerritoryKey, plan::ListRow> plans{};  // of the contracts that this reader answers for
+  std::vector<Due> out{};
 
   [[nodiscard]] std::vector<const territory::Territory*> contracts(access::Role role) const {
     std::vector<const territory::Territory*> found;
@@ -45,13 +45,15 @@ struct Collector {
     }
     return found;
   }
-  [[nodiscard]] plan::State state(TerritoryKey contract) const {
+  // Not started when there is none.
+  [[nodiscard]] const plan::ListRow& plan(TerritoryKey contract) const {
+    static const plan::ListRow none;
     const auto found = plans.find(contract);
-    return found == plans.end() ? plan::State::not_started : found->second.state;
+    return found == plans.end() ? none : found->second;
   }
-  [[nodiscard]] std::optional<Date> submitted_on(TerritoryKey contract) const {
-    const auto found = plans.find(contract);
-    return found == plans.end() ? std::nullopt : found->second.submitted_on;
+  // What the programme set for plans; an amendment of a plan in force has the length of the programme.
+  [[nodiscard]] Date deadline(std::string_view code, const plan::ListRow& one) const {
+    return one.in_force ? context.programme.end : deadline(code);
   }
   [[nodiscard]] Date deadline(std::string_view code) const {
     if (const auto day = context.programme.deadline(code)) return *day;
@@ -81,13 +83,13 @@ Message submitted_since(int days, int answer_days) {
 void for_prefect(Collector& in) {
   const int answer_days = in.context.programme.rules.submitted_answer_days;
   for (const auto* contract : in.contracts(access::Role::prefect)) {
-    if (in.state(contract->key) != plan::State::submitted) continue;
-    const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
+    const auto& one = in.plan(contract->key);
+    if (one.state != plan::State::submitted) continue;
     const Date submitted = one.submitted_on.value_or(in.today);
     const Date answer_by = submitted.plus_days(answer_days);
     const int waited = days_between(submitted, in.today);
     if (one.state_signed_on) {
-      auto& line = in.add("second_signature", *contract, in.deadline("plan.adopted"));
+      auto& line = in.add("second_signature", *contract, in.deadline("plan.adopted", one));
       line.title = msg("Second signature missing: {0}", contract->name);
       line.why = msg("The State has signed; the mayor or the president has not signed yet.");
       line.act_label = msg("See the plan");
@@ -109,8 +111,10 @@ void for_prefect(Collector& in) {
 }
 
 void for_local_authority(Collector& in) {
+  std::vector<TerritoryKey> running;
   for (const auto* contract : in.contracts(access::Role::local_authority)) {
-    switch (in.state(contract->key)) {
+    const auto& one = in.plan(contract->key);
+    switch (one.state) {
       case plan::State::not_started: {
         auto& line = in.add("start_plan", *contract, in.deadline("plan.submitted"));
         line.title = msg("Start the plan: {0}", contract->name);
@@ -120,10 +124,10 @@ void for_local_authority(Collector& in) {
         break;
       }
       case plan::State::drafting: {
-        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
         const auto missing = plan::lacks(in.session, in.context, one.id).size();
-        auto& line = in.add("submit_plan", *contract, in.deadline("plan.submitted"));
-        line.title = msg("Finish and submit the plan: {0}", contract->name);
+        auto& line = in.add("submit_plan", *contract, in.deadline("plan.submitted", one));
+        line.title = one.in_force ? msg("Finish and submit the amendment: {0}", contract->name)
+                                  : msg("Finish and submit the plan: {0}", contract->name);
         line.why = missing == 0   ? msg("Nothing is missing: the plan can be submitted.")
                    : missing == 1 ? msg("One thing is missing before it can be submitted.")
                                   : msg("{0} things are missing before it can be submitted.", missing);
@@ -132,8 +136,7 @@ void for_local_authority(Collector& in) {
         break;
       }
       case plan::State::returned: {
-        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
-        auto& line = in.add("correct_plan", *contract, in.deadline("plan.submitted"));
+        auto& line = in.add("correct_plan", *contract, in.deadline("plan.submitted", one));
         line.title = msg("Correct the plan: {0}", contract->name);
         line.why = one.return_motive.empty() ? msg("The prefecture returned it for correction.")
                                              : msg("Returned by the prefecture: {0}", shorten(one.return_motive, 140));
@@ -142,9 +145,8 @@ void for_local_authority(Collector& in) {
         break;
       }
       case plan::State::submitted: {
-        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
         if (one.authority_signed_on) break;
-        auto& line = in.add("sign_plan", *contract, in.deadline("plan.adopted"));
+        auto& line = in.add("sign_plan", *contract, in.deadline("plan.adopted", one));
         line.title = msg("Sign the plan: {0}", contract->name);
         line.why = one.state_signed_on
                        ? msg("The State has signed; the plan is adopted as soon as you sign too.")
@@ -154,38 +156,35 @@ void for_local_authority(Collector& in) {
         break;
       }
       case plan::State::adopted:
-      case plan::State::under_way: {
-        const auto one = plan::find_plan(in.session, contract->key, in.context.programme.code);
-        for (const auto& action : plan::actions(in.session, one.id)) {
-          for (const auto& milestone : action.milestones) {
-            if (milestone.done || !milestone.due || days_between(in.today, *milestone.due) > soon_days) continue;
-            auto& line = in.add("milestone", *contract, *milestone.due);
-            line.title = msg("Milestone: {0}", milestone.label);
-            line.why = msg("Action {0}.{1}, {2}.", action.axis, action.number, action.title);
-            line.act_label = msg("Follow up");
-            line.href += "/plan";
-          }
-        }
+      case plan::State::under_way:
+        running.push_back(contract->key);
         break;
-      }
       case plan::State::evaluated:
         break;
     }
   }
+  for (const auto& milestone :
+       plan::due_milestones(in.session, in.context.programme.code, running, in.today.plus_days(soon_days))) {
+    auto& line = in.add("milestone", *in.context.territories.find(milestone.contract), milestone.due);
+    line.title = msg("Milestone: {0}", milestone.label);
+    line.why = msg("Action {0}.{1}, {2}.", milestone.axis, milestone.number, milestone.action);
+    line.act_label = msg("Follow up");
+    line.href += "/plan";
+  }
 }
 
-void for_delegate(Collector& in) {
+void for_delegate(Collector& in, const std::vector<Assignment>& mine) {
   std::map<TerritoryKey, Date> last;
   in.session.each<LastSupportRow>(
       sql::last_support_by_contract, [&](LastSupportRow&& row) { last[row.contract] = row.day; }, in.actor.account);
-  const auto mine = assignments(in.session, {}, in.actor.account);
   for (const auto& assignment : mine) {
     if (assignment.until) continue;
     const auto* contract = in.context.territories.find(assignment.contract);
     if (contract == nullptr) continue;
-    const auto state = in.state(contract->key);
+    const auto& one = in.plan(contract->key);
+    const auto state = one.state;
     if (state == plan::State::not_started || state == plan::State::drafting || state == plan::State::returned) {
-      auto& line = in.add("help_plan", *contract, in.deadline("plan.submitted"));
+      auto& line = in.add("help_plan", *contract, in.deadline("plan.submitted", one));
       line.title = msg("Help to write the plan: {0}", contract->name);
       line.why = state == plan::State::not_started ? msg("It has not started.")
                  : state == plan::State::drafting  ? msg("It is being written and has not been submitted.")
@@ -193,7 +192,7 @@ void for_delegate(Collector& in) {
       line.act_label = msg("Open the plan");
       line.href += "/plan";
     }
-    if (state >= plan::State::adopted) continue;
+    if (one.in_force) continue;
     const auto found = last.find(contract->key);
     const Date since = found == last.end() ? assignment.since : std::max(found->second, assignment.since);
     const int quiet = days_between(since, in.today);
@@ -210,8 +209,9 @@ void for_delegate(Collector& in) {
 void for_instruction_officer(Collector& in) {
   const int answer_days = in.context.programme.rules.submitted_answer_days;
   for (const auto* contract : in.contracts(access::Role::instruction_officer)) {
-    if (in.state(contract->key) != plan::State::submitted) continue;
-    const Date submitted = in.submitted_on(contract->key).value_or(in.today);
+    const auto& one = in.plan(contract->key);
+    if (one.state != plan::State::submitted) continue;
+    const Date submitted = one.submitted_on.value_or(in.today);
     auto& line = in.add("check_submission", *contract, submitted.plus_days(answer_days));
     line.title = msg("Check the plan: {0}", contract->name);
     line.why = submitted_since(days_between(submitted, in.today), answer_days);
@@ -256,15 +256,19 @@ std::vector<Due> due_for(db::Session& session, const plan::Context& context, con
                        [&](const access::Grant& grant) { return grant.role == role; });
   };
   using access::Role;
-  const bool reads_plans =
-      holds(Role::prefect) || holds(Role::local_authority) || holds(Role::delegate) || holds(Role::instruction_officer);
-  Collector in{session, context, actor, today, {}, {}};
-  if (reads_plans) {
-    for (auto& row : plan::list(session, context.programme.code)) in.plans.emplace(row.contract, std::move(row));
+  Collector in{session, context, actor, today};
+  std::vector<TerritoryKey> contracts;
+  for (const auto role : {Role::prefect, Role::local_authority, Role::instruction_officer}) {
+    for (const auto* contract : in.contracts(role)) contracts.push_back(contract->key);
   }
+  std::vector<Assignment> assigned;
+  if (holds(Role::delegate)) assigned = assignments(session, {}, actor.account);
+  for (const auto& one : assigned) contracts.push_back(one.contract);
+  for (auto& row : plan::list(session, context.programme.code, contracts))
+    in.plans.emplace(row.contract, std::move(row));
   if (holds(Role::prefect)) for_prefect(in);
   if (holds(Role::local_authority)) for_local_authority(in);
-  if (holds(Role::delegate)) for_delegate(in);
+  if (holds(Role::delegate)) for_delegate(in, assigned);
   // A prefect who also holds the officer's role would see each submission twice.
   if (holds(Role::instruction_officer) && !holds(Role::prefect)) for_instruction_officer(in);
   if (holds(Role::national_coordinator)) for_coordinator(in);

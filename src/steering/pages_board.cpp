@@ -211,7 +211,7 @@ struct ContractLine {
 
 // On a past day a plan stood where its dates say; returns in between are in its journal.
 plan::State state_on(const plan::Plan& plan, Date on, Date today) {
-  if (on >= today) return plan.state;
+  if (on >= today) return plan.in_force.value_or(plan.state);
   if (plan.adopted_on && *plan.adopted_on <= on) return plan::State::adopted;
   if (plan.submitted_on && *plan.submitted_on <= on) return plan::State::submitted;
   if (plan.started_on && *plan.started_on <= on) return plan::State::drafting;

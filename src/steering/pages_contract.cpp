@@ -43,9 +43,7 @@ PlanView view_of(const Scene& scene, const territory::Territory& contract, const
   using plan::State;
   PlanView view;
   view.act_href = territory::href(contract) + "/plan";
-  const bool is_adopted =
-      plan.state == State::adopted || plan.state == State::under_way || plan.state == State::evaluated;
-  if (!is_adopted)
+  if (!plan.in_force)
     view.deadline = plan.state == State::submitted || !scene.programme.deadline("plan.submitted")
                         ? scene.programme.deadline("plan.adopted")
                         : scene.programme.deadline("plan.submitted");
@@ -91,6 +89,12 @@ PlanView view_of(const Scene& scene, const territory::Territory& contract, const
       if (plan.version > 1) view.rest = web::trf(lang, "Version {0}, after amendment.", plan.version);
       view.act_label = web::tr(lang, "Read the plan");
       break;
+  }
+  if (plan.in_force && plan.in_force != plan.state) {
+    const std::string amendment =
+        web::trf(lang, "Amendment, version {0}: {1}.", plan.version, web::tr(lang, plan::title(plan.state)));
+    view.rest = amendment + (view.rest.empty() ? "" : " ") + view.rest;
+    view.strong = web::trf(lang, "The plan was adopted on {0}, with both signatures.", since(plan.adopted_on));
   }
   if (view.deadline) {
     const int left = days_between(scene.today, *view.deadline);

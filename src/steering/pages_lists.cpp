@@ -36,7 +36,10 @@ std::vector<const territory::Territory*> contracts_seen(const Scene& scene, acce
 
 std::vector<ContractRow> contract_rows(const Scene& scene, const std::vector<const territory::Territory*>& contracts) {
   std::map<TerritoryKey, plan::ListRow> plans;
-  for (auto& row : plan::list(scene.db, scene.programme.code)) plans.emplace(row.contract, std::move(row));
+  std::vector<TerritoryKey> keys;
+  keys.reserve(contracts.size());
+  for (const auto* contract : contracts) keys.push_back(contract->key);
+  for (auto& row : plan::list(scene.db, scene.programme.code, keys)) plans.emplace(row.contract, std::move(row));
   std::map<TerritoryKey, std::string> delegates;
   scene.db.each<LabelRow>(sql::open_assignment_labels, [&](LabelRow&& row) {
     auto& names = delegates[row.contract];

@@ -1,5 +1,6 @@
 -- Lists and maps: the plans of a programme with the number of their actions.
-select p.contract, p.state, p.version, p.reason, p.started_on, p.submitted_on, p.adopted_on,
+select p.id, p.contract, p.state, p.version, p.in_force, p.reason, p.started_on, p.submitted_on, p.adopted_on,
+  p.state_signed_on, p.authority_signed_on, p.return_motive,
   cast((select count(*) from plan_action a where a.plan = p.id and a.removed = 0) as bigint), p.changed_at
 from plan p where p.programme = $1
 order by p.contract

@@ -391,6 +391,19 @@ TEST_P(Plans, AnAmendmentLeavesThePlanInForceUntilItIsAdoptedInItsTurn) {
   EXPECT_EQ(kinds, (std::vector<std::string>{"submitted 1", "adopted 1", "amended 1", "submitted 2", "adopted 2"}));
 }
 
+TEST_P(Plans, WhatIsInForceIsToldBesideWhatIsBeingWritten) {
+  const PlanId plan = plan_in(State::under_way);
+  EXPECT_EQ(plan_of(contract).in_force, State::under_way);
+  must(amend(authority, plan));
+  EXPECT_EQ(plan_of(contract).state, State::drafting);
+  EXPECT_EQ(plan_of(contract).in_force, State::under_way);
+  EXPECT_EQ(plan_of(second_contract).in_force, std::nullopt);
+  const auto rows = look([&](db::Session& session) { return list(session, programme.code); });
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows.front().id, plan);
+  EXPECT_EQ(rows.front().in_force, State::under_way);
+}
+
 TEST_P(Plans, WhatIsSignedIsWhatWasSubmitted) {
   const PlanId plan = plan_in(State::adopted);
   const auto kept = look([&](db::Session& session) { return versions(session, plan); });
@@ -462,6 +475,50 @@ TEST_P(Plans, AMilestoneIsMarkedWhileThePlanIsUnderWayAndAtNoOtherTime) {
   ASSERT_TRUE(mark(prefect, 0, "2017-02-01"));
   EXPECT_EQ(actions_of(plan)[0].milestones[0].done, Date::parse("2017-02-01"));
   EXPECT_EQ(actions_of(plan)[0].milestones[1].done, std::nullopt);
+}
+
+TEST_P(Plans, ThePlansOfAFewContractsAreListedAloneHoweverManyAreNamed) {
+  start(authority).value();
+  start(stranger, other_contract).value();
+  const auto listed = [&](const std::vector<TerritoryKey>& contracts) {
+    std::vector<TerritoryKey> out;
+    look([&](db::Session& session) {
+      for (const auto& row : list(session, programme.code, contracts)) out.push_back(row.contract);
+    });
+    return out;
+  };
+  EXPECT_EQ(listed({}), std::vector<TerritoryKey>{});
+  EXPECT_EQ(listed({contract, contract, second_contract}), std::vector<TerritoryKey>{contract});
+  EXPECT_EQ(listed({other_contract, contract}), (std::vector<TerritoryKey>{contract, other_contract}));
+  // More than one statement takes, then more than are asked one by one.
+  for (const int others : {16, 40, 500}) {
+    std::vector<TerritoryKey> many{other_contract};
+    for (int i = 0; i < others; ++i) many.push_back(TerritoryKey{5000 + i});
+    EXPECT_EQ(listed(many), std::vector<TerritoryKey>{other_contract}) << others;
+  }
+}
+
+TEST_P(Plans, OnlyTheMilestonesNotMetOfARunningPlanAreDue) {
+  const auto due = [&](std::string_view until) {
+    std::string out;
+    look([&](db::Session& session) {
+      for (const auto& one : due_milestones(session, programme.code, {contract, other_contract}, *Date::parse(until))) {
+        out += fmt::format("{} {}.{} {}; ", one.due.text(), one.axis, one.number, one.label);
+      }
+    });
+    return out;
+  };
+  const PlanId plan = plan_in(State::submitted);
+  EXPECT_EQ(due("2018-01-01"), "") << "nothing runs yet";
+  sign(prefect, plan, true).value();
+  sign(authority, plan, false).value();
+  EXPECT_EQ(due("2017-01-31"), "");
+  EXPECT_EQ(due("2017-02-01"), "2017-02-01 1.1 Première session; 2017-02-01 2.1 Première session; ");
+  must(begin(prefect, plan));
+  const auto first = actions_of(plan).front().id;
+  on("2017-02-02");
+  must(as(prefect, [&](access::Act& act) { return mark_milestone(act, context, first, 0, act.today()); }));
+  EXPECT_EQ(due("2017-02-01"), "2017-02-01 2.1 Première session; ");
 }
 
 TEST_P(Plans, TheListSaysWhereEachPlanStands) {

@@ -266,6 +266,19 @@ TEST_P(Boards, TheContractsOfADepartmentAreShownThereToThoseWhoReadItsPlans) {
   EXPECT_FALSE(has(get(&evaluator, "/departements/93"), "Plaine Commune"));
 }
 
+TEST_P(Boards, AnAmendedPlanIsShownAdoptedOnTheContractAndInItsDepartment) {
+  amended_plan(authority, prefect, contract);
+  on("2017-06-01");
+  const auto page = get(&prefect, "/contrats/CV101", Lang::en);
+  EXPECT_TRUE(has(page, "The plan was adopted on 1 September 2016"));
+  EXPECT_TRUE(has(page, "Amendment, version 2: Being written."));
+  EXPECT_FALSE(has(page, "The deadline of"));
+  EXPECT_TRUE(has(get(&prefect, "/contrats/CV102", Lang::en), "The deadline of"));
+  const auto csv = get(&prefect, "/departements/93/export/csv", Lang::en).body;
+  const auto row = csv.substr(csv.find("CV101"));
+  EXPECT_NE(row.substr(0, row.find('\n')).find("Adopted"), std::string::npos) << row;
+}
+
 TEST_P(Boards, APageIsMadeAgainAfterAWriteAndKeptForEachReadersRights) {
   on("2016-11-15");
   EXPECT_TRUE(has(get(&coordinator, "/nation"), "0 plan adopté sur 4"));

@@ -207,6 +207,14 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
   void sign(const access::Actor& by, plan::PlanId id, bool for_state) {
     must(as(by, [&](access::Act& act) { return plan::sign_plan(act, context(), id, for_state); }));
   }
+  // Adopted, then opened again by an amendment.
+  plan::PlanId amended_plan(const access::Actor& by, const access::Actor& for_state, TerritoryKey where) {
+    const auto id = submitted_plan(by, where);
+    sign(by, id, false);
+    sign(for_state, id, true);
+    must(as(by, [&](access::Act& act) { return plan::amend_plan(act, context(), id, "Une commune rejoint."); }));
+    return id;
+  }
 
  private:
   int people_ = 0;

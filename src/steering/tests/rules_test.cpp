@@ -295,6 +295,32 @@ TEST_P(Steering, ASubmittedPlanWaitsForThePrefectAndIsLateAfterTheTimeToAnswer) 
   EXPECT_EQ(kinds(due(authority)), "");
 }
 
+TEST_P(Steering, AnAmendedPlanIsStillAdoptedAndNeitherLateNorWorkLeft) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  const auto plan = amended_plan(authority, prefect, contract);
+  on("2017-06-01");  // months after the deadline for plans
+  const auto none_is_late = [&](const access::Actor& reader, std::string_view expected) {
+    const auto lines = due(reader);
+    EXPECT_EQ(kinds(lines), expected);
+    for (const auto& line : lines) EXPECT_EQ(line.urgency, Due::Urgency::later) << line.kind;
+  };
+  none_is_late(authority, "submit_plan");
+  none_is_late(helper, "help_plan");
+  EXPECT_EQ(look([&](db::Session& session) { return workload(session, context()); }).front().plans_not_adopted, 0);
+  must(as(authority, [&](access::Act& act) { return plan::submit_plan(act, context(), plan); }));
+  none_is_late(authority, "sign_plan");
+  must(as(officer, [&](access::Act& act) { return plan::return_plan(act, context(), plan, "Précisez."); }));
+  none_is_late(authority, "correct_plan");
+  none_is_late(helper, "help_plan");
+}
+
+TEST_P(Steering, APlanNeverAdoptedIsLateAfterTheDeadline) {
+  must(as(authority, [&](access::Act& act) { return plan::start_plan(act, context(), contract); }));
+  on("2017-06-01");
+  EXPECT_EQ(due(authority).front().urgency, Due::Urgency::late);
+}
+
 TEST_P(Steering, MilestonesComeBackToTheAuthorityAWeekBeforeAndStayUntilTheyAreDone) {
   const auto plan = submitted_plan(authority, contract);
   sign(authority, plan, false);
