@@ -32,12 +32,22 @@ web::Response not_started(const web::Request& request) {
 }
 bool exists(const Scene& scene) { return !scene.plan.id.is_null() && scene.plan.state != State::not_started; }
 
-void write_signatures(web::Flow& flow, const Scene& scene, std::optional<std::string_view> submission) {
+// The submission whose signatures hold for what is shown, a frozen text or that of today; empty when none does. What
+// was returned for correction is void, signed or not.
+std::string signed_submission(const Scene& scene, const std::vector<store::VersionRow>& all,
+                              const store::VersionRow* frozen) {
+  if (frozen == nullptr) return scene.plan.submission.value_or("");
+  const bool holds = scene.plan.submission == frozen->submission ||
+                     std::any_of(all.begin(), all.end(), [&](const store::VersionRow& row) {
+                       return row.kind == "adopted" && row.submission == frozen->submission;
+                     });
+  return holds ? frozen->submission : std::string();
+}
+
+void write_signatures(web::Flow& flow, const Scene& scene, std::string_view submission) {
   const Lang lang = scene.lang;
-  std::vector<store::SignatureRow> signatures;
-  for (auto& one : store::signatures(scene.session, scene.plan.id)) {
-    if (!submission || one.submission == *submission) signatures.push_back(std::move(one));
-  }
+  auto signatures = store::signatures(scene.session, scene.plan.id);
+  std::erase_if(signatures, [&](const store::SignatureRow& one) { return one.submission != submission; });
   flow.h2(web::tr(lang, "Signatures"));
   if (signatures.empty()) {
     flow.p(web::tr(lang, "This text is not signed."));
@@ -61,12 +71,11 @@ web::Response read_page(const PagesContext& pages, const web::Request& request) 
     if (!exists(scene)) return not_started(request);
     const Lang lang = scene.lang;
     const auto asked = request.query_value("version");
-    std::optional<store::VersionRow> frozen;
+    std::optional<store::FrozenRow> frozen;
     const auto all = store::versions(scene.session, scene.plan.id);
     if (asked) {
-      const auto found = std::find_if(all.begin(), all.end(), [&](const auto& row) { return row.id == *asked; });
-      if (found == all.end()) return web::error_response(request, NotFound{msg("This plan has no such version.")});
-      frozen = *found;
+      frozen = store::find_version(scene.session, scene.plan.id, *asked);
+      if (!frozen) return web::error_response(request, NotFound{msg("This plan has no such version.")});
     }
     const Content text = parse_content(frozen ? frozen->content : content(scene.session, scene.plan.id));
     auto page = scene.page(std::string(web::tr(lang, "Plan to read and print")));
@@ -119,12 +128,7 @@ web::Response read_page(const PagesContext& pages, const web::Request& request) 
         }
         if (!any) flow.p(web::tr(lang, "No action in this axis."));
       }
-      // The signatures of what is shown: of the frozen text, or of the text in force.
-      std::optional<std::string_view> submission;
-      if (scene.plan.submission) submission = *scene.plan.submission;
-      if (frozen && frozen->kind == "submitted") submission = frozen->id;
-      if (!frozen && scene.is_writable()) submission = "";
-      write_signatures(flow, scene, submission);
+      write_signatures(flow, scene, signed_submission(scene, all, frozen ? &*frozen : nullptr));
       if (!all.empty()) {
         flow.h2(web::tr(lang, "Versions"));
         flow.list([&](web::Items& items) {
@@ -193,8 +197,7 @@ struct Side {
   std::string title;
   std::string content;
 };
-std::optional<Side> side_of(const Scene& scene, const std::vector<store::VersionRow>& all, std::string_view asked,
-                            std::string_view day_text) {
+std::optional<Side> side_of(const Scene& scene, std::string_view asked, std::string_view day_text) {
   const Lang lang = scene.lang;
   if (!day_text.empty()) {
     const auto day = Date::parse(day_text);
@@ -206,9 +209,9 @@ std::optional<Side> side_of(const Scene& scene, const std::vector<store::Version
   if (asked.empty() || asked == "maintenant") {
     return Side{std::string(web::tr(lang, "the text of today")), content(scene.session, scene.plan.id)};
   }
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& row) { return row.id == asked; });
-  if (found == all.end()) return std::nullopt;
-  return Side{version_title(*found, lang), found->content};
+  auto frozen = store::find_version(scene.session, scene.plan.id, asked);
+  if (!frozen) return std::nullopt;
+  return Side{version_title(*frozen, lang), std::move(frozen->content)};
 }
 
 web::Response compare_page(const PagesContext& pages, const web::Request& request) {
@@ -227,8 +230,8 @@ web::Response compare_page(const PagesContext& pages, const web::Request& reques
         before_day = scene.plan.started_on.value_or(scene.today).text();
       }
     }
-    const auto before = side_of(scene, all, before_asked, before_day);
-    const auto after = side_of(scene, all, asked("apres"), asked("apres_le"));
+    const auto before = side_of(scene, before_asked, before_day);
+    const auto after = side_of(scene, asked("apres"), asked("apres_le"));
     auto page = scene.page(std::string(web::tr(lang, "Compare two texts of the plan")));
     page.crumbs.push_back({std::string(web::tr(lang, "Plan")), scene.href()});
     page.crumbs.push_back({std::string(web::tr(lang, "Versions")), scene.href("/versions")});

@@ -159,13 +159,15 @@ std::vector<Action> actions(db::Session& session, PlanId plan);
 std::optional<Action> find_action(db::Session& session, ActionId id);
 
 struct Version {
+  std::string id;
   std::int32_t version = 1;
   std::string kind;  // submitted, adopted, amended
   Instant at;
   std::string by;
-  std::string content;  // JSON of axes and actions as they were
 };
 std::vector<Version> versions(db::Session& session, PlanId plan);
+// JSON of axes and actions as they were.
+std::optional<std::string> version_content(db::Session& session, PlanId plan, std::string_view version);
 // Two contents side by side: per axis and action, what was added, removed and changed, down to words.
 struct Difference {
   enum class Kind : std::uint8_t { added, removed, changed } kind = Kind::changed;

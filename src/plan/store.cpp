@@ -195,25 +195,18 @@ std::optional<std::string> revision_content(db::Session& session, PlanId plan, s
   return session.first<std::string>(sql::revision_content, plan, object, revision);
 }
 
-VersionRow add_version(db::Session& session, const PlanRow& plan, std::string_view kind, std::string content,
-                       Instant at, std::string_view made_by) {
-  VersionRow row;
-  row.id = new_uuid().text();
-  row.version = plan.version;
-  row.kind = kind;
-  row.at = at;
-  row.made_by = made_by;
-  row.sha256 = hex(sha256(content));
-  row.content = std::move(content);
-  session.run(sql::add_version, row.id, plan.id, plan.department, row.version, row.kind, row.at, row.made_by,
-              row.content, row.sha256);
-  return row;
+std::string add_version(db::Session& session, const PlanRow& plan, std::string_view kind, std::string_view content,
+                        Instant at, std::string_view made_by, std::optional<std::string> submission) {
+  std::string id = new_uuid().text();
+  session.run(sql::add_version, id, plan.id, plan.department, plan.version, kind, submission.value_or(id), at, made_by,
+              content, hex(sha256(content)));
+  return id;
 }
 std::vector<VersionRow> versions(db::Session& session, PlanId plan) {
   return session.all<VersionRow>(sql::versions_of_plan, plan);
 }
-std::optional<VersionRow> find_version(db::Session& session, std::string_view id) {
-  return session.first<VersionRow>(sql::version_by_id, id);
+std::optional<FrozenRow> find_version(db::Session& session, PlanId plan, std::string_view id) {
+  return session.first<FrozenRow>(sql::version_by_id, id, plan);
 }
 std::vector<SignatureRow> signatures(db::Session& session, PlanId plan) {
   return session.all<SignatureRow>(sql::signatures_of_plan, plan);
@@ -324,9 +317,14 @@ std::optional<Action> find_action(db::Session& session, ActionId id) {
 std::vector<Version> versions(db::Session& session, PlanId plan) {
   std::vector<Version> out;
   for (auto& row : store::versions(session, plan)) {
-    out.push_back({row.version, std::move(row.kind), row.at, std::move(row.made_by), std::move(row.content)});
+    out.push_back({std::move(row.id), row.version, std::move(row.kind), row.at, std::move(row.made_by)});
   }
   return out;
+}
+
+std::optional<std::string> version_content(db::Session& session, PlanId plan, std::string_view version) {
+  auto row = store::find_version(session, plan, version);
+  return row ? std::optional(std::move(row->content)) : std::nullopt;
 }
 
 std::vector<Comment> comments(db::Session& session, PlanId plan) {

@@ -85,15 +85,20 @@ struct VersionRow {
   std::string id;
   std::int32_t version = 1;
   std::string kind;
+  std::string submission;  // whose signatures stand under this text
   Instant at;
-  std::string made_by, content, sha256;
+  std::string made_by, sha256;
 };
-BOOST_DESCRIBE_STRUCT(VersionRow, (), (id, version, kind, at, made_by, content, sha256))
-// Returns the row's id.
-VersionRow add_version(db::Session& session, const PlanRow& plan, std::string_view kind, std::string content,
-                       Instant at, std::string_view made_by);
+BOOST_DESCRIBE_STRUCT(VersionRow, (), (id, version, kind, submission, at, made_by, sha256))
+struct FrozenRow : VersionRow {
+  std::string content;
+};
+BOOST_DESCRIBE_STRUCT(FrozenRow, (VersionRow), (content))
+// Without a submission the version is one itself. Returns the row's id.
+std::string add_version(db::Session& session, const PlanRow& plan, std::string_view kind, std::string_view content,
+                        Instant at, std::string_view made_by, std::optional<std::string> submission = {});
 std::vector<VersionRow> versions(db::Session& session, PlanId plan);
-std::optional<VersionRow> find_version(db::Session& session, std::string_view id);
+std::optional<FrozenRow> find_version(db::Session& session, PlanId plan, std::string_view id);
 
 struct SignatureRow {
   std::string submission, side, account, label, role;

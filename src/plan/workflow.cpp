@@ -171,7 +171,7 @@ Result<void> submit_plan(access::Act& act, const Context& context, PlanId plan) 
   if (move == nullptr) {
     if (before.state != State::submitted) return refuse_state(before.state);
     // A signature may have followed: the frozen version knows who submitted.
-    const auto frozen = store::find_version(act.db, before.submission.value_or(""));
+    const auto frozen = store::find_version(act.db, plan, before.submission.value_or(""));
     JALON_CHECK(frozen.has_value());
     return fail(Conflict{msg("{0} already submitted this plan on {1}.", frozen->made_by,
                              format_date_short(paris_date(frozen->at), Lang::fr))});
@@ -182,9 +182,8 @@ Result<void> submit_plan(access::Act& act, const Context& context, PlanId plan) 
     return fail(std::move(invalid));
   }
   store::PlanRow after = before;
-  const auto frozen = store::add_version(act.db, after, "submitted", content(act.db, plan), act.now, act.actor.label);
   after.state = move->to;
-  after.submission = frozen.id;
+  after.submission = store::add_version(act.db, before, "submitted", content(act.db, plan), act.now, act.actor.label);
   after.submitted_on = act.today();
   after.state_signed_on.reset();
   after.authority_signed_on.reset();
@@ -239,7 +238,7 @@ Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, b
                    msg("The same account cannot sign for the State and for the local authority."),
                    msg("The other party signs with its own account."));
   }
-  const auto frozen = store::find_version(act.db, *before.submission);
+  const auto frozen = store::find_version(act.db, plan, *before.submission);
   JALON_CHECK(frozen.has_value());
   // Nothing can be written while the plan is submitted: what is signed is what was frozen.
   act.db.run(sql::add_signature, frozen->id, side_word(for_state), plan, before.department,
@@ -258,7 +257,7 @@ Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, b
     after.adopted_on = act.today();
     after.adopted_late = deadline && act.today() > *deadline;
   }
-  store::add_version(act.db, after, "adopted", frozen->content, act.now, act.actor.label);
+  store::add_version(act.db, after, "adopted", frozen->content, act.now, act.actor.label, frozen->id);
   take_step(act, context, before, after, "adopt_plan");
   return after.state;
 }
@@ -320,7 +319,7 @@ Result<void> amend_plan(access::Act& act, const Context& context, PlanId plan, s
   const std::string why = required_text("motive", motive, 5000, msg("Say why the plan must be amended."), faults);
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   // What was in force, milestones met since the signatures included, before anything is rewritten.
-  store::add_version(act.db, before, "amended", content(act.db, plan), act.now, act.actor.label);
+  store::add_version(act.db, before, "amended", content(act.db, plan), act.now, act.actor.label, before.submission);
   store::PlanRow after = before;
   after.state = move->to;
   ++after.version;

@@ -1,2 +1,2 @@
--- What is signed is what was submitted.
-select id, version, kind, at, made_by, content, sha256 from plan_version where id = $1
+-- What is signed is what was submitted; one version is read or compared.
+select id, version, kind, submission, at, made_by, sha256, content from plan_version where id = $1 and plan = $2

@@ -245,6 +245,51 @@ TEST_P(Pages, APlanThatLacksSomethingIsNotSubmittedAndSaysWhere) {
   EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 422);
 }
 
+TEST_P(Pages, ThePrintedAnnexBearsTheSignaturesGivenToItsOwnText) {
+  post(authority, plan + "/commencer", {});
+  for (const auto& axis : programme::parse(programme::embedded("prevention-radicalisation-2016"))->axes) {
+    add(authority, axis.code, "Action " + axis.code);
+  }
+  const auto day = [&](std::string_view text) { clock.set(at_paris(*Date::parse(text), 10, 0)); };
+  const auto at = [&](std::string_view text, const std::shared_ptr<access::Actor>& actor, const std::string& act,
+                      const Typed& typed = {}) {
+    day(text);
+    ASSERT_EQ(post(actor, plan + act, typed).status, 303) << act;
+  };
+  at("2016-12-01", authority, "/soumettre");
+  at("2016-12-02", prefect, "/signer-etat");
+  at("2016-12-03", prefect, "/renvoyer", {{"motive", "Précisez."}});
+  at("2016-12-04", authority, "/soumettre");
+  at("2016-12-05", prefect, "/signer-etat");
+  at("2016-12-06", authority, "/signer-collectivite");
+  at("2016-12-07", authority, "/amender", {{"motive", "Une commune rejoint."}});
+  at("2016-12-08", authority, "/soumettre");
+  at("2016-12-09", authority, "/signer-collectivite");
+
+  // The days of the signatures under each version, in the order of the versions, then under the text of today.
+  const auto signed_on = [&](const std::string& address) {
+    const auto page = get(auditor, address).body;
+    std::string out;
+    const auto end = page.rfind("<h2");
+    for (auto i = page.find("<time datetime=\"", page.rfind("<h2", end - 1)); i < end;
+         i = page.find("<time datetime=\"", i + 1)) {
+      out += page.substr(i + 16, 10) + " ";
+    }
+    return out;
+  };
+  const auto versions = get(auditor, plan + "/versions").body;
+  std::vector<std::string> read;
+  const std::string mark = plan + "/lecture?version=";
+  for (auto i = versions.find(mark); i != std::string::npos; i = versions.find(mark, i + 1)) {
+    read.insert(read.begin(), signed_on(versions.substr(i, mark.size() + 36)));
+  }
+  EXPECT_EQ(read, (std::vector<std::string>{"", "2016-12-05 2016-12-06 ", "2016-12-05 2016-12-06 ",
+                                            "2016-12-05 2016-12-06 ", "2016-12-09 "}));
+  EXPECT_EQ(signed_on(plan + "/lecture"), "2016-12-09 ");
+  at("2016-12-10", prefect, "/renvoyer", {{"motive", "Encore."}});
+  EXPECT_EQ(signed_on(plan + "/lecture"), "");
+}
+
 TEST_P(Pages, WhatWasTypedComesBackWithItsFaults) {
   post(authority, plan + "/commencer", {});
   const auto answer = post(authority, plan + "/actions/nouvelle?axe=1",

@@ -408,8 +408,12 @@ TEST_P(Plans, WhatIsSignedIsWhatWasSubmitted) {
   const PlanId plan = plan_in(State::adopted);
   const auto kept = look([&](db::Session& session) { return versions(session, plan); });
   ASSERT_EQ(kept.size(), 2U);
-  EXPECT_EQ(kept[0].content, kept[1].content);
-  EXPECT_EQ(kept[0].content, look([&](db::Session& session) { return content(session, plan); }));
+  look([&](db::Session& session) {
+    const auto submitted = version_content(session, plan, kept[0].id);
+    EXPECT_EQ(submitted, version_content(session, plan, kept[1].id));
+    EXPECT_EQ(submitted, content(session, plan));
+    EXPECT_EQ(version_content(session, PlanId::make(), kept[0].id), std::nullopt) << "not a version of that plan";
+  });
 }
 
 TEST_P(Plans, AContractInTwoDepartmentsIsCountedOnceAndSignedByEither) {

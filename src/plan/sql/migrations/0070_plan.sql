@@ -129,6 +129,8 @@ create table plan_version (
   department bigint not null,
   version integer not null,
   kind text not null check (kind in ('submitted', 'adopted', 'amended')),
+  -- The submitted version whose signatures stand under this text: itself, for a submission.
+  submission text not null references plan_version (id),
   at bigint not null,
   made_by text not null,
   content text not null,
