@@ -201,14 +201,4 @@ Action settle(const Action& base, const Action& theirs, const Action& mine, cons
   return settle_fields(base, theirs, mine, choices);
 }
 
-std::string field_text(const Action& action, std::string_view field) {
-  std::string out;
-  each_field(
-      [&](std::string_view name, auto member) {
-        if (name == field) out = shown(action.*member);
-      },
-      static_cast<const Action*>(nullptr));
-  return out;
-}
-
 }  // namespace jalon::plan

@@ -27,7 +27,4 @@ struct Choice {
 AxisText settle(const AxisText& base, const AxisText& theirs, const AxisText& mine, const std::vector<Choice>& choices);
 Action settle(const Action& base, const Action& theirs, const Action& mine, const std::vector<Choice>& choices);
 
-// The text of a field as a conflict shows it.
-std::string field_text(const Action& action, std::string_view field);
-
 }  // namespace jalon::plan

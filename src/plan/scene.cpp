@@ -144,19 +144,6 @@ std::string dates_text(const std::optional<Date>& starts, const std::optional<Da
   return {};
 }
 
-web::State badge_of(State state) {
-  switch (state) {
-    case State::adopted:
-    case State::under_way:
-    case State::evaluated:
-      return web::State::ok;
-    case State::returned:
-      return web::State::warn;
-    default:
-      return web::State::idle;
-  }
-}
-
 void add_routes(web::Router& router, PagesContext context) {
   add_overview_routes(router, context);
   add_writing_routes(router, context);

@@ -100,6 +100,5 @@ std::string axis_title(const programme::Programme& programme, std::string_view c
 // Where a lack is put right.
 std::string lack_href(const Scene& scene, const Lack& lack, const std::vector<Action>& actions);
 std::string dates_text(const std::optional<Date>& starts, const std::optional<Date>& ends, Lang lang);
-web::State badge_of(State state);
 
 }  // namespace jalon::plan
