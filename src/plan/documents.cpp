@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "plan/file_type.hpp"
@@ -88,12 +90,25 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   return document.id;
 }
 
+bool is_removable(db::Session& session, const store::PlanRow& plan, const Document& document) {
+  if (!must_be_writable(plan)) return false;
+  if (plan.in_force.empty()) return true;
+  const auto versions = store::versions(session, plan.id);
+  return std::none_of(versions.begin(), versions.end(), [&](const store::VersionRow& version) {
+    return version.kind == "adopted" && version.at.ms >= document.at.ms;
+  });
+}
+
 Result<void> remove_document(access::Act& act, const Context& context, DocumentId id) {
   auto row = store::find_document(act.db, id);
   if (!row) return fail(NotFound{msg("There is no such document; it may have been removed already.")});
   const auto plan = open_plan(act, context, row->plan, access::Right::write_plan);
   if (!plan) return fail(plan.error());
   const Document document = as_document(*std::move(row));
+  if (!is_removable(act.db, *plan, document)) {
+    return refused("plan.documents", msg("This document belongs to a text that is submitted or signed: it stays."),
+                   msg("Attach the new document beside it."));
+  }
   act.db.run(sql::remove_document, id);
   act.db.run(sql::remove_blob, document.sha256);
   act.record({"remove_document", "document", id.text(), plan->contract, journalled(document), ""});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "plan/rules.hpp"
 #include "plan/scene.hpp"
 
 namespace jalon::plan {
@@ -72,6 +73,7 @@ web::Response list_page(Scene& scene, const std::string& typed_title, const std:
             row.cell(format_date_short(paris_date(document.at), lang));
             if (may_write) {
               row.cell([&](web::Phrasing& p) {
+                if (!is_removable(scene.session, scene.plan, document)) return;
                 p.a(scene.href("/documents/" + document.id.text() + "/retirer"),
                     web::trf(lang, "Remove “{0}”", document.title));
               });

@@ -14,6 +14,9 @@ Result<store::PlanRow> open_contract(access::Act& act, const Context& context, T
 // Why an act cannot be done in this state, and what can.
 tl::unexpected<Error> refuse_state(State state);
 // Axes and actions are written while drafting and after a return; nothing changes while it is being signed.
+// What was submitted or signed keeps its documents: while the text is frozen, none is removed; during an amendment,
+// those that stood when the version in force was adopted stay with it.
+bool is_removable(db::Session& session, const store::PlanRow& plan, const Document& document);
 Result<void> must_be_writable(const store::PlanRow& row);
 
 // A text as a rule wants it: tidied, UTF-8, not too long, no personal identifier. Adds faults.

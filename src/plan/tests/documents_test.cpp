@@ -126,6 +126,44 @@ TEST_P(Documents, WhatIsRemovedIsReallyGone) {
   EXPECT_TRUE(attach(authority, "Charte", "charte.png", png)) << "and can come back";
 }
 
+TEST_P(Documents, WhatBelongsToASubmittedOrSignedTextIsNotRemoved) {
+  save(authority, plan, complete_action("1", "Réunir la cellule")).value();
+  save(authority, plan, complete_action("2", "Écrire le diagnostic")).value();
+  const auto id = attach(authority, "Charte", "charte.png", png).value();
+  const auto remove = [&](DocumentId document) {
+    return as(authority, [&](access::Act& act) { return remove_document(act, context, document); });
+  };
+  const auto refuses = [&](State expected) {
+    ASSERT_EQ(state(), expected);
+    const auto done = remove(id);
+    ASSERT_NE(refusal(done), nullptr) << word(expected);
+    EXPECT_EQ(refusal(done)->rule, "plan.documents");
+    EXPECT_EQ(look([&](db::Session& session) { return document_bytes(session, id); }), png);
+  };
+  on("2016-09-02");
+  must(submit(authority, plan));
+  refuses(State::submitted);
+  sign(prefect, plan, true).value();
+  sign(authority, plan, false).value();
+  refuses(State::adopted);
+  must(begin(prefect, plan));
+  refuses(State::under_way);
+  on("2016-09-03");
+  must(amend(authority, plan));
+  refuses(State::drafting);
+  const auto later = attach(authority, "Annexe de l’avenant", "a.txt", "Nouvelle commune.").value();
+  EXPECT_TRUE(remove(later)) << "nobody signed this one";
+}
+
+TEST_P(Documents, WhatIsReturnedForCorrectionCanLoseItsDocuments) {
+  save(authority, plan, complete_action("1", "Réunir la cellule")).value();
+  save(authority, plan, complete_action("2", "Écrire le diagnostic")).value();
+  const auto id = attach(authority, "Charte", "charte.png", png).value();
+  must(submit(authority, plan));
+  must(send_back(officer, plan));
+  EXPECT_TRUE(as(authority, [&](access::Act& act) { return remove_document(act, context, id); }));
+}
+
 TEST_P(Documents, AFileTooLargeOfTheWrongKindOrUnnamedIsRefused) {
   programme.rules.document_bytes_max = 20;
   EXPECT_EQ(faults(attach(authority, "Gros", "x.txt", std::string(21, 'a'))), Fields{"file"});

@@ -176,6 +176,10 @@ class Pages : public testing::TestWithParam<db::testing::Engine> {
         std::min(answer.body.size(), answer.body.find("class=\"summary")), 800);
     return location(answer);
   }
+  void write_every_axis() {
+    const auto pack = programme::parse(programme::embedded("prevention-radicalisation-2016")).value();
+    for (const auto& axis : pack.axes) add(authority, axis.code, "Action " + axis.code);
+  }
   const std::string plan = "/contrats/CV101/plan";
   std::int64_t position = 0;
 };
@@ -247,9 +251,7 @@ TEST_P(Pages, APlanThatLacksSomethingIsNotSubmittedAndSaysWhere) {
 
 TEST_P(Pages, ThePrintedAnnexBearsTheSignaturesGivenToItsOwnText) {
   post(authority, plan + "/commencer", {});
-  for (const auto& axis : programme::parse(programme::embedded("prevention-radicalisation-2016"))->axes) {
-    add(authority, axis.code, "Action " + axis.code);
-  }
+  write_every_axis();
   const auto day = [&](std::string_view text) { clock.set(at_paris(*Date::parse(text), 10, 0)); };
   const auto at = [&](std::string_view text, const std::shared_ptr<access::Actor>& actor, const std::string& act,
                       const Typed& typed = {}) {
@@ -406,6 +408,27 @@ TEST_P(Pages, ADocumentIsSentAsAFileAndNeverAsAPage) {
   EXPECT_EQ(header(file, "content-disposition").find("html"), std::string::npos);
   EXPECT_EQ(get(neighbour, "/contrats/CV102/plan/documents/" + list.body.substr(at + plan.size() + 11, 36)).status,
             404);
+}
+
+TEST_P(Pages, ADocumentOfASubmittedPlanIsNeitherOfferedForRemovalNorRemoved) {
+  post(authority, plan + "/commencer", {});
+  write_every_axis();
+  auto upload = request(authority, web::Method::post, plan + "/documents");
+  upload.headers.emplace_back("content-type", "multipart/form-data; boundary=frontiere");
+  upload.body =
+      "--frontiere\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + web::csrf_token(upload) +
+      "\r\n--frontiere\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nCharte\r\n--frontiere\r\n"
+      "Content-Disposition: form-data; name=\"file\"; filename=\"x.pdf\"\r\n\r\n%PDF-1.4\r\n--frontiere--\r\n";
+  ASSERT_EQ(web::respond(router, hooks, upload).status, 303);
+  const auto list = get(authority, plan + "/documents");
+  const auto at = list.body.find(plan + "/documents/");
+  ASSERT_NE(at, std::string::npos);
+  const auto removal = list.body.substr(at, plan.size() + 11 + 36) + "/retirer";
+  EXPECT_TRUE(has(list, removal));
+  ASSERT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
+  EXPECT_FALSE(has(get(authority, plan + "/documents"), removal));
+  EXPECT_GE(post(authority, removal, {}).status, 400);
+  EXPECT_TRUE(has(get(authority, plan + "/documents"), "Charte"));
 }
 
 TEST_P(Pages, CommentsAreSharedAndIdentifiersRefused) {
