@@ -54,24 +54,40 @@ void lacks_of_action(const programme::Rules& rules, const Action& action, std::v
 
 }  // namespace
 
-std::vector<Lack> lacks(db::Session& session, const Context& context, PlanId plan) {
-  const auto written = actions(session, plan);
+std::vector<Lack> lacks(const Context& context, const std::vector<Action>& written) {
   const programme::Rules& rules = context.programme.rules;
+  const auto count = [&](std::string_view axis) {
+    return std::count_if(written.begin(), written.end(), [&](const Action& action) { return action.axis == axis; });
+  };
   std::vector<Lack> out;
   for (const auto& axis : context.programme.axes) {
-    const auto here =
-        std::count_if(written.begin(), written.end(), [&](const Action& action) { return action.axis == axis.code; });
+    const auto here = count(axis.code);
     if (axis.required && here < rules.actions_min) {
       out.push_back({axis.code, std::nullopt, "axis:" + axis.code,
                      rules.actions_min == 1 ? msg("Axis {0}: write at least one action.", axis.code)
                                             : msg("Axis {0}: write at least {1} actions; it has {2}.", axis.code,
                                                   rules.actions_min, here)});
+    } else if (here == 0) {
+      // A draft is written in any order; what is submitted stands on the axes that come first.
+      const auto& all = context.programme.axes;
+      const auto follower = std::find_if(all.begin(), all.end(), [&](const programme::Axis& other) {
+        return std::find(other.after.begin(), other.after.end(), axis.code) != other.after.end() &&
+               count(other.code) > 0;
+      });
+      if (follower != all.end()) {
+        out.push_back(
+            {axis.code, std::nullopt, "axis:" + axis.code,
+             msg("Axis {0} comes before axis {1}: write at least one action in it.", axis.code, follower->code)});
+      }
     }
     for (const auto& action : written) {
       if (action.axis == axis.code) lacks_of_action(rules, action, out);
     }
   }
   return out;
+}
+std::vector<Lack> lacks(db::Session& session, const Context& context, PlanId plan) {
+  return lacks(context, actions(session, plan));
 }
 
 }  // namespace jalon::plan

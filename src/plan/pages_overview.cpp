@@ -308,7 +308,7 @@ web::Response overview(Scene& scene, const std::vector<Fault>& faults = {}, int 
   const bool exists = !scene.plan.id.is_null() && scene.plan.state != State::not_started;
   const auto written = exists ? actions(scene.session, scene.plan.id) : std::vector<Action>{};
   const auto texts = exists ? axes(scene.session, scene.plan.id) : std::vector<AxisText>{};
-  const auto lacking = exists ? lacks(scene.session, scene.context(), scene.plan.id) : std::vector<Lack>{};
+  const auto lacking = exists ? lacks(scene.context(), written) : std::vector<Lack>{};
   auto page = scene.page(plan_title(scene));
   page.live = true;
   page.status = status;
@@ -417,8 +417,8 @@ web::Response act_page(Scene& scene, const ActPage& act, const std::vector<Fault
   std::vector<Lack> lacking;
   std::vector<Action> written;
   if (exists && act.verb == Verb::submit) {
-    lacking = lacks(scene.session, scene.context(), scene.plan.id);
     written = actions(scene.session, scene.plan.id);
+    lacking = lacks(scene.context(), written);
   }
   return web::page(scene.request, page, [&](web::Flow& flow) {
     flow.head(label, plan_title(scene));

@@ -86,7 +86,7 @@ web::Response axis_page(Scene& scene, std::string_view code, const AxisText* typ
   }
   const auto written = actions(scene.session, scene.plan.id);
   const auto texts = axes(scene.session, scene.plan.id);
-  const auto lacking = lacks(scene.session, scene.context(), scene.plan.id);
+  const auto lacking = lacks(scene.context(), written);
   const AxisText text = typed != nullptr ? *typed : text_of(scene, code);
   std::vector<Action> here;
   std::copy_if(written.begin(), written.end(), std::back_inserter(here),

@@ -62,9 +62,9 @@ struct Plan {
 Plan find_plan(db::Session& session, TerritoryKey contract, std::string_view programme);
 
 // ---- what is written
-// --------------------------------------------------------------------------------------------------- Every piece
-// carries the revision that its writer saw. A save on an older revision is merged field by field; where both changed
-// the same field nothing is written and the answer shows both (EditConflict).
+// ---------------------------------------------------------------------------------------------------
+// Every piece carries the revision that its writer saw. A save on an older revision is merged field by field; where
+// both changed the same field nothing is written and the answer shows both (Saved::conflicts).
 struct AxisText {
   std::string axis;       // code of the template
   std::string diagnosis;  // what is known and needed, in aggregates
@@ -139,12 +139,13 @@ struct Lack {
   Message what;
 };
 std::vector<Lack> lacks(db::Session& session, const Context& context, PlanId plan);
+std::vector<Lack> lacks(const Context& context, const std::vector<Action>& written);
 
 // ---- workflow
-// ------------------------------------------------------------------------------------------------------------ submit
-// freezes a version; send_back needs a motive; sign_*: the second signature adopts and records adoption figures, late
-// when after the programme's deadline. The same account may not sign for both. Posting twice changes nothing twice: a
-// repeated act in the state it led to is answered with Conflict naming who did it and when.
+// ------------------------------------------------------------------------------------------------------------
+// submit freezes a version; send_back needs a motive; sign_*: the second signature adopts and records adoption figures,
+// late when after the programme's deadline. The same account may not sign for both. Posting twice changes nothing
+// twice: a repeated act in the state it led to is answered with Conflict naming who did it and when.
 Result<void> submit_plan(access::Act& act, const Context& context, PlanId plan);
 Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive);
 Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, bool for_state);
@@ -203,6 +204,7 @@ struct Document {
 // hash, once; in the database so that one backup holds all.
 Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan, std::string_view title,
                                    std::string_view file_name, std::string_view bytes);
+// Refused for what belongs to a text that is submitted or signed.
 Result<void> remove_document(access::Act& act, const Context& context, DocumentId document);
 std::vector<Document> documents(db::Session& session, PlanId plan);
 std::optional<std::string> document_bytes(db::Session& session, DocumentId document);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <cstdlib>
+#include <fstream>
+
 #include "fixture.hpp"
 
 namespace jalon::plan {
@@ -8,6 +11,26 @@ INSTANTIATE_TEST_SUITE_P(, Plans, testing::ValuesIn(db::testing::engines()), db:
 
 TEST_P(Plans, ItsStatementsHoldAgainstItsSchema) {
   EXPECT_EQ(db::testing::expect_statements_prepare(*database, sql::all_statements), std::vector<std::string>{});
+}
+
+// The page that draws the table for readers is the table.
+TEST(Transitions, AreDrawnInTheDocumentation) {
+  std::string drawn =
+      "# Workflows\n\n"
+      "How a plan goes from one state to the next. Written from the table in `src/plan/workflow.cpp`: change it there, "
+      "then run\n`JALON_WRITE_DOCS=1 build/dev/src/test_plan --gtest_filter=Transitions.*`.\n\n"
+      "The first of the two signatures leaves the plan submitted; the second adopts it. During an amendment the "
+      "adopted "
+      "version\nstays in force.\n\n"
+      "| From | Act | To | Right |\n| --- | --- | --- | --- |\n";
+  for (const auto& row : transitions()) {
+    drawn += fmt::format("| {} | `{}` | {} | `{}` |\n", title(row.from), word(row.act), title(row.to), word(row.right));
+  }
+  const std::string path = JALON_SOURCE_DIR "/docs/workflows.md";
+  if (std::getenv("JALON_WRITE_DOCS") != nullptr) std::ofstream(path, std::ios::binary) << drawn;
+  std::ifstream file(path, std::ios::binary);
+  const std::string kept{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(kept, drawn) << "write docs/workflows.md again: JALON_WRITE_DOCS=1 test_plan --gtest_filter=Transitions.*";
 }
 
 TEST_P(Plans, AContractWithoutAPlanHasNotStarted) {
@@ -273,6 +296,21 @@ TEST_P(Plans, AnActionIsSubmittedOnlyWithAnOwnerDatesAndOneMeasurableOutcome) {
     revision = save(authority, plan, action).value().saved.revision;
     EXPECT_TRUE(look([&](db::Session& session) { return lacks(session, context, plan).empty(); })) << one.field;
   }
+  EXPECT_TRUE(submit(authority, plan));
+}
+
+TEST_P(Plans, AnAxisIsSubmittedOnlyWithThoseThatComeBeforeIt) {
+  programme.axes[0].required = false;  // axis 3 comes after it
+  const PlanId plan = start(authority).value();
+  save(authority, plan, complete_action("2", "Écrire le diagnostic")).value();
+  EXPECT_TRUE(look([&](db::Session& session) { return lacks(session, context, plan); }).empty());
+  save(authority, plan, complete_action("3", "Évaluer")).value();
+  const auto missing = look([&](db::Session& session) { return lacks(session, context, plan); });
+  ASSERT_EQ(missing.size(), 1U);
+  EXPECT_EQ(missing[0].axis, "1");
+  EXPECT_EQ(missing[0].what.english(), "Axis 1 comes before axis 3: write at least one action in it.");
+  EXPECT_EQ(faults(submit(authority, plan)), Fields{"axis:1"});
+  save(authority, plan, complete_action("1", "Réunir la cellule")).value();
   EXPECT_TRUE(submit(authority, plan));
 }
 
