@@ -49,6 +49,21 @@ constexpr std::string_view saved_schema =
 "revision":{"type":"integer"},"merged":{"type":"boolean","description":"Somebody else's changes to other fields were kept beside"},
 "conflicts":{"type":"array","description":"Not empty (status 409): nothing was written","items":{"type":"object","properties":{
 "field":{"type":"string"},"base":{"type":"string"},"theirs":{"type":"string"},"mine":{"type":"string"}}}}}})";
+constexpr std::string_view axis_schema =
+    R"({"type":"object","properties":{"diagnosis":{"type":"string"},"objective":{"type":"string"},
+"revision":{"type":"integer","description":"The revision that this text builds on; 0 when nothing was written yet"}}})";
+constexpr std::string_view axis_saved_schema =
+    R"({"type":"object","required":["axis","revision","merged"],"properties":{"axis":{"type":"string"},
+"revision":{"type":"integer"},"merged":{"type":"boolean","description":"Somebody else's changes to other fields were kept beside"},
+"conflicts":{"type":"array","description":"Not empty (status 409): nothing was written","items":{"type":"object","properties":{
+"field":{"type":"string"},"base":{"type":"string"},"theirs":{"type":"string"},"mine":{"type":"string"}}}}}})";
+constexpr std::string_view comment_schema =
+    R"({"type":"object","required":["comment"],"properties":{"comment":{"type":"string","maxLength":5000}}})";
+constexpr std::string_view comments_schema =
+    R"({"type":"object","required":["comments"],"properties":{"comments":{"type":"array","items":{"type":"object",
+"properties":{"id":{"type":"string","format":"uuid"},"action":{"type":"string","format":"uuid"},"comment":{"type":"string"},
+"author":{"type":"string","description":"A function, not a name"},"at":{"type":"string","format":"date-time"},
+"resolved":{"type":"boolean"}}}}}})";
 constexpr std::string_view text_schema =
     R"({"type":"object","properties":{"text":{"type":"string","description":"Motive of a return or of an amendment; conclusion of an evaluation"}}})";
 
@@ -263,23 +278,18 @@ Error in_json_words(Error error) {
   return error;
 }
 
-web::Response put_action(const PagesContext& pages, const web::Request& request) {
-  const auto action = read_action(request);
-  if (!action) return web::error_response(request, action.error());
-  const auto saved = perform<SavedAction>(pages, request, "api", [&](access::Act& act, const Posted& posted) {
-    return save_action(act, posted.context, posted.plan.id, *action);
-  });
-  if (!saved) return web::error_response(request, in_json_words(saved.error()));
+// What a save answers: the key of what was saved, then how it went.
+web::Response saved_json(std::string_view key, std::string_view value, const Saved& saved) {
   std::string body;
   JsonWriter out(body);
   out.object([&] {
-    out.field("id", saved->id);
-    out.field("revision", saved->saved.revision);
-    out.field("merged", saved->saved.merged);
-    if (saved->saved.conflicts.empty()) return;
+    out.field(key, value);
+    out.field("revision", saved.revision);
+    out.field("merged", saved.merged);
+    if (saved.conflicts.empty()) return;
     out.key("conflicts");
     out.array([&] {
-      for (const auto& conflict : saved->saved.conflicts) {
+      for (const auto& conflict : saved.conflicts) {
         out.object([&] {
           out.field("field", conflict.field);
           out.field("base", conflict.base);
@@ -289,7 +299,86 @@ web::Response put_action(const PagesContext& pages, const web::Request& request)
       }
     });
   });
-  return web::json(std::move(body), saved->saved.conflicts.empty() ? 200 : 409);
+  return web::json(std::move(body), saved.conflicts.empty() ? 200 : 409);
+}
+
+web::Response put_action(const PagesContext& pages, const web::Request& request) {
+  const auto action = read_action(request);
+  if (!action) return web::error_response(request, action.error());
+  const auto saved = perform<SavedAction>(pages, request, "api", [&](access::Act& act, const Posted& posted) {
+    return save_action(act, posted.context, posted.plan.id, *action);
+  });
+  if (!saved) return web::error_response(request, in_json_words(saved.error()));
+  return saved_json("id", saved->id.text(), saved->saved);
+}
+
+web::Response put_axis(const PagesContext& pages, const web::Request& request) {
+  const auto body = object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  Reading in;
+  const AxisText text{std::string(request.param("axis")), in.text(*body, "diagnosis", "diagnosis"),
+                      in.text(*body, "objective", "objective"), in.integer(*body, "revision", "revision")};
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  const auto saved = perform<Saved>(pages, request, "api", [&](access::Act& act, const Posted& posted) {
+    return save_axis(act, posted.context, posted.plan.id, text);
+  });
+  if (!saved) return web::error_response(request, saved.error());
+  return saved_json("axis", text.axis, *saved);
+}
+
+// ---- comments
+// -----------------------------------------------------------------------------------------------------------
+
+web::Response show_comments(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [](Scene& scene) {
+    std::string body;
+    JsonWriter out(body);
+    out.object([&] {
+      out.key("comments");
+      out.array([&] {
+        if (scene.plan.id.is_null()) return;
+        for (const auto& comment : comments(scene.session, scene.plan.id)) {
+          out.object([&] {
+            out.field("id", comment.id);
+            out.field("action", comment.action);
+            out.field("comment", comment.text);
+            out.field("author", comment.author);
+            out.field("at", comment.at.text());
+            out.field("resolved", comment.resolved);
+          });
+        }
+      });
+    });
+    return web::json(std::move(body));
+  });
+}
+
+web::Response post_comment(const PagesContext& pages, const web::Request& request) {
+  const auto body = object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  Reading in;
+  const std::string text = in.text(*body, "comment", "comment");
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  const auto done =
+      perform<CommentId>(pages, request, "api", [&](access::Act& act, const Posted& posted) -> Result<CommentId> {
+        const auto id = ActionId::parse(request.param("action"));
+        const auto row = id ? store::find_action_row(act.db, *id) : std::nullopt;
+        if (!row || row->plan != posted.plan.id) return fail(NotFound{msg("There is no such action in this plan.")});
+        return add_comment(act, posted.context, *id, text);
+      });
+  if (!done) return web::error_response(request, done.error());
+  return show_comments(pages, request);
+}
+
+web::Response post_resolve(const PagesContext& pages, const web::Request& request) {
+  const auto done = perform<void>(pages, request, "api", [&](access::Act& act, const Posted& posted) -> Result<void> {
+    const auto id = CommentId::parse(request.param("comment"));
+    const auto comment = id ? store::find_comment(act.db, *id) : std::nullopt;
+    if (!comment || comment->plan != posted.plan.id) return fail(NotFound{msg("There is no such comment.")});
+    return resolve_comment(act, posted.context, *id);
+  });
+  if (!done) return web::error_response(request, done.error());
+  return show_comments(pages, request);
 }
 
 using Rule = Result<void> (*)(access::Act&, const Posted&, std::string_view text);
@@ -366,6 +455,10 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   router.add_schema("PlanActions", clean(actions_schema));
   router.add_schema("PlanActionSaved", clean(saved_schema));
   router.add_schema("PlanActText", clean(text_schema));
+  router.add_schema("PlanAxisText", clean(axis_schema));
+  router.add_schema("PlanAxisSaved", clean(axis_saved_schema));
+  router.add_schema("PlanComment", clean(comment_schema));
+  router.add_schema("PlanComments", clean(comments_schema));
   const auto add = [&](std::string name, Method method, std::string_view path, Right right, std::string_view summary,
                        std::string answer, std::string asked,
                        std::function<web::Response(const web::Request&)> handler) {
@@ -388,6 +481,16 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   add("api_save_action", Method::put, "/actions/{action}", Right::write_plan,
       "Add or change an action; the same request sent again changes nothing", "PlanActionSaved", "PlanAction",
       [context](const web::Request& request) { return put_action(context, request); });
+  add("api_save_axis", Method::put, "/axes/{axis}", Right::write_plan,
+      "Write the diagnosis and the objective of an axis; the same request sent again changes nothing", "PlanAxisSaved",
+      "PlanAxisText", [context](const web::Request& request) { return put_axis(context, request); });
+  add("api_comments", Method::get, "/comments", Right::read_plans, "The comments on the actions of a contract's plan",
+      "PlanComments", "", [context](const web::Request& request) { return show_comments(context, request); });
+  add("api_add_comment", Method::post, "/actions/{action}/comments", Right::comment_plan,
+      "Comment on an action; the same words sent again within a minute are kept once", "PlanComments", "PlanComment",
+      [context](const web::Request& request) { return post_comment(context, request); });
+  add("api_resolve_comment", Method::post, "/comments/{comment}/resolve", Right::comment_plan, "Settle a comment",
+      "PlanComments", "", [context](const web::Request& request) { return post_resolve(context, request); });
   for (const ApiAct& one : api_acts) {
     add(std::string(one.name), Method::post, "/" + std::string(one.path), one.right, one.summary, "Plan", "PlanActText",
         [context, &one](const web::Request& request) { return post_act(context, request, one); });

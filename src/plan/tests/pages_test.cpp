@@ -468,6 +468,43 @@ TEST_P(Pages, AProgramWritesAndSubmitsThroughTheSameRules) {
   EXPECT_EQ(web::respond(router, hooks, forged).status, 403) << "a session alone is not enough";
 }
 
+TEST_P(Pages, AProgramWritesTheTextOfAnAxisThroughTheSameMerge) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  send(authority, web::Method::post, api + "/start", "");
+  const auto put = [&](const std::shared_ptr<access::Actor>& actor, const std::string& axis, const std::string& body) {
+    return send(actor, web::Method::put, api + "/axes/" + axis, body);
+  };
+  EXPECT_TRUE(has(put(authority, "1", R"({"diagnosis":"a","objective":"b"})"), R"("axis":"1","revision":1)"));
+  EXPECT_TRUE(has(get(auditor, api), R"("diagnosis":"a","objective":"b","revision":1)"));
+  const auto both = put(delegate, "1", R"({"diagnosis":"c","objective":"b"})");
+  EXPECT_EQ(both.status, 409);
+  EXPECT_TRUE(has(both, R"("field":"diagnosis","base":"","theirs":"a","mine":"c")")) << both.body;
+  EXPECT_EQ(put(authority, "99", R"({"diagnosis":"a"})").status, 422);
+  EXPECT_EQ(put(authority, "1", R"({"diagnosis":3})").status, 422);
+  EXPECT_EQ(put(authority, "1", R"({"diagnosis":"jean.dupont@gmail.com","revision":1})").status, 422);
+  EXPECT_EQ(put(prefect, "1", R"({"diagnosis":"a"})").status, 403);
+}
+
+TEST_P(Pages, AProgramCommentsAndSettlesInItsOwnPlanOnly) {
+  post(authority, plan + "/commencer", {});
+  const std::string action = add(authority, "1", "Former");
+  const std::string id = action.substr(action.rfind('/') + 1);
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  const std::string body = R"({"comment":"Qui forme ?"})";
+  const auto added = send(prefect, web::Method::post, api + "/actions/" + id + "/comments", body);
+  ASSERT_EQ(added.status, 200) << added.body;
+  EXPECT_TRUE(has(added, R"("comment":"Qui forme ?")"));
+  const auto comment = added.body.substr(added.body.find(R"("id":")") + 6, 36);
+  EXPECT_EQ(send(auditor, web::Method::post, api + "/actions/" + id + "/comments", body).status, 403);
+  EXPECT_EQ(send(prefect, web::Method::post, api + "/actions/" + id + "/comments", "{}").status, 422);
+  const std::string other = "/api/v1/contracts/CV102/plan";
+  EXPECT_EQ(send(neighbour, web::Method::post, other + "/actions/" + id + "/comments", body).status, 404);
+  EXPECT_EQ(send(neighbour, web::Method::post, other + "/comments/" + comment + "/resolve", "").status, 404);
+  EXPECT_TRUE(has(get(auditor, api + "/comments"), R"("resolved":false)"));
+  EXPECT_EQ(send(authority, web::Method::post, api + "/comments/" + comment + "/resolve", "").status, 200);
+  EXPECT_TRUE(has(get(auditor, api + "/comments"), R"("resolved":true)"));
+}
+
 TEST_P(Pages, AReasonForNotStartingIsKeptAndShown) {
   EXPECT_EQ(post(authority, plan + "/motif", {{"reason", "Fusion des communautés."}}).status, 303);
   EXPECT_TRUE(has(get(prefect, plan), "Fusion des communautés."));
