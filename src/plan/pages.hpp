@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "plan/plan.hpp"
 #include "territory/territory.hpp"
 #include "web/page.hpp"
 
@@ -16,5 +17,8 @@ std::vector<web::Link> crumbs(const territory::Registry& registry, const territo
 std::vector<web::Link> contract_tabs(const territory::Territory& contract, std::string_view current, Lang lang,
                                      const access::Actor* reader = nullptr,
                                      const territory::Registry* registry = nullptr);
+
+// The way of a plan from its start to its evaluation, with the days known and the step where it stands.
+std::vector<web::Step> steps(const Plan& plan, const programme::Programme& programme, Date today, Lang lang);
 
 }  // namespace jalon::plan

@@ -83,70 +83,6 @@ std::string subtitle(const Scene& scene) {
   return out;
 }
 
-void write_steps(web::Flow& flow, const Scene& scene) {
-  const Lang lang = scene.lang;
-  const auto& plan = scene.plan;
-  const auto rank = [](State state) {
-    switch (state) {
-      case State::not_started:
-        return 0;
-      case State::drafting:
-      case State::returned:
-        return 1;
-      case State::submitted:
-        return 2;
-      case State::adopted:
-        return 4;
-      case State::under_way:
-        return 5;
-      case State::evaluated:
-        return 6;
-    }
-    return 0;
-  };
-  const int here = rank(plan.state);
-  const auto deadline = scene.programme.deadline("plan.adopted");
-  const bool late = plan.in_force.empty() && deadline && scene.today > *deadline;
-  const auto step = [&](int place, std::string_view label, std::string note) {
-    const bool current = place == here;
-    web::State state = place < here ? web::State::ok : web::State::idle;
-    if (current) state = late ? web::State::bad : plan.state == State::returned ? web::State::warn : web::State::idle;
-    if (current && plan.state == State::evaluated) state = web::State::ok;
-    return web::Step{
-        .label = std::string(web::tr(lang, label)), .state = state, .current = current, .note = std::move(note)};
-  };
-  std::string signatures;
-  if (plan.state == State::submitted) {
-    if (plan.state_signed_on) signatures = web::trf(lang, "State: {0}", day(plan.state_signed_on, lang));
-    if (plan.authority_signed_on)
-      signatures = web::trf(lang, "local authority: {0}", day(plan.authority_signed_on, lang));
-  }
-  const std::string_view writing = plan.state == State::returned ? title(State::returned) : title(State::drafting);
-  std::vector<web::Step> steps{
-      step(0, plan.started_on ? N_("Plan started") : N_("Not started"), day(plan.started_on, lang)),
-      step(1, writing, plan.version > 1 ? web::trf(lang, "amendment, version {0}", plan.version) : std::string()),
-      step(2, N_("Submitted"), day(plan.submitted_on, lang)),
-      step(3, N_("Both signatures"), signatures),
-      step(4, N_("Adopted and signed"),
-           here >= 4 ? day(plan.state_signed_on && plan.authority_signed_on
-                               ? std::max(plan.state_signed_on, plan.authority_signed_on)
-                               : plan.adopted_on,
-                           lang)
-                     : std::string()),
-      step(5, N_("Being carried out"), {}),
-      step(6, N_("Evaluated"), {}),
-  };
-  if (here == 0) steps[0].note.clear();
-  if (here == 2) {
-    // Waiting for signatures is where a submitted plan stands.
-    steps[2].state = web::State::ok;
-    steps[2].current = false;
-    steps[3].current = true;
-    steps[3].state = late ? web::State::bad : web::State::warn;
-  }
-  flow.steps(web::tr(lang, "Progress of the plan"), steps);
-}
-
 // Who is awaited, when the reader can do nothing.
 std::string_view awaited(const Scene& scene) {
   switch (scene.plan.state) {
@@ -319,7 +255,8 @@ web::Response overview(Scene& scene, const std::vector<Fault>& faults = {}, int 
       beside.button_link(scene.href("/versions"), web::tr(lang, "Versions"), true);
     });
     flow.fault_summary(faults);
-    write_steps(flow, scene);
+    flow.steps(web::tr(lang, "Progress of the plan"),
+               steps(store::as_plan(scene.plan), scene.programme, scene.today, lang));
     if (scene.plan.state == State::returned) {
       flow.notice(web::State::warn, [&](web::Flow& notice) {
         notice.h3(web::tr(lang, "What must be corrected"));
@@ -502,6 +439,68 @@ Result<void> perform_act(access::Act& act, const Posted& posted, Verb verb, std:
 }
 
 }  // namespace
+
+std::vector<web::Step> steps(const Plan& plan, const programme::Programme& programme, Date today, Lang lang) {
+  const auto rank = [](State state) {
+    switch (state) {
+      case State::not_started:
+        return 0;
+      case State::drafting:
+      case State::returned:
+        return 1;
+      case State::submitted:
+        return 2;
+      case State::adopted:
+        return 4;
+      case State::under_way:
+        return 5;
+      case State::evaluated:
+        return 6;
+    }
+    return 0;
+  };
+  const int here = rank(plan.state);
+  const auto deadline = programme.deadline("plan.adopted");
+  const bool late = !plan.in_force && deadline && today > *deadline;
+  const auto step = [&](int place, std::string_view label, std::string note) {
+    const bool current = place == here;
+    web::State state = place < here ? web::State::ok : web::State::idle;
+    if (current) state = late ? web::State::bad : plan.state == State::returned ? web::State::warn : web::State::idle;
+    if (current && plan.state == State::evaluated) state = web::State::ok;
+    return web::Step{
+        .label = std::string(web::tr(lang, label)), .state = state, .current = current, .note = std::move(note)};
+  };
+  std::string signatures;
+  if (plan.state == State::submitted) {
+    if (plan.state_signed_on) signatures = web::trf(lang, "State: {0}", day(plan.state_signed_on, lang));
+    if (plan.authority_signed_on)
+      signatures = web::trf(lang, "local authority: {0}", day(plan.authority_signed_on, lang));
+  }
+  const std::string_view writing = plan.state == State::returned ? title(State::returned) : title(State::drafting);
+  std::vector<web::Step> out{
+      step(0, plan.started_on ? N_("Plan started") : N_("Not started"), day(plan.started_on, lang)),
+      step(1, writing, plan.version > 1 ? web::trf(lang, "amendment, version {0}", plan.version) : std::string()),
+      step(2, N_("Submitted"), day(plan.submitted_on, lang)),
+      step(3, N_("Both signatures"), signatures),
+      step(4, N_("Adopted and signed"),
+           here >= 4 ? day(plan.state_signed_on && plan.authority_signed_on
+                               ? std::max(plan.state_signed_on, plan.authority_signed_on)
+                               : plan.adopted_on,
+                           lang)
+                     : std::string()),
+      step(5, N_("Being carried out"), {}),
+      step(6, N_("Evaluated"), {}),
+  };
+  if (here == 0) out[0].note.clear();
+  if (here == 2) {
+    // Waiting for signatures is where a submitted plan stands.
+    out[2].state = web::State::ok;
+    out[2].current = false;
+    out[3].current = true;
+    out[3].state = late ? web::State::bad : web::State::warn;
+  }
+  return out;
+}
 
 void add_overview_routes(web::Router& router, const PagesContext& context) {
   add_route(router, context, "overview", Method::get, "", Right::read_plans,

@@ -30,10 +30,9 @@ web::Page contract_page(const Scene& scene, const territory::Territory& contract
   return page;
 }
 
-// The sentence, the steps and the next act are made of the same plan.
+// The sentence and the next act are made of the same plan.
 struct PlanView {
   std::string strong, rest;
-  std::vector<web::Step> steps;
   std::string act_label, act_href;
   std::optional<Date> deadline;
 };
@@ -105,34 +104,6 @@ PlanView view_of(const Scene& scene, const territory::Territory& contract, const
                              "The deadline of {1} passed {0} days ago.", -left, format_date(*view.deadline, lang));
     view.rest += (view.rest.empty() ? "" : " ") + words;
   }
-
-  const int rank = plan.state == State::not_started                                 ? 0
-                   : plan.state == State::drafting || plan.state == State::returned ? 1
-                   : plan.state == State::submitted                                 ? 2
-                   : plan.state == State::adopted                                   ? 3
-                   : plan.state == State::under_way                                 ? 4
-                                                                                    : 5;
-  const auto step = [&](int at, std::string_view label, const std::optional<Date>& day, std::string note = {}) {
-    web::Step one;
-    one.label = label;
-    one.current = at == rank;
-    one.state = at < rank || (at == rank && rank >= 3) ? web::State::ok
-                : at == rank ? (plan.state == State::returned ? web::State::bad : web::State::warn)
-                             : web::State::idle;
-    if (day && at <= rank) note = format_date(*day, lang) + (note.empty() ? "" : ", " + note);
-    one.note = std::move(note);
-    view.steps.push_back(std::move(one));
-  };
-  if (rank == 0) step(0, web::tr(lang, "Not started"), std::nullopt);
-  step(1, plan.state == State::returned ? web::tr(lang, "To be corrected") : web::tr(lang, "In writing"),
-       plan.started_on);
-  std::string signatures;
-  if (rank == 2 && plan.state_signed_on) signatures = web::tr(lang, "signed by the State");
-  if (rank == 2 && plan.authority_signed_on) signatures = web::tr(lang, "signed by the local authority");
-  step(2, web::tr(lang, "Submitted"), plan.submitted_on, signatures);
-  step(3, web::tr(lang, "Adopted"), plan.adopted_on);
-  step(4, web::tr(lang, "Under way"), std::nullopt);
-  step(5, web::tr(lang, "Evaluated"), std::nullopt);
   return view;
 }
 
@@ -177,7 +148,7 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
     p.strong(view.strong);
     if (!view.rest.empty()) p.text(" ").text(view.rest);
   });
-  main.steps(main.tr("Where the plan stands"), view.steps);
+  main.steps(main.tr("Where the plan stands"), plan::steps(plan, scene.programme, scene.today, scene.lang));
   main.grid([&](web::Flow& grid) {
     grid.section("card w4", scene.tr("The territory"), [&](web::Flow& card) { write_members(scene, card, contract); });
     grid.section("card w4", scene.tr("Delegates"), [&](web::Flow& card) {
