@@ -14,11 +14,10 @@ Result<CommentId> add_comment(access::Act& act, const Context& context, ActionId
   const std::string kept = required_text("comment", text, 5000, msg("Write the comment."), faults);
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   // The same words by the same person within a minute: a form posted twice.
-  for (const auto& comment : comments(act.db, plan->id)) {
-    if (comment.action == action && comment.text == kept && comment.author == act.actor.label &&
-        act.now.ms - comment.at.ms < 60'000 && act.now.ms >= comment.at.ms) {
-      return comment.id;
-    }
+  const Instant a_minute_ago{act.now.ms - 60'000};
+  if (const auto repeated = act.db.first<CommentId>(sql::repeated_comment, plan->id, action, kept, act.actor.label,
+                                                    a_minute_ago, act.now)) {
+    return *repeated;
   }
   const CommentId id = CommentId::make();
   act.db.run(sql::add_comment, id, plan->id, action, plan->department, kept, act.actor.label, act.now);

@@ -309,6 +309,8 @@ TEST_P(Writing, CommentsAreKeptWithTheActionByThoseWhoMay) {
   };
   const auto first = comment(officer, "Préciser le public.").value();
   EXPECT_EQ(comment(officer, "Préciser le public.").value(), first) << "posted twice";
+  now.ms += 59'999;
+  EXPECT_EQ(comment(officer, "Préciser le public.").value(), first) << "posted twice";
   EXPECT_TRUE(is_forbidden(comment(auditor, "Hors de propos."), "comment_plan"));
   EXPECT_EQ(faults(comment(officer, "Né le 3 mars 1999.")), Fields{"comment"});
   EXPECT_EQ(faults(comment(officer, " ")), Fields{"comment"});
@@ -317,6 +319,8 @@ TEST_P(Writing, CommentsAreKeptWithTheActionByThoseWhoMay) {
   ASSERT_EQ(kept.size(), 1U);
   EXPECT_EQ(kept[0].author, "Bureau 93");
   EXPECT_TRUE(kept[0].resolved);
+  now.ms += 1;
+  EXPECT_NE(comment(officer, "Préciser le public.").value(), first) << "a minute later it is said again";
 }
 
 TEST(MergeLines, KeepsAdditionsAtBothEnds) {
