@@ -286,8 +286,6 @@ struct PagesContext {
   std::vector<std::pair<std::string, std::string>> demonstration_accounts;  // e-mail, what it is
   std::string demonstration_password;
   bool secure = false;  // served behind TLS: Secure and __Host- cookies
-  // What the field of a territory proposes; territory_from_text must know them again. May be left empty.
-  std::function<std::vector<std::string>(Lang)> territory_proposals;
   RolesTaken roles_taken;
 };
 void add_routes(web::Router& router, PagesContext context);

@@ -137,10 +137,7 @@ std::vector<TypedGrant> typed_of(const PagesContext& context, const std::vector<
 constexpr int most_rows = 40;
 std::string field_name(std::string_view what, std::size_t i) { return std::string(what) + "_" + std::to_string(i); }
 
-void write_grants(web::Fields& fields, const PagesContext& context, const std::vector<TypedGrant>& typed,
-                  const std::vector<Fault>& faults) {
-  const auto proposals =
-      context.territory_proposals ? context.territory_proposals(fields.lang()) : std::vector<std::string>{};
+void write_grants(web::Fields& fields, const std::vector<TypedGrant>& typed, const std::vector<Fault>& faults) {
   const auto choices = role_choices(fields.lang(), N_("No role"));
   // What is held, and places for two more; saving opens two further ones.
   const std::size_t rows = std::min<std::size_t>(typed.size() + 2, most_rows);
@@ -158,12 +155,11 @@ void write_grants(web::Fields& fields, const PagesContext& context, const std::v
                       .why = why_of(faults, role_field),
                       .width = "w5"},
                      choices);
-      columns.datalist_field({.name = territory_field,
-                              .label = territory_label,
-                              .value = one.territory,
-                              .why = why_of(faults, territory_field),
-                              .width = "w7"},
-                             proposals);
+      columns.text_field({.name = territory_field,
+                          .label = territory_label,
+                          .value = one.territory,
+                          .why = why_of(faults, territory_field),
+                          .width = "w7"});
     });
   }
 }
@@ -238,7 +234,7 @@ struct InviteView {
   std::vector<Fault> faults;
 };
 
-web::Response invite_page(const web::Request& request, const PagesContext& context, const InviteView& view) {
+web::Response invite_page(const web::Request& request, const InviteView& view) {
   const std::string title_text(web::tr(request.lang, "Invite somebody"));
   const web::Page frame{
       .title = title_text, .crumbs = crumbs(request.lang, title_text), .status = view.faults.empty() ? 200 : 422};
@@ -260,7 +256,7 @@ web::Response invite_page(const web::Request& request, const PagesContext& conte
         inside.note(inside.tr(
             "Type the number or the name of a department, or the name of a contract. A role holds in its territory and "
             "below it."));
-        write_grants(inside, context, view.grants, view.faults);
+        write_grants(inside, view.grants, view.faults);
       });
       fields.submit(fields.tr("Invite"));
     });
@@ -312,7 +308,7 @@ web::Response post_invite(const web::Request& request, const PagesContext& conte
   for (Fault& fault : view.faults) {
     if (fault.field == "grants") fault.field = "role_0";
   }
-  return invite_page(request, context, view);
+  return invite_page(request, view);
 }
 
 // ---- one account ----
@@ -444,7 +440,7 @@ web::Response account_page(const web::Request& request, const PagesContext& cont
           card.post_form(address + "/roles", csrf, [&](web::Fields& fields) {
             fields.note(fields.tr(
                 "Choose “No role” to take a role away. A role that has ended is refused at the person's next click."));
-            write_grants(fields, context, view.grants, view.faults);
+            write_grants(fields, view.grants, view.faults);
             fields.submit(fields.tr("Save the roles"));
           });
         });
@@ -655,7 +651,7 @@ void add_administration_routes(web::Router& router, const Context& context) {
   const std::string one = "/administration/comptes/{account}";
   add("access.list_accounts", web::Method::get, "/administration/comptes", show_list);
   add("access.show_invite", web::Method::get, "/administration/comptes/nouveau",
-      [](const web::Request& request, const PagesContext& here) { return invite_page(request, here, {}); });
+      [](const web::Request& request, const PagesContext&) { return invite_page(request, {}); });
   add("access.invite", web::Method::post, "/administration/comptes/nouveau", post_invite);
   add("access.show_account", web::Method::get, one, show_account);
   add("access.change_roles", web::Method::post, one + "/roles", post_roles);

@@ -167,8 +167,7 @@ void add_routes(web::Router& router, Platform& platform) {
   };
   programme::add_routes(router, std::move(programmes));
   plan::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
-  steering::add_routes(
-      router, {*platform.database, *platform.clock, *platform.territories, platform.demonstration_date.has_value()});
+  steering::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
 }
 
 int serve(Platform& platform, const ServeOptions& options) {

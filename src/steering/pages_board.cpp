@@ -394,7 +394,6 @@ web::Response show(const Shared& state, const web::Request& request, territory::
   page.crumbs = crumbs_to(*registry, *place, request.lang);
   page.tabs = place_tabs(*registry, *place, "summary", access::actor_of(request), request.lang);
   page.live = true;
-  page.with_map_asset = true;
   return memo_page(*state, request, page, [&](Scene& scene, web::Flow& main) {
     // The registry of the snapshot: the place is looked up again, since territories may have been read again meanwhile.
     const auto* here = scene.registry.find(place->key);

@@ -129,7 +129,6 @@ void add_home_routes(web::Router& router, const Shared& state) {
   home.audience = web::Audience::everyone;
   home.handler = [state](const web::Request& request) {
     web::Page page;
-    page.with_map_asset = true;
     return memo_page(*state, request, page, [&](Scene& scene, web::Flow& main) { write_home(*state, scene, main); });
   };
   router.add(std::move(home));

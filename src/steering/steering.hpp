@@ -105,7 +105,6 @@ struct PagesContext {
   db::Database& database;
   const Clock& clock;
   territory::Directory& territories;
-  bool demonstration = false;
 };
 void add_routes(web::Router& router, PagesContext context);
 

@@ -29,7 +29,6 @@ struct Page {
   std::vector<Link> crumbs;
   std::vector<Link> tabs;
   bool live = false;  // reloads its main part when the journal moves (server-sent events)
-  bool with_map_asset = false;
   int status = 200;
 };
 
