@@ -75,6 +75,9 @@ void describe_site(Platform& platform) {
     site.programme_fr = pack->title.fr;
     site.programme_en = pack->title.en;
   }
+  site.journal_href = [&platform](const web::Request& request) {
+    return steering::journal_href(access::actor_of(request), *platform.territories->current());
+  };
   site.due_count = [&platform](const web::Request& request) {
     return steering::due_count(*platform.database, *platform.clock, *platform.territories, request);
   };

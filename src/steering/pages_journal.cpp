@@ -156,6 +156,21 @@ web::Response show_record(PagesState& state, const web::Request& request, const 
 
 }  // namespace
 
+std::string journal_href(const access::Actor* actor, const territory::Registry& registry) {
+  if (actor == nullptr) return {};
+  const auto may_read = [&](const territory::Territory& place) {
+    return access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
+  };
+  if (may_read(registry.nation())) return "/journal";
+  for (const auto level : {territory::Level::department, territory::Level::contract}) {
+    for (const auto& grant : actor->grants) {
+      const auto* place = registry.find(grant.territory);
+      if (place != nullptr && place->level == level && may_read(*place)) return territory::href(*place) + "/journal";
+    }
+  }
+  return {};
+}
+
 void add_journal_routes(web::Router& router, const Shared& state) {
   using territory::Level;
   for (const auto& entry :

@@ -107,5 +107,8 @@ struct PagesContext {
   territory::Directory& territories;
 };
 void add_routes(web::Router& router, PagesContext context);
+// The widest journal that a reader may read, for the footer: /journal, or that of the first department or contract of
+// their roles; empty when there is none.
+std::string journal_href(const access::Actor* actor, const territory::Registry& registry);
 
 }  // namespace jalon::steering

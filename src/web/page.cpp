@@ -113,12 +113,13 @@ void write_header(std::string& out, Flow& flow, const Request& request) {
 void write_footer(std::string& out, Flow& flow, const Request& request) {
   const Site& the = site();
   const std::string& programme = request.lang == Lang::fr ? the.programme_fr : the.programme_en;
+  const std::string journal_href = the.journal_href ? the.journal_href(request) : std::string();
   out += "<footer><div>";
   if (!programme.empty()) flow.span("programme", programme);
   if (!the.accessibility_href.empty())
     flow.a(the.accessibility_href, flow.tr("Accessibility: conformity stated page by page"));
   if (!the.open_data_href.empty()) flow.a(the.open_data_href, flow.tr("Open data"));
-  if (!the.journal_href.empty()) flow.a(the.journal_href, flow.tr("Journal that can be verified"));
+  if (!journal_href.empty()) flow.a(journal_href, flow.tr("Journal that can be verified"));
   if (!the.help_href.empty()) flow.a(the.help_href, flow.tr("Help"));
   flow.soft(flow.tr("No data on the persons who are supported is recorded here."));
   out += "</div></footer>";

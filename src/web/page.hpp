@@ -46,7 +46,8 @@ struct Site {
   std::string search_href;                  // takes ?q=
   std::string accessibility_href = "/accessibilite";
   std::string open_data_href = "/donnees-ouvertes";
-  std::string journal_href = "/journal";
+  // The journal that this reader may read; empty: none.
+  std::function<std::string(const Request&)> journal_href;
   std::string help_href = "/aide";
 };
 void set_site(Site site);

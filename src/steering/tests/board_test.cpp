@@ -247,6 +247,27 @@ TEST_P(Boards, TheDayOfABoardIsTheDayItsFiguresAreAboutNotTheDayOnWhichTheyWereK
             1);
 }
 
+TEST_P(Boards, TheJournalOfAReaderIsTheOneThatIsOpenToThem) {
+  EXPECT_EQ(journal_href(&coordinator, *registry_), "/journal");
+  EXPECT_EQ(journal_href(&prefect, *registry_), "/departements/93/journal");
+  EXPECT_EQ(journal_href(&other_prefect, *registry_), "/departements/69/journal");
+  EXPECT_EQ(journal_href(nullptr, *registry_), "");
+  for (const auto* actor : {&coordinator, &prefect, &other_prefect, &officer, &authority, &delegate, &auditor,
+                            &evaluator, &administrator}) {
+    const auto href = journal_href(actor, *registry_);
+    bool reads_any = false;
+    for (const auto& place : spots) {
+      reads_any = reads_any ||
+                  (place.level != territory::Level::region &&
+                   access::may(*actor, access::Right::read_journal, registry_->right_path(TerritoryKey{place.key})));
+    }
+    EXPECT_EQ(href.empty(), !reads_any) << actor->label;
+    if (!href.empty()) {
+      EXPECT_EQ(get(actor, href).status, 200) << actor->label;
+    }
+  }
+}
+
 TEST_P(Boards, APrefectSeesTheContractsOfTheDepartmentAndNoOthers) {
   const auto mine = get(&prefect, "/contrats");
   EXPECT_TRUE(has(mine, "Plaine Commune"));

@@ -116,6 +116,16 @@ TEST_F(TheSite, WhoIsNotSignedInIsOfferedToSignIn) {
   EXPECT_TRUE(contains(body, R"(<span class="badge warn">4</span>)"));
 }
 
+TEST_F(TheSite, TheFooterLeadsToTheJournalThatThisReaderMayRead) {
+  Site the;
+  the.journal_href = [](const Request& request) { return request.identity ? "/departements/93/journal" : ""; };
+  set_site(the);
+  Request request = get("/x");
+  EXPECT_FALSE(contains(page(request, {.title = "T"}, [](Flow&) {}).body, "/journal"));
+  request.identity = std::make_shared<Identity>();
+  EXPECT_TRUE(contains(page(request, {.title = "T"}, [](Flow&) {}).body, R"(href="/departements/93/journal")"));
+}
+
 TEST_F(TheSite, TheOtherLanguageComesBackToTheSamePage) {
   Request request = get("/plans?state=late&page=2");
   request.query = {{"state", "late"}, {"page", "2"}};
