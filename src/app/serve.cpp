@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <mutex>
 #include <thread>
 
 #include "app/demo.hpp"
@@ -64,6 +65,56 @@ void add_operations(web::Router& router, Platform& platform) {
   router.add(std::move(description));
 }
 
+// Read again when the journal has moved: each publication is a record, also one made by another process.
+class ProgrammeTitle {
+ public:
+  std::string in(db::Database& database, const web::Request& request) {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (request.position == position_) return title_.in(request.lang);
+    }
+    const auto pack = database.read([](db::Session& session) { return programme::current(session); });
+    const auto title = pack ? pack->title : programme::Text{};
+    const std::scoped_lock lock(mutex_);
+    if (request.position > position_) {
+      position_ = request.position;
+      title_ = title;
+    }
+    return title.in(request.lang);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::int64_t position_ = -1;
+  programme::Text title_;
+};
+
+// The copies in memory that pages are made from, brought up to the journal's position before a page of that position
+// is made: pages are kept by the position, so that one made from an older copy would stay.
+class Copies {
+ public:
+  void bring_up_to(std::int64_t position, Platform& platform) {
+    // Who comes meanwhile waits: a page must not be made from what is being replaced.
+    const std::scoped_lock lock(mutex_);
+    if (position <= position_) return;
+    platform.territories->reload();
+    const auto registry = platform.territories->current();
+    if (registry != registry_) {
+      const auto shapes = platform.database->read([](db::Session& session) { return territory::map_shapes(session); });
+      web::put_asset("map.svg", "image/svg+xml", shapes.svg);
+      registry_ = registry;
+    }
+    position_ = position;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::int64_t position_ = -1;
+  std::shared_ptr<const territory::Registry> registry_;
+};
+
+}  // namespace
+
 void describe_site(Platform& platform) {
   web::Site site;
   site.search_href = "/recherche";
@@ -71,10 +122,9 @@ void describe_site(Platform& platform) {
     site.banner_fr = "Données de démonstration, au " + format_date(*platform.demonstration_date, Lang::fr);
     site.banner_en = "Demonstration data, as of " + format_date(*platform.demonstration_date, Lang::en);
   }
-  if (const auto pack = platform.database->read([](db::Session& session) { return programme::current(session); })) {
-    site.programme_fr = pack->title.fr;
-    site.programme_en = pack->title.en;
-  }
+  site.programme = [&platform, known = std::make_shared<ProgrammeTitle>()](const web::Request& request) {
+    return known->in(*platform.database, request);
+  };
   site.journal_href = [&platform](const web::Request& request) {
     return steering::journal_href(access::actor_of(request), *platform.territories->current());
   };
@@ -85,8 +135,6 @@ void describe_site(Platform& platform) {
   site.navigation_en = {{"France", "/nation"}, {"Contracts", "/contrats"}, {"Delegates", "/delegues"}};
   web::set_site(std::move(site));
 }
-
-}  // namespace
 
 access::RolesTaken roles_taken(Platform& platform) {
   // Read now: inside the write that takes a role, the directory gives only what it already holds.
@@ -121,8 +169,10 @@ access::PagesContext access_context(Platform& platform) {
 
 web::Hooks hooks(Platform& platform) {
   web::Hooks out;
-  out.identify = [&platform](web::Request& request) -> std::optional<web::Response> {
+  out.identify = [&platform,
+                  copies = std::make_shared<Copies>()](web::Request& request) -> std::optional<web::Response> {
     request.position = platform.database->read([](db::Session& session) { return journal::position(session); });
+    copies->bring_up_to(request.position, platform);
     request.identity = access::identify(*platform.database, platform.wall, request, {}, platform.clock.get());
     return std::nullopt;
   };
@@ -176,9 +226,6 @@ void add_routes(web::Router& router, Platform& platform) {
 int serve(Platform& platform, const ServeOptions& options) {
   platform.behind_tls = options.secure;
   describe_site(platform);
-  const auto shapes = platform.database->read([](db::Session& session) { return territory::map_shapes(session); });
-  web::put_asset("map.svg", "image/svg+xml", shapes.svg);
-
   web::Router router;
   add_routes(router, platform);
   web::ServerOptions server_options;

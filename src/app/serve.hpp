@@ -17,6 +17,8 @@ void add_routes(web::Router& router, Platform& platform);
 // What ends with a role, in every room: for the pages and the command line alike.
 access::RolesTaken roles_taken(Platform& platform);
 access::PagesContext access_context(Platform& platform);
+// What every page shows around its content: banner, programme in force, navigation.
+void describe_site(Platform& platform);
 // Who is asking, may they, and what happened when something broke.
 web::Hooks hooks(Platform& platform);
 

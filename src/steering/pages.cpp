@@ -227,8 +227,10 @@ std::string map_class_label(int klass, Lang lang) {
 }
 
 std::shared_ptr<const MapFrame> map_frame(PagesState& state, db::Session& session) {
+  const auto registry = state.context.territories.current();
   const std::lock_guard lock(state.map_mutex);
-  if (state.map == nullptr) {
+  if (state.map == nullptr || state.map_registry != registry) {
+    state.map_registry = registry;
     auto shapes = territory::map_shapes(session);
     MapFrame frame{std::move(shapes.view_box), std::move(shapes.credit), std::move(shapes.labels), {}};
     constexpr std::string_view id = " id=\"";

@@ -31,7 +31,8 @@ struct PagesState {
   PagesContext context;
   Memo<web::SafeHtml> memo{400};
   std::mutex map_mutex;
-  std::shared_ptr<const MapFrame> map;
+  std::shared_ptr<const MapFrame> map;                      // made when map_registry was read, which every import
+  std::shared_ptr<const territory::Registry> map_registry;  // of boundaries renews
 };
 using Shared = std::shared_ptr<PagesState>;
 

@@ -398,6 +398,7 @@ Result<ImportReport> import_boundaries(access::Act& act, const std::string& path
     json.field("unchanged", report.unchanged);
     json.field("rejected", static_cast<std::int64_t>(report.rejected.size()));
   });
+  act.db.run(sql::bump_version);
   act.record({.act = "import_boundaries",
               .kind = "import",
               .object_id = report.sha256,

@@ -220,6 +220,10 @@ std::shared_ptr<const Registry> Directory::current() {
     asked_at_ = now;
     if (registry_) known = version_;
   }
+  return ask(known);
+}
+
+std::shared_ptr<const Registry> Directory::ask(std::int64_t known) {
   std::shared_ptr<const Registry> read;
   std::int64_t version = -1;
   database_.read([&](db::Session& session) {
@@ -235,11 +239,13 @@ std::shared_ptr<const Registry> Directory::current() {
 }
 
 void Directory::reload() {
+  std::int64_t known = -1;
   {
     const std::lock_guard lock(mutex_);
-    asked_at_ = {};
+    asked_at_ = std::chrono::steady_clock::now();
+    if (registry_) known = version_;
   }
-  static_cast<void>(current());
+  static_cast<void>(ask(known));
 }
 
 }  // namespace jalon::territory

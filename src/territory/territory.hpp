@@ -78,10 +78,12 @@ class Directory {
  public:
   explicit Directory(db::Database& database) : database_(database) {}
   [[nodiscard]] std::shared_ptr<const Registry> current();
-  // Reads again at once: after an import of this process.
+  // Asks at once; when it returns, the copy is at least as new as the database was at the call. After an import of this
+  // process, and when something tells that the database has changed.
   void reload();
 
  private:
+  std::shared_ptr<const Registry> ask(std::int64_t known);
   db::Database& database_;
   std::mutex mutex_;
   std::shared_ptr<const Registry> registry_;

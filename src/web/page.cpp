@@ -112,7 +112,7 @@ void write_header(std::string& out, Flow& flow, const Request& request) {
 
 void write_footer(std::string& out, Flow& flow, const Request& request) {
   const Site& the = site();
-  const std::string& programme = request.lang == Lang::fr ? the.programme_fr : the.programme_en;
+  const std::string programme = the.programme ? the.programme(request) : std::string();
   const std::string journal_href = the.journal_href ? the.journal_href(request) : std::string();
   out += "<footer><div>";
   if (!programme.empty()) flow.span("programme", programme);

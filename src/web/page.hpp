@@ -35,7 +35,8 @@ struct Page {
 // What the whole site shows on every page; set once by app.
 struct Site {
   std::string banner_fr, banner_en;  // "Données de démonstration, au 15 novembre 2016"; empty: none
-  std::string programme_fr, programme_en;
+  // The title of the programme in force, for the footer; empty: none.
+  std::function<std::string(const Request&)> programme;
   // How many things are due for this reader, for the badge in the header.
   std::function<int(const Request&)> due_count;
   std::vector<Link> navigation_fr, navigation_en;

@@ -101,8 +101,9 @@ int main(int argc, char** argv) {
   Site site;
   site.banner_fr = "Données de démonstration, au 15 novembre 2016";
   site.banner_en = "Demonstration data, as of 15 November 2016";
-  site.programme_fr = "Prévention de la radicalisation, 2016";
-  site.programme_en = "Prevention of radicalisation, 2016";
+  site.programme = [](const Request& request) {
+    return request.lang == Lang::fr ? "Prévention de la radicalisation, 2016" : "Prevention of radicalisation, 2016";
+  };
   site.due_count = [](const Request&) { return 4; };
   site.navigation_fr = {{"Territoires", "/"}, {"Plans", "/styleguide", true}, {"Chiffres", "/"}};
   site.navigation_en = {{"Places", "/"}, {"Plans", "/styleguide", true}, {"Figures", "/"}};

@@ -5,6 +5,9 @@
 
 #include <array>
 #include <map>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -15,6 +18,7 @@
 #include "db/testing.hpp"
 #include "programme/programme.hpp"
 #include "steering/steering.hpp"
+#include "web/page.hpp"
 
 namespace jalon::app {
 namespace {
@@ -78,6 +82,37 @@ class Routes : public ::testing::Test {
       if (one->name == name) return *one;
     }
     throw std::runtime_error("no route " + std::string(name));
+  }
+
+  // What another process does on the same database.
+  void elsewhere(const std::function<Result<void>(access::Act&, const territory::Registry&)>& what) {
+    const Platform other = open_platform(test_database_->url(), Schema::must_be_current);
+    const access::Actor system = access::system_actor("test");
+    const auto registry = other.territories->current();
+    const auto done = other.database->write([&](db::Session& session) {
+      access::Act act{session, system, Instant{1'478'000'000'000}, "cli"};
+      return what(act, *registry);
+    });
+    ASSERT_TRUE(done) << english(done.error());
+  }
+  // A visitor's page through the hooks and its route, as the server would ask for it.
+  std::string visit(const std::string& path) {
+    web::Request asked;
+    asked.path = path;
+    asked.target = path;
+    asked.lang = Lang::fr;
+    EXPECT_FALSE(hooks_.identify(asked));
+    const auto match = router_.find(web::Method::get, path);
+    if (match.route == nullptr) return {};
+    asked.route = match.route;
+    asked.params = match.params;
+    return match.route->handler(asked).body;
+  }
+  static Result<void> publish(access::Act& act, const territory::Registry& registry, std::string_view name) {
+    const auto pack = programme::parse(programme::embedded(name));
+    if (!pack) return tl::unexpected(pack.error());
+    if (auto done = programme::load(act, *pack); !done) return done;
+    return programme::publish(act, registry, pack->code);
   }
 
   std::unique_ptr<db::testing::TestDatabase> test_database_;
@@ -295,6 +330,64 @@ TEST_F(Routes, ClosingTheAccountOfADelegateOnItsPageEndsItsAssignmentsToo) {
       [&](db::Session& session) { return steering::assignments(session, contract, *delegate); });
   ASSERT_EQ(assigned.size(), 1U);
   EXPECT_TRUE(assigned.front().until.has_value());
+}
+
+TEST_F(Routes, TheFooterNamesTheProgrammeThatAnotherProcessHasJustPublished) {
+  describe_site(platform_);
+  const auto title = [](std::string_view name) {
+    const auto pack = programme::parse(programme::embedded(name));
+    return pack ? R"(<span class="programme">)" + pack->title.fr + "</span>" : "the pack cannot be read";
+  };
+  const auto first = title("prevention-radicalisation-2016");
+  const auto second = title("reussite-educative-2016");
+  EXPECT_EQ(visit("/").find(first), std::string::npos);
+  elsewhere([](access::Act& act, const territory::Registry& registry) {
+    return publish(act, registry, "prevention-radicalisation-2016");
+  });
+  EXPECT_NE(visit("/").find(first), std::string::npos);
+  elsewhere([](access::Act& act, const territory::Registry& registry) -> Result<void> {
+    if (auto closed = programme::close(act, registry); !closed) return closed;
+    return publish(act, registry, "reussite-educative-2016");
+  });
+  const auto page = visit("/");
+  EXPECT_NE(page.find(second), std::string::npos);
+  EXPECT_EQ(page.find(first), std::string::npos);
+  web::set_site({});
+}
+
+TEST_F(Routes, TheNextPageHasTheTerritoriesThatAnotherProcessHasJustAdded) {
+  visit("/");
+  elsewhere([](access::Act& act, const territory::Registry& registry) -> Result<void> {
+    territory::NewContract contract;
+    contract.code = "T75";
+    contract.name = "T75";
+    contract.department = registry.find(territory::Level::department, "75")->key;
+    if (auto key = territory::add_contract(act, contract); !key) return tl::unexpected(key.error());
+    return {};
+  });
+  visit("/");
+  EXPECT_NE(platform_.territories->current()->find(territory::Level::contract, "T75"), nullptr);
+}
+
+TEST_F(Routes, TheNextPageHasTheMapAndItsSourceThatAnotherProcessHasJustImported) {
+  elsewhere([](access::Act& act, const territory::Registry& registry) {
+    return publish(act, registry, "prevention-radicalisation-2016");
+  });
+  EXPECT_EQ(visit("/").find("other-limits.geojson"), std::string::npos);
+  const std::string before(web::asset("map.svg"));
+  const auto folder = std::filesystem::temp_directory_path() / ("jalon-" + access::AccountId::make().text());
+  std::filesystem::create_directory(folder);
+  const auto file = folder / "other-limits.geojson";
+  std::ofstream(file) << R"({"type":"FeatureCollection","features":[{"type":"Feature",)"
+                      << R"("properties":{"code":"01","nom":"Ain"},"geometry":{"type":"Polygon",)"
+                      << R"("coordinates":[[[5,46],[5.5,46],[5.5,46.5],[5,46.5],[5,46]]]}}]})";
+  elsewhere([&](access::Act& act, const territory::Registry&) -> Result<void> {
+    if (auto report = territory::import_boundaries(act, file.string()); !report) return tl::unexpected(report.error());
+    return {};
+  });
+  std::filesystem::remove_all(folder);
+  EXPECT_NE(visit("/").find("other-limits.geojson"), std::string::npos);
+  EXPECT_NE(web::asset("map.svg"), before);
 }
 
 }  // namespace

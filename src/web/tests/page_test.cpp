@@ -126,6 +126,16 @@ TEST_F(TheSite, TheFooterLeadsToTheJournalThatThisReaderMayRead) {
   EXPECT_TRUE(contains(page(request, {.title = "T"}, [](Flow&) {}).body, R"(href="/departements/93/journal")"));
 }
 
+TEST_F(TheSite, TheFooterNamesTheProgrammeOfTheMoment) {
+  auto title = std::make_shared<std::string>("First title");
+  Site the;
+  the.programme = [title](const Request&) { return *title; };
+  set_site(the);
+  EXPECT_TRUE(contains(page(get("/x"), {.title = "T"}, [](Flow&) {}).body, "First title"));
+  *title = "Second title";
+  EXPECT_TRUE(contains(page(get("/x"), {.title = "T"}, [](Flow&) {}).body, "Second title"));
+}
+
 TEST_F(TheSite, TheOtherLanguageComesBackToTheSamePage) {
   Request request = get("/plans?state=late&page=2");
   request.query = {{"state", "late"}, {"page", "2"}};
