@@ -171,6 +171,9 @@ Result<Invited> invite(Act& act, const Invitation& invitation, const RolesTaken&
 Result<AccountId> accept_invitation(Act& act, std::string_view secret, std::string_view password);
 Result<void> set_grants(Act& act, AccountId account, const std::vector<Grant>& grants,
                         const RolesTaken& roles_taken = {});
+// The roles of somebody else that come with another act (an assignment brings the role of delegate): decided by whoever
+// may do that act, which the caller has required, and journalled as theirs. The same refusals as set_grants otherwise.
+Result<void> set_grants_with_act(Act& act, AccountId account, const std::vector<Grant>& grants);
 Result<void> close_account(Act& act, AccountId account, const RolesTaken& roles_taken = {});
 Result<void> change_password(Act& act, AccountId account, std::string_view old_password, std::string_view new_password);
 std::optional<Account> find_account(db::Session& session, AccountId id);
@@ -189,7 +192,8 @@ Result<void> update_profile(Act& act, AccountId account, const Profile& profile)
 // with twelve months. The journal keeps the account's id. Returns how many.
 Result<int> erase_closed_accounts(Act& act, Instant closed_before);
 // May one person hold these roles together? Refused "access.duties_apart" when duties that must not meet would:
-// acting for the State, for an authority or as an operator, evaluating, controlling, and looking after accounts.
+// deciding for the State, helping to write, acting for an authority or as an operator, evaluating, controlling, and
+// looking after accounts.
 Result<void> duties_apart(std::span<const Grant> grants);
 
 struct AccountFilter {

@@ -234,8 +234,9 @@ Result<void> duties_apart(std::span<const Grant> grants) {
       case Role::national_coordinator:
       case Role::prefect:
       case Role::instruction_officer:
-      case Role::delegate:
         return 0;
+      case Role::delegate:
+        return 6;  // who helps to write a plan does not judge it
       case Role::local_authority:
         return 1;
       case Role::association:
@@ -253,8 +254,9 @@ Result<void> duties_apart(std::span<const Grant> grants) {
   for (const Grant& grant : grants) {
     if (side(grant.role) != side(grants.front().role)) {
       return refused("access.duties_apart",
-                     msg("These roles must not meet in one person: acting for the State, acting for a local authority, "
-                         "operating, evaluating, controlling and looking after accounts are kept apart."),
+                     msg("These roles must not meet in one person: deciding for the State, helping to write, acting for "
+                         "a local authority, operating, evaluating, controlling and looking after accounts are kept "
+                         "apart."),
                      msg("Keep the roles of one side, and give the others to another person."));
     }
   }
@@ -386,8 +388,8 @@ Result<AccountId> accept_invitation(Act& act, std::string_view secret, std::stri
   return accept_invitation_with(act, secret, {});  // which refuses
 }
 
-Result<void> set_grants(Act& act, AccountId id, const std::vector<Grant>& grants, const RolesTaken& roles_taken) {
-  if (const auto allowed = require_administrator(act); !allowed) return allowed;
+namespace {
+Result<void> replace_grants(Act& act, AccountId id, const std::vector<Grant>& grants, const RolesTaken& roles_taken) {
   if (const auto other = not_oneself(act, id); !other) return other;
   const auto account = existing(act.db, id);
   if (!account) return fail(account.error());
@@ -405,6 +407,16 @@ Result<void> set_grants(Act& act, AccountId id, const std::vector<Grant>& grants
   store_grants(act.db, id, wanted);
   journal_account(act, "change_roles", id, grants_json(before), grants_json(wanted));
   return tell_taken(act, id, before, wanted, roles_taken);
+}
+}  // namespace
+
+Result<void> set_grants(Act& act, AccountId id, const std::vector<Grant>& grants, const RolesTaken& roles_taken) {
+  if (const auto allowed = require_administrator(act); !allowed) return allowed;
+  return replace_grants(act, id, grants, roles_taken);
+}
+
+Result<void> set_grants_with_act(Act& act, AccountId id, const std::vector<Grant>& grants) {
+  return replace_grants(act, id, grants, {});
 }
 
 Result<void> close_account(Act& act, AccountId id, const RolesTaken& roles_taken) {

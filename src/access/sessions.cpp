@@ -62,7 +62,8 @@ namespace {
 
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t minute = 60 * second;
-constexpr std::int64_t day = 24 * 60 * minute;
+constexpr std::int64_t hour = 60 * minute;
+constexpr std::int64_t day = 24 * hour;
 constexpr std::int64_t kept_after_closing = 365 * day;
 
 // ---- limits on attempts ----

@@ -65,8 +65,7 @@ void print_report(const territory::ImportReport& report) {
   fmt::print("read {}, added {}, changed {}, unchanged {}, rejected {}\n", report.read, report.added, report.changed,
              report.unchanged, report.rejected.size());
   for (const auto& fault : report.notices) fmt::print("note: {}: {}\n", fault.field, fault.reason.english());
-  for (const auto& fault : report.rejected)
-    fmt::print(stderr, "rejected: {}: {}\n", fault.field, fault.reason.english());
+  for (const auto& fault : report.rejected) fmt::print("rejected: {}: {}\n", fault.field, fault.reason.english());
 }
 
 void serve_command(const Options& options) {
@@ -105,8 +104,7 @@ void journal_verify(const Options& options) {
   const auto begin = std::chrono::steady_clock::now();
   const auto result = platform.database->read([](db::Session& session) { return journal::verify(session); });
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (result.first_bad)
-    throw Failed{fmt::format("the journal does not hold from record {}: {}", *result.first_bad, result.why)};
+  if (result.first_bad) throw Failed{fmt::format("the journal does not hold: {}", result.why)};
   fmt::print("{} records hold, in {:.2f} s ({:.0f} records/s)\n", result.records, seconds,
              seconds > 0 ? static_cast<double>(result.records) / seconds : 0.0);
 }
@@ -191,7 +189,8 @@ void import_command(const Options& options, bool contracts) {
     }));
   }
   if (!report.rejected.empty())
-    throw Failed{fmt::format("{} features were rejected, the others were kept", report.rejected.size())};
+    throw Failed{fmt::format("rejected {}, first {}: {}", report.rejected.size(), report.rejected.front().field,
+                             report.rejected.front().reason.english())};
 }
 
 void programme_check(const Options& options) {

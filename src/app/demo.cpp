@@ -173,6 +173,7 @@ std::map<TerritoryKey, int> share(const std::map<TerritoryKey, int>& weights, in
   int total = 0;
   for (const auto& [key, weight] : weights) total += weight;
   std::map<TerritoryKey, int> out;
+  if (total == 0) return out;
   std::vector<std::pair<std::int64_t, TerritoryKey>> remainders;
   int given = 0;
   for (const auto& [key, weight] : weights) {
@@ -254,7 +255,7 @@ bool bring_forward(std::vector<Event>& events, std::int32_t contract, Date day, 
   }
   std::erase_if(events, [&](const Event& event) { return event.contract == contract && event.at.ms > end.ms; });
   for (Event& event : events) {
-    if (event.contract == contract) event.at.ms += weeks * 7 * day_ms;
+    if (event.contract == contract) event.at.ms += static_cast<std::int64_t>(weeks) * 7 * day_ms;
   }
   return true;
 }

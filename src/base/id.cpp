@@ -51,7 +51,7 @@ Uuid make_uuid(std::int64_t unix_ms, std::uint64_t high, std::uint64_t low) {
   for (int i = 0; i < 6; ++i) out.bytes[static_cast<size_t>(i)] = static_cast<std::uint8_t>(unix_ms >> (40 - 8 * i));
   out.bytes[6] = static_cast<std::uint8_t>(0x70U | ((high >> 8U) & 0x0FU));
   out.bytes[7] = static_cast<std::uint8_t>(high);
-  for (int i = 0; i < 8; ++i) out.bytes[static_cast<size_t>(8 + i)] = static_cast<std::uint8_t>(low >> (56 - 8 * i));
+  for (size_t i = 0; i < 8; ++i) out.bytes[8 + i] = static_cast<std::uint8_t>(low >> (56 - 8 * i));
   out.bytes[8] = static_cast<std::uint8_t>((out.bytes[8] & 0x3FU) | 0x80U);
   return out;
 }

@@ -65,7 +65,8 @@ constexpr std::string_view comments_schema =
 "author":{"type":"string","description":"A function, not a name"},"at":{"type":"string","format":"date-time"},
 "resolved":{"type":"boolean"}}}}}})";
 constexpr std::string_view text_schema =
-    R"({"type":"object","properties":{"text":{"type":"string","description":"Motive of a return or of an amendment; conclusion of an evaluation"}}})";
+    R"({"type":"object","properties":{"text":{"type":"string","description":"Motive of a return or of an amendment; conclusion of an evaluation"},
+"submission":{"type":"string","description":"For a return or a signature: the plan's submission as it was read; 409 when another one has come since"}}})";
 
 void write_plan(JsonWriter& out, const Scene& scene) {
   const auto& plan = scene.plan;
@@ -76,6 +77,7 @@ void write_plan(JsonWriter& out, const Scene& scene) {
     out.field("programme", scene.programme.code);
     out.field("state", word(plan.state));
     out.field("version", plan.version);
+    out.field("submission", plan.submission);
     out.key("in_force");
     plan.in_force.empty() ? out.null() : out.value(plan.in_force);
     out.field("reason", plan.reason);
@@ -381,7 +383,10 @@ web::Response post_resolve(const PagesContext& pages, const web::Request& reques
   return show_comments(pages, request);
 }
 
-using Rule = Result<void> (*)(access::Act&, const Posted&, std::string_view text);
+struct Asked {
+  std::string text, submission;
+};
+using Rule = Result<void> (*)(access::Act&, const Posted&, const Asked& asked);
 struct ApiAct {
   std::string_view path, name;
   Right right;
@@ -394,37 +399,37 @@ Result<void> without_value(const Result<T>& result) {
 }
 constexpr ApiAct api_acts[] = {
     {"start", "api_start", Right::write_plan, "Start the plan of a contract",
-     [](access::Act& act, const Posted& posted, std::string_view) {
+     [](access::Act& act, const Posted& posted, const Asked&) {
        return without_value(start_plan(act, posted.context, posted.contract.key));
      }},
     {"submit", "api_submit", Right::submit_plan, "Submit the plan: its text is frozen",
-     [](access::Act& act, const Posted& posted, std::string_view) {
+     [](access::Act& act, const Posted& posted, const Asked&) {
        return submit_plan(act, posted.context, posted.plan.id);
      }},
     {"return", "api_return", Right::return_plan, "Return the plan for correction, with a motive",
-     [](access::Act& act, const Posted& posted, std::string_view text) {
-       return return_plan(act, posted.context, posted.plan.id, text);
+     [](access::Act& act, const Posted& posted, const Asked& asked) {
+       return return_plan(act, posted.context, posted.plan.id, asked.text, asked.submission);
      }},
     {"sign-for-state", "api_sign_for_state", Right::sign_for_state, "Sign the submitted text for the State",
-     [](access::Act& act, const Posted& posted, std::string_view) {
-       return without_value(sign_plan(act, posted.context, posted.plan.id, true));
+     [](access::Act& act, const Posted& posted, const Asked& asked) {
+       return without_value(sign_plan(act, posted.context, posted.plan.id, true, asked.submission));
      }},
     {"sign-for-authority", "api_sign_for_authority", Right::sign_for_authority,
      "Sign the submitted text for the local authority",
-     [](access::Act& act, const Posted& posted, std::string_view) {
-       return without_value(sign_plan(act, posted.context, posted.plan.id, false));
+     [](access::Act& act, const Posted& posted, const Asked& asked) {
+       return without_value(sign_plan(act, posted.context, posted.plan.id, false, asked.submission));
      }},
     {"begin", "api_begin", Right::run_plan, "Declare the plan under way",
-     [](access::Act& act, const Posted& posted, std::string_view) {
+     [](access::Act& act, const Posted& posted, const Asked&) {
        return begin_plan(act, posted.context, posted.plan.id);
      }},
     {"evaluate", "api_evaluate", Right::run_plan, "Declare the plan evaluated, with a conclusion",
-     [](access::Act& act, const Posted& posted, std::string_view text) {
-       return evaluate_plan(act, posted.context, posted.plan.id, text);
+     [](access::Act& act, const Posted& posted, const Asked& asked) {
+       return evaluate_plan(act, posted.context, posted.plan.id, asked.text);
      }},
     {"amend", "api_amend", Right::amend_plan, "Open an amendment, with a motive",
-     [](access::Act& act, const Posted& posted, std::string_view text) {
-       return amend_plan(act, posted.context, posted.plan.id, text);
+     [](access::Act& act, const Posted& posted, const Asked& asked) {
+       return amend_plan(act, posted.context, posted.plan.id, asked.text);
      }},
 };
 
@@ -432,10 +437,10 @@ web::Response post_act(const PagesContext& pages, const web::Request& request, c
   const auto body = object_of(request);
   if (!body) return web::error_response(request, body.error());
   Reading in;
-  const std::string text = in.text(*body, "text", "text");
+  const Asked asked{in.text(*body, "text", "text"), in.text(*body, "submission", "submission")};
   if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
   const auto done = perform<void>(pages, request, "api",
-                                  [&](access::Act& act, const Posted& posted) { return one.rule(act, posted, text); });
+                                  [&](access::Act& act, const Posted& posted) { return one.rule(act, posted, asked); });
   if (!done) return web::error_response(request, done.error());
   return show_plan(pages, request);
 }

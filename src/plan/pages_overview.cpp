@@ -393,6 +393,8 @@ web::Response act_page(Scene& scene, const ActPage& act, const std::vector<Fault
       });
     }
     flow.post_form(scene.href("/" + std::string(act.slug)), scene.csrf(), [&](web::Fields& fields) {
+      // What is decided on is what this page showed.
+      fields.hidden("submission", scene.plan.submission.value_or(std::string()));
       if (!act.text_field.empty()) {
         const auto fault =
             std::find_if(faults.begin(), faults.end(), [&](const Fault& one) { return one.field == act.text_field; });
@@ -412,7 +414,8 @@ web::Response act_page(Scene& scene, const ActPage& act, const std::vector<Fault
   });
 }
 
-Result<void> perform_act(access::Act& act, const Posted& posted, Verb verb, std::string_view text) {
+Result<void> perform_act(access::Act& act, const Posted& posted, Verb verb, std::string_view text,
+                         std::string_view submission) {
   const PlanId plan = posted.plan.id;
   switch (verb) {
     case Verb::start: {
@@ -422,10 +425,10 @@ Result<void> perform_act(access::Act& act, const Posted& posted, Verb verb, std:
     case Verb::submit:
       return submit_plan(act, posted.context, plan);
     case Verb::send_back:
-      return return_plan(act, posted.context, plan, text);
+      return return_plan(act, posted.context, plan, text, submission);
     case Verb::sign_for_state:
     case Verb::sign_for_authority: {
-      const auto state = sign_plan(act, posted.context, plan, verb == Verb::sign_for_state);
+      const auto state = sign_plan(act, posted.context, plan, verb == Verb::sign_for_state, submission);
       return state ? Result<void>{} : Result<void>(fail(state.error()));
     }
     case Verb::begin:
@@ -539,7 +542,7 @@ void add_overview_routes(web::Router& router, const PagesContext& context) {
                 const std::string text = act.text_field.empty() ? std::string() : form.text(act.text_field);
                 if (faults.empty()) {
                   const auto done = perform<void>(pages, request, "page", [&](access::Act& by, const Posted& posted) {
-                    return perform_act(by, posted, act.verb, text);
+                    return perform_act(by, posted, act.verb, text, form.text("submission"));
                   });
                   if (done) {
                     return with_scene(pages, request, [](Scene& scene) { return web::see_other(scene.href()); });

@@ -147,8 +147,13 @@ std::vector<Lack> lacks(const Context& context, const std::vector<Action>& writt
 // late when after the programme's deadline. The same account may not sign for both. Posting twice changes nothing
 // twice: a repeated act in the state it led to is answered with Conflict naming who did it and when.
 Result<void> submit_plan(access::Act& act, const Context& context, PlanId plan);
-Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive);
-Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, bool for_state);
+// `read`: the submission that whoever decides has before their eyes. Conflict when the plan has been submitted again
+// since; without it nothing is compared, for callers that decide on what they hold in the same transaction.
+using ReadSubmission = std::optional<std::string_view>;
+Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive,
+                         ReadSubmission read = {});
+Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, bool for_state,
+                        ReadSubmission read = {});
 Result<void> begin_plan(access::Act& act, const Context& context, PlanId plan);
 Result<void> evaluate_plan(access::Act& act, const Context& context, PlanId plan, std::string_view conclusion);
 Result<void> amend_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive);

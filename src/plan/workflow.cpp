@@ -191,7 +191,17 @@ Result<void> submit_plan(access::Act& act, const Context& context, PlanId plan) 
   return {};
 }
 
-Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive) {
+namespace {
+// Nobody commits to a text that was replaced behind their back.
+Result<void> must_have_read(const store::PlanRow& plan, ReadSubmission read) {
+  if (!read || *read == plan.submission.value_or(std::string())) return {};
+  return fail(Conflict{
+      msg("The plan has been submitted again since you opened this page. Read its new text before you decide.")});
+}
+}  // namespace
+
+Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive,
+                         ReadSubmission read) {
   const auto opened = open_plan(act, context, plan, right_of(Verb::send_back));
   if (!opened) return fail(opened.error());
   const auto& before = *opened;
@@ -200,6 +210,7 @@ Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, 
     if (before.state == State::returned) return already(N_("{0} already returned this plan on {1}."), before);
     return refuse_state(before.state);
   }
+  if (auto same = must_have_read(before, read); !same) return same;
   std::vector<Fault> faults;
   store::PlanRow after = before;
   after.return_motive =
@@ -214,7 +225,7 @@ Result<void> return_plan(access::Act& act, const Context& context, PlanId plan, 
   return {};
 }
 
-Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, bool for_state) {
+Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, bool for_state, ReadSubmission read) {
   const Verb verb = for_state ? Verb::sign_for_state : Verb::sign_for_authority;
   const auto opened = open_plan(act, context, plan, right_of(verb));
   if (!opened) return fail(opened.error());
@@ -233,6 +244,7 @@ Result<State> sign_plan(access::Act& act, const Context& context, PlanId plan, b
   const auto* move = step(before, verb);
   if (move == nullptr) return refuse_state(before.state);
   JALON_CHECK(before.submission.has_value());
+  if (auto same = must_have_read(before, read); !same) return fail(same.error());
   if (other != nullptr && !act.actor.is_system && other->account == act.actor.account_id) {
     return refused("plan.same_signatory",
                    msg("The same account cannot sign for the State and for the local authority."),

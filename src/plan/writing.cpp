@@ -351,8 +351,9 @@ Result<void> move_action(access::Act& act, const Context& context, ActionId id, 
   if (row.removed) return was_removed(row);
   if (auto writable = must_be_writable(plan); !writable) return writable;
   auto rows = store::action_rows(act.db, plan.id);
-  std::erase_if(rows, [&](const store::ActionRow& other) { return other.axis != row.axis; });
-  const auto here = std::find_if(rows.begin(), rows.end(), [&](const auto& other) { return other.id == row.id; });
+  std::erase_if(rows, [&axis = row.axis](const store::ActionRow& other) { return other.axis != axis; });
+  const auto here =
+      std::find_if(rows.begin(), rows.end(), [&moved = row.id](const auto& other) { return other.id == moved; });
   JALON_CHECK(here != rows.end());
   if (up ? here == rows.begin() : here + 1 == rows.end()) return {};  // already first, or last
   auto& neighbour = up ? *(here - 1) : *(here + 1);

@@ -5,6 +5,7 @@
 #define TOML_ASSERT(expression) static_assert(true)
 #define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
+#define TOML_MAX_NESTED_VALUES 16
 // It also takes for impossible what an accent outside of quotes is (fuzzing again): in its tables of characters, what
 // no case names is simply not of the class asked for. The header stands alone, so that nothing else of the library
 // changes.
@@ -34,6 +35,8 @@ namespace {
 
 // A pack is prose and short tables: what is longer is not one.
 constexpr std::size_t pack_bytes_max = 1U << 20U;
+// Dots that could each open a table: toml++ destroys tables within tables by calling itself, and 20,000 end the process.
+constexpr int dots_per_line_max = 100;
 constexpr std::int64_t number_max = 1'000'000'000'000;
 
 std::string place(const toml::source_region& source, std::string_view key) {
@@ -465,9 +468,32 @@ Programme read_root(Reading& reading, const toml::table& table) {
 
 }  // namespace
 
+namespace {
+// The first line with more dots than any key or prose of a pack has; 0 when there is none. "..." counts once.
+int line_too_deep(std::string_view toml) {
+  int line = 1;
+  int dots = 0;
+  char before = 0;
+  for (const char c : toml) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+    } else if (c == '.' && before != '.' && ++dots > dots_per_line_max) {
+      return line;
+    }
+    before = c;
+  }
+  return 0;
+}
+}  // namespace
+
 Result<Programme> parse(std::string_view toml) {
   if (toml.size() > pack_bytes_max)
     return invalid("line 1, ", msg("A pack has at most {0} kB: this is not one.", pack_bytes_max >> 10U));
+  if (const int line = line_too_deep(toml); line != 0) {
+    return invalid(fmt::format("line {}, ", line),
+                   msg("More than {0} dots in one line: split the text over several lines.", dots_per_line_max));
+  }
   toml::table parsed;
   try {
     parsed = toml::parse(toml);

@@ -42,15 +42,6 @@ void count_assignment(access::Act& act, const territory::Registry& registry, Ter
                                .source_id = delegate.text()});
 }
 
-// The role comes with the assignment: whoever may assign decides it, without being an administrator of accounts. The
-// change of the account is journalled under the same author's label.
-Result<void> change_grants(access::Act& act, const access::Account& account, std::vector<access::Grant> grants) {
-  access::Actor decided = act.actor;
-  decided.is_system = true;
-  access::Act inner{.db = act.db, .actor = decided, .now = act.now, .origin = act.origin};
-  return access::set_grants(inner, account.id, grants);
-}
-
 struct Row {
   access::AccountId delegate;
   std::string label;
@@ -124,7 +115,7 @@ Result<void> assign_delegate(access::Act& act, const plan::Context& context, acc
   });
   if (!has_it) {
     grants.push_back({access::Role::delegate, contract});
-    if (auto ok = change_grants(act, *account, std::move(grants)); !ok) return ok;
+    if (auto ok = access::set_grants_with_act(act, account->id, grants); !ok) return ok;
   }
   act.record({.act = "assign_delegate",
               .kind = "assignment",
@@ -152,7 +143,7 @@ Result<void> end_assignment(access::Act& act, const plan::Context& context, acce
       return grant.role == access::Role::delegate && grant.territory == contract;
     });
     if (grants.size() != account->grants.size()) {
-      if (auto ok = change_grants(act, *account, std::move(grants)); !ok) return ok;
+      if (auto ok = access::set_grants_with_act(act, account->id, grants); !ok) return ok;
     }
   }
   return {};

@@ -152,6 +152,7 @@ class Junctions {
 std::vector<Plane> simplified(const Line& line, const Junctions& junctions, const Projection& projection,
                               double tolerance) {
   const auto n = line.size();
+  if (n == 0) return {};
   std::vector<std::size_t> cuts;
   for (std::size_t i = 0; i < n; ++i) {
     if (junctions.at(line[i])) cuts.push_back(i);
@@ -359,7 +360,8 @@ Result<ImportReport> import_boundaries(access::Act& act, const std::string& path
   // As fine as a page can carry: the tolerance grows until all shapes together are small enough.
   constexpr std::size_t size_limit = 90'000;
   std::vector<std::string> paths;
-  for (double tolerance = 0.2; tolerance < 100; tolerance *= 1.4) {
+  double tolerance = 0.2;
+  while (tolerance < 100) {
     paths.clear();
     std::size_t size = 0;
     for (const auto& area : areas) {
@@ -367,6 +369,7 @@ Result<ImportReport> import_boundaries(access::Act& act, const std::string& path
       size += paths.back().size();
     }
     if (size <= size_limit) break;
+    tolerance *= 1.4;
   }
 
   report.sha256 = file->sha256();

@@ -6,11 +6,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace jalon::web {
@@ -71,7 +73,7 @@ void AccessLog::write(const AccessRecord& record) {
     json.field("time", wall_now());
     json.field("peer", record.peer);
     json.field("method", record.method);
-    json.field("target", without_query_values(record.target));
+    json.field("target", logged_target(record.target));
     json.field("route", record.route);
     json.field("status", record.status);
     json.field("bytes", record.bytes);
@@ -106,9 +108,21 @@ void log_failure(std::string_view where, std::string_view what) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-std::string without_query_values(std::string_view target) {
+std::string logged_target(std::string_view target) {
+  // What is as long as a secret of one use, and made of what they are made of.
+  constexpr size_t secret_length_min = 40;
   const size_t question = target.find('?');
-  std::string out(target.substr(0, question));
+  std::string out;
+  bool first = true;
+  for (const std::string_view part : split(target.substr(0, question), '/')) {
+    if (!first) out += '/';
+    first = false;
+    const bool may_be_secret =
+        part.size() >= secret_length_min && std::all_of(part.begin(), part.end(), [](char c) {
+          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        });
+    out += may_be_secret ? std::string_view("*") : part;
+  }
   if (question == std::string_view::npos) return out;
   char separator = '?';
   std::string_view left = target.substr(question + 1);

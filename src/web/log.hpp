@@ -34,7 +34,8 @@ class AccessLog {
 // One line on standard error: a request failed for a reason that is ours.
 void log_failure(std::string_view where, std::string_view what);
 
-// The target with the values of its query left out: names, searches and tokens stay with the reader.
-std::string without_query_values(std::string_view target);
+// The target with the values of its query left out, and "*" for what may be a one-time secret in its path: names,
+// searches, invitations and tokens stay with the reader.
+std::string logged_target(std::string_view target);
 
 }  // namespace jalon::web

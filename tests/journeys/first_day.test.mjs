@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
     jalon('import', 'contracts', file, '--db', db);
     const invited = {};
     for (const [who, role] of [['admin', 'administrator'], ['coordinator', 'national_coordinator']]) {
-      const said = jalon('user', 'invite', `${who}@jalon.example`, '--name', who, '--role', role, '--territory', 'FR', '--db', db);
+      const said = jalon('user', 'invite', `${who}@jalon.example`, '--name', who, '--function', who, '--role', role, '--territory', 'FR', '--db', db);
       invited[who] = said.match(/\/invitation\/\S+/)[0];
     }
     const server = await serveDatabase(db);

@@ -201,6 +201,8 @@ TEST(Policy, DutiesThatMustNotMeetAreKeptApart) {
   };
   EXPECT_TRUE(together(Role::prefect, Role::instruction_officer));
   EXPECT_TRUE(together(Role::delegate, Role::delegate));
+  EXPECT_FALSE(together(Role::prefect, Role::delegate));  // who judges a plan does not write it
+  EXPECT_FALSE(together(Role::instruction_officer, Role::delegate));
   EXPECT_TRUE(together(Role::control_officer, Role::auditor));
   EXPECT_FALSE(together(Role::prefect, Role::local_authority));  // both signatures in one hand
   EXPECT_FALSE(together(Role::prefect, Role::control_officer));

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <map>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -161,15 +161,15 @@ const std::vector<Kind> kinds{
     {"the text of a plan",
      "SSSSSS--S-",
      {"plan.overview", "plan.axis", "plan.action", "plan.read", "plan.versions", "plan.compare", "plan.documents",
-      "plan.document", "plan.api_plan", "plan.api_actions", "steering.contract", "steering.contract_figures",
+      "plan.document", "plan.api_plan", "plan.api_actions", "plan.api_comments", "steering.contract", "steering.contract_figures",
       "steering.contract_delegates", "steering.api_contract"}},
     // The local authority "writes its plan", the delegate "helps to write plans".
     {"writing a plan",
      "----SS----",
      {"plan.give_reason", "plan.start_page", "plan.start", "plan.save_axis", "plan.new_action", "plan.add_action",
       "plan.save_action", "plan.move_action", "plan.remove_action_page", "plan.remove_action", "plan.attach_document",
-      "plan.remove_document_page", "plan.remove_document", "plan.api_save_action", "plan.api_start"}},
-    {"talking about a plan", "-SS-SS----", {"plan.add_comment", "plan.resolve_comment"}},
+      "plan.remove_document_page", "plan.remove_document", "plan.api_save_action", "plan.api_save_axis", "plan.api_start"}},
+    {"talking about a plan", "-SS-SS----", {"plan.add_comment", "plan.resolve_comment", "plan.api_add_comment", "plan.api_resolve_comment"}},
     // "Writes and signs its plan": the authority alone decides that it is ready, signs for itself, and amends.
     {"committing the authority",
      "-----S----",

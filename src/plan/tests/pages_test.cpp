@@ -108,6 +108,18 @@ class Pages : public testing::TestWithParam<db::testing::Engine> {
     for (const auto& [name, value] : typed) asked.body += "&" + encoded(name) + "=" + encoded(value);
     return web::respond(router, hooks, asked);
   }
+  // The value that a page hides in its form; empty when it hides none of that name.
+  static std::string hidden(const std::string& page, const std::string& name) {
+    const std::string mark = "name=\"" + name + "\" value=\"";
+    const auto at = page.find(mark);
+    return at == std::string::npos ? std::string()
+                                   : page.substr(at + mark.size(), page.find('"', at + mark.size()) - at - mark.size());
+  }
+  // As somebody does who opens the page of the act and confirms it.
+  web::Response decide(const std::shared_ptr<access::Actor>& actor, const std::string& target, Typed typed) {
+    typed.emplace_back("submission", hidden(get(actor, target).body, "submission"));
+    return post(actor, target, typed);
+  }
   web::Response send(const std::shared_ptr<access::Actor>& actor, web::Method method, const std::string& target,
                      std::string body) {
     // A program comes with a token, which carries every right of its account.
@@ -222,14 +234,14 @@ TEST_P(Pages, ThePlanIsWrittenSubmittedReturnedAndSignedThroughItsPages) {
   EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
   EXPECT_FALSE(has(get(authority, plan + "/axes/1"), "<textarea")) << "frozen";
   // A return without a motive comes back with its fault.
-  EXPECT_EQ(post(prefect, plan + "/renvoyer", {{"motive", " "}}).status, 422);
-  EXPECT_EQ(post(prefect, plan + "/renvoyer", {{"motive", "Précisez l’axe 2."}}).status, 303);
+  EXPECT_EQ(decide(prefect, plan + "/renvoyer", {{"motive", " "}}).status, 422);
+  EXPECT_EQ(decide(prefect, plan + "/renvoyer", {{"motive", "Précisez l’axe 2."}}).status, 303);
   EXPECT_TRUE(has(get(authority, plan), "Précisez l’axe 2."));
   EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
-  EXPECT_EQ(post(authority, plan + "/signer-collectivite", {}).status, 303);
-  EXPECT_EQ(post(authority, plan + "/signer-collectivite", {}).status, 409) << "once";
+  EXPECT_EQ(decide(authority, plan + "/signer-collectivite", {}).status, 303);
+  EXPECT_EQ(decide(authority, plan + "/signer-collectivite", {}).status, 409) << "once";
   EXPECT_EQ(get(prefect, plan + "/signer-etat").status, 200);
-  EXPECT_EQ(post(prefect, plan + "/signer-etat", {}).status, 303);
+  EXPECT_EQ(decide(prefect, plan + "/signer-etat", {}).status, 303);
   const auto print = get(auditor, plan + "/lecture");
   EXPECT_EQ(print.status, 200);
   EXPECT_TRUE(has(print, "Préfet 93"));
@@ -239,6 +251,23 @@ TEST_P(Pages, ThePlanIsWrittenSubmittedReturnedAndSignedThroughItsPages) {
   EXPECT_EQ(get(auditor, plan + "/comparer").status, 200);
   EXPECT_EQ(get(auditor, plan + "/comparer?avant=nonsense").status, 200);
   EXPECT_EQ(post(prefect, plan + "/mettre-en-oeuvre", {}).status, 303);
+}
+
+TEST_P(Pages, NobodySignsOrReturnsATextThatWasReplacedSinceThePageWasOpened) {
+  post(authority, plan + "/commencer", {});
+  write_every_axis();
+  EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
+  const auto opened = hidden(get(prefect, plan + "/signer-etat").body, "submission");
+  EXPECT_NE(opened, "");
+  EXPECT_EQ(decide(prefect, plan + "/renvoyer", {{"motive", "Précisez l’axe 2."}}).status, 303);
+  EXPECT_EQ(post(authority, plan + "/soumettre", {}).status, 303);
+  for (const auto& typed : {Typed{{"submission", opened}}, Typed{}}) {
+    EXPECT_EQ(post(prefect, plan + "/signer-etat", typed).status, 409);
+    EXPECT_EQ(post(authority, plan + "/signer-collectivite", typed).status, 409);
+    EXPECT_EQ(post(prefect, plan + "/renvoyer", with(typed, {{"motive", "Encore."}})).status, 409);
+  }
+  EXPECT_EQ(decide(prefect, plan + "/signer-etat", {}).status, 303);
+  EXPECT_EQ(decide(authority, plan + "/signer-collectivite", {}).status, 303);
 }
 
 TEST_P(Pages, APlanThatLacksSomethingIsNotSubmittedAndSaysWhere) {
@@ -256,7 +285,7 @@ TEST_P(Pages, ThePrintedAnnexBearsTheSignaturesGivenToItsOwnText) {
   const auto at = [&](std::string_view text, const std::shared_ptr<access::Actor>& actor, const std::string& act,
                       const Typed& typed = {}) {
     day(text);
-    ASSERT_EQ(post(actor, plan + act, typed).status, 303) << act;
+    ASSERT_EQ(decide(actor, plan + act, typed).status, 303) << act;
   };
   at("2016-12-01", authority, "/soumettre");
   at("2016-12-02", prefect, "/signer-etat");

@@ -258,6 +258,25 @@ TEST(Pack, EveryErrorIsToldInTheOrderOfTheFile) {
             "line 36, targets[1].value: A whole number is expected here.");
 }
 
+TEST(Pack, TablesWithinTablesWithoutEndAreRefusedAndDoNotEndTheProcess) {
+  std::string keys = "a";
+  for (int i = 0; i < 50'000; ++i) keys += ".a";
+  std::string values;
+  for (int i = 0; i < 200; ++i) values += "a={";
+  std::string arrays;
+  for (int i = 0; i < 200; ++i) arrays += "[{a.a.a=\n";
+  for (const std::string& text : {keys + "=1", "[" + keys + "]", "[[" + keys + "]]", "a={" + keys + "=1}", "x=" + values,
+                                  "x=" + arrays}) {
+    const auto read = parse(text);
+    ASSERT_FALSE(read) << text.substr(0, 40);
+    ASSERT_NE(std::get_if<Invalid>(&read.error()), nullptr) << text.substr(0, 40);
+  }
+  // The deepest that is read at all is taken down again.
+  std::string deep = "a";
+  for (int i = 0; i < 100; ++i) deep += ".a";
+  EXPECT_FALSE(parse("[" + deep + "]\n" + deep + "=[[[[[[[[[[[[{" + "b=1" + "}]]]]]]]]]]]]\n"));
+}
+
 TEST(Pack, AnAccentOutsideOfQuotesIsAnErrorLikeAnother) {
   for (const char* text : {"code = été", "é = 1", "code é = 1", "[é]\n", "a = [1, é]"}) {
     const auto read = parse(text);

@@ -1055,6 +1055,8 @@ TEST_F(Http, TheAccessLogNamesTheRouteButNoValueOfAQuery) {
   {
     Client client(start());
     client.get("/?nom=Dupont&jeton=abc", "Cookie: session=secret\r\n");
+    client.get("/invitation/" + std::string(30, 'q') + "-Z_5" + std::string(9, 'q'));
+    client.get("/invitation/" + std::string(30, 'q') + "-Z_5" + std::string(9, 'q') + "/?x");
     client.post("/echo", "password=hunter2", "Connection: close\r\n");
   }
   server.reset();
@@ -1066,7 +1068,9 @@ TEST_F(Http, TheAccessLogNamesTheRouteButNoValueOfAQuery) {
   EXPECT_NE(log.find(R"("method":"GET","target":"/?nom&jeton","route":"GET /","status":200,"bytes":)"),
             std::string::npos)
       << log;
-  for (const char* secret : {"Dupont", "abc", "secret", "hunter2"})
+  EXPECT_NE(log.find(R"("target":"/invitation/*")"), std::string::npos) << log;
+  EXPECT_NE(log.find(R"("target":"/invitation/*/?x")"), std::string::npos) << log;
+  for (const char* secret : {"Dupont", "abc", "secret", "hunter2", "qqq"})
     EXPECT_EQ(log.find(secret), std::string::npos) << secret;
 }
 
