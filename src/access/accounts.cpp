@@ -8,6 +8,7 @@
 #include "access/sql.hpp"
 #include "access/store.hpp"
 #include "base/json.hpp"
+#include "base/personal_data.hpp"
 #include "base/text.hpp"
 
 namespace jalon::access {
@@ -129,6 +130,9 @@ void check_profile(std::vector<Fault>& faults, const Profile& profile) {
   if (length(profile.function_label) > 160) faults.push_back({"function_label", msg("At most {0} characters.", 160)});
   if (profile.function_label.find('@') != std::string::npos) {
     faults.push_back({"function_label", msg("The function is kept for ever in the journal: no e-mail address in it.")});
+  } else {
+    for (Fault& fault : refuse_identifiers("function_label", profile.function_label))
+      faults.push_back(std::move(fault));
   }
   if (!parse_lang(profile.lang)) faults.push_back({"lang", msg("Choose French or English.")});
 }
@@ -253,11 +257,12 @@ Result<void> duties_apart(std::span<const Grant> grants) {
   };
   for (const Grant& grant : grants) {
     if (side(grant.role) != side(grants.front().role)) {
-      return refused("access.duties_apart",
-                     msg("These roles must not meet in one person: deciding for the State, helping to write, acting for "
-                         "a local authority, operating, evaluating, controlling and looking after accounts are kept "
-                         "apart."),
-                     msg("Keep the roles of one side, and give the others to another person."));
+      return refused(
+          "access.duties_apart",
+          msg("These roles must not meet in one person: deciding for the State, helping to write, acting for "
+              "a local authority, operating, evaluating, controlling and looking after accounts are kept "
+              "apart."),
+          msg("Keep the roles of one side, and give the others to another person."));
     }
   }
   return {};
@@ -369,6 +374,7 @@ Result<AccountId> accept_invitation_with(Act& act, std::string_view secret, cons
   act.db.run(sql::delete_invitation, account->id);
   // Whoever held the account with the old password no longer does.
   act.db.run(sql::delete_sessions_of_account, account->id);
+  act.db.run(sql::delete_tokens_of_account, account->id);
   journal::record(act.db, trace_of(act, *account),
                   {account->state == "invited" ? "accept_invitation" : "replace_password",
                    "account",
@@ -497,6 +503,7 @@ Result<void> change_password(Act& act, AccountId id, std::string_view old_passwo
     return fail(Conflict{msg("The password has been changed meanwhile.")});
   }
   act.db.run(sql::delete_sessions_of_account, id);
+  act.db.run(sql::delete_tokens_of_account, id);
   journal::record(act.db, act.actor.is_system ? act.trace() : trace_of(act, *account),
                   {"change_password", "account", id.text(), {}, {}, {}});
   return {};

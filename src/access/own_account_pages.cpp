@@ -78,7 +78,7 @@ void write_profile(web::Flow& flow, const web::Request& request, const View& vie
 void write_password(web::Flow& flow, const web::Request& request, const View& view) {
   const auto& faults = faults_in(view, "password");
   flow.section("w6", flow.tr("Password"), [&](web::Flow& card) {
-    card.note(card.tr("Your other sessions end when the password changes."));
+    card.note(card.tr("Your other sessions and your access tokens end when the password changes."));
     card.post_form("/compte/mot-de-passe", web::csrf_token(request), [&](web::Fields& fields) {
       fields.password_field({.name = "old_password",
                              .label = fields.tr("Present password"),
@@ -268,7 +268,7 @@ View view_of(const web::Request& request, const PagesContext& context) {
 // What the address says has just been done (?fait=…), in words; only these.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> deeds{{
     {"profil", N_("Your account was changed.")},
-    {"mot-de-passe", N_("Your password was changed; your other sessions have ended.")},
+    {"mot-de-passe", N_("Your password was changed; your other sessions and your access tokens have ended.")},
     {"session", N_("The session was ended.")},
     {"jeton", N_("The token was revoked.")},
 }};

@@ -12,6 +12,7 @@
 #include "access/sql.hpp"
 #include "access/store.hpp"
 #include "base/json.hpp"
+#include "base/personal_data.hpp"
 #include "base/text.hpp"
 
 namespace jalon::access {
@@ -322,6 +323,7 @@ Result<void> change_own_password(db::Database& database, const Clock& policy, co
       return fail(Conflict{msg("The password has been changed meanwhile.")});
     }
     session.run(sql::delete_sessions_of_account, actor.account);
+    session.run(sql::delete_tokens_of_account, actor.account);
     journal::record(session, {actor.account_id, account_->function_label, "own_account", at, "page"},
                     {"change_password", "account", actor.account_id, {}, {}, {}});
     return {};
@@ -493,6 +495,8 @@ Result<NewToken> make_token(Act& act, AccountId account, std::string_view given_
   if (length(label) > 80) faults.push_back({"label", msg("At most {0} characters.", 80)});
   if (label.find('@') != std::string::npos) {
     faults.push_back({"label", msg("The label is kept for ever in the journal: no e-mail address in it.")});
+  } else {
+    for (Fault& fault : refuse_identifiers("label", label)) faults.push_back(std::move(fault));
   }
   if (rights.empty()) faults.push_back({"rights", msg("Choose at least one right.")});
   std::string words;

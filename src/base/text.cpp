@@ -188,12 +188,22 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
+namespace {
+// U+202A to U+202E and U+2066 to U+2069: they make a text read otherwise than it is.
+bool is_direction_mark(std::string_view three) {
+  return (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") || (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
+}
+}  // namespace
+
 std::string tidy(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '\r') {
+    if (const std::string_view three = text.substr(i, 3);
+        three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF" || is_direction_mark(three)) {
+      i += 2;
+    } else if (c == '\r') {
       if (i + 1 >= text.size() || text[i + 1] != '\n') out += '\n';
     } else if (c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= 0x20) {
       if (c != 0x7F) out += c;

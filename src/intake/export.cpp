@@ -181,6 +181,15 @@ void append_xml(std::string& out, std::string_view text) {
           out += c;
         }
         break;
+      case '\xEF':
+        // Nor for U+FFFE and U+FFFF, which are no characters.
+        if (text.substr(i, 3) == "\xEF\xBF\xBE" || text.substr(i, 3) == "\xEF\xBF\xBF") {
+          out += ' ';
+          i += 2;
+        } else {
+          out += c;
+        }
+        break;
       default:
         // XML has no place for control characters.
         out += c >= 0 && c < ' ' && c != '\n' && c != '\t' ? ' ' : c;

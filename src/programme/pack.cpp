@@ -35,7 +35,8 @@ namespace {
 
 // A pack is prose and short tables: what is longer is not one.
 constexpr std::size_t pack_bytes_max = 1U << 20U;
-// Dots that could each open a table: toml++ destroys tables within tables by calling itself, and 20,000 end the process.
+// Dots that could each open a table: toml++ destroys tables within tables by calling itself, and 20,000 end the
+// process.
 constexpr int dots_per_line_max = 100;
 constexpr std::int64_t number_max = 1'000'000'000'000;
 

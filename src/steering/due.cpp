@@ -40,7 +40,10 @@ struct Collector {
     for (const auto& grant : actor.grants) {
       if (grant.role != role) continue;
       for (const auto* contract : context.territories.below(grant.territory, territory::Level::contract)) {
-        if (seen.insert(contract->key).second) found.push_back(contract);
+        if (!seen.insert(contract->key).second) continue;
+        // A token may have been given fewer rights than its account.
+        if (access::may(actor, access::Right::read_plans, context.territories.right_path(contract->key)))
+          found.push_back(contract);
       }
     }
     return found;

@@ -26,10 +26,12 @@ std::vector<const territory::Territory*> contracts_seen(const Scene& scene, acce
   std::vector<const territory::Territory*> out;
   const auto all = scene.registry.all(territory::Level::contract);
   // Whoever holds the right over the country holds it over each contract.
-  const bool everywhere = scene.may(right, scene.registry.nation().key);
+  // An export shows what the page shows: it takes the right to read the plan as well.
+  const auto may = [&](TerritoryKey key) { return scene.may(right, key) && scene.may(access::Right::read_plans, key); };
+  const bool everywhere = may(scene.registry.nation().key);
   out.reserve(everywhere ? all.size() : 64);
   for (const auto& contract : all) {
-    if (everywhere || scene.may(right, contract.key)) out.push_back(&contract);
+    if (everywhere || may(contract.key)) out.push_back(&contract);
   }
   return out;
 }

@@ -49,10 +49,14 @@ constexpr size_t target_limit = 8U << 10U;
 constexpr size_t read_block = 64U << 10U;
 constexpr size_t small_buffer = 4U << 10U;
 constexpr size_t unmatched_body_limit = 64U << 10U;
-// Bodies are kept in memory until their handler has run: all of them together stay below this.
-constexpr size_t bodies_limit = 512U << 20U;
-// A slower sender than this is cut off, whatever the size of its body.
+// A form is taken however many large files are on their way.
+constexpr size_t small_body = 64U << 10U;
+// A slower sender than this is cut off, whatever the size of its body; and one that stops: each `small_body` of it
+// must come within the time that a whole small one has.
 constexpr std::int64_t slowest_body_bytes_s = 16'000;
+// A reader has a stream for each open page; what is beyond that is not a reader.
+constexpr size_t event_streams_per_account = 40;
+constexpr size_t event_streams_per_visitor = 400;  // an office behind one address
 constexpr size_t first_stream_block = 32U << 10U;
 constexpr size_t stream_queue_limit = 256U << 10U;
 constexpr std::chrono::seconds heartbeat_every{15};
@@ -224,10 +228,29 @@ struct Core {
   Steady::time_point stop_at = Steady::time_point::max();
   Steady::time_point idle_until = Steady::time_point::max();
   size_t body_bytes = 0;
+  std::unordered_map<std::string, size_t> body_bytes_of;     // by peer; only what is not nought
+  std::unordered_map<std::string, size_t> event_streams_of;  // by account or address; only what is not nought
 
   std::atomic<std::int64_t> announced{0};
   std::atomic<bool> announcing{false};
 };
+
+// The last address of an X-Forwarded-For line, without its port: "a, b", "b:443", "[b]:443". Nothing when it is none.
+std::optional<std::string> forwarded_address(std::string_view line) {
+  const size_t comma = line.rfind(',');
+  std::string last(trim(comma == std::string_view::npos ? line : line.substr(comma + 1)));
+  if (last.starts_with('[')) {
+    const size_t end = last.find(']');
+    if (end == std::string::npos) return std::nullopt;
+    last = last.substr(1, end - 1);
+  } else if (std::count(last.begin(), last.end(), ':') == 1) {
+    last.resize(last.find(':'));
+  }
+  error_code ec;
+  const auto address = asio::ip::make_address(last, ec);
+  if (ec) return std::nullopt;
+  return address.to_string();
+}
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
@@ -289,6 +312,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string peer_;
   State state_ = State::idle;
   Steady::time_point deadline_ = Steady::time_point::max();
+  Steady::time_point stalled_at_ = Steady::time_point::max();  // of a body
 
   std::vector<char> in_;
   size_t begin_ = 0;
@@ -296,6 +320,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<RequestReader> reader_;
   size_t header_bytes_ = 0;
   size_t counted_body_ = 0;
+  size_t body_mark_ = 0;    // where the present span of small_body began
+  std::string streams_as_;  // the account, or the address of a visitor, that its parked stream is counted for
   bool told_to_continue_ = false;
 
   Request request_;
@@ -411,12 +437,19 @@ void Connection::advance() {
     const size_t added = request_.body.size() - before;
     counted_body_ += added;
     core_.body_bytes += added;
+    if (added > 0) core_.body_bytes_of[request_.peer] += added;
+    if (request_.body.size() - body_mark_ >= small_body) {
+      body_mark_ = request_.body.size();
+      stalled_at_ = Steady::now() + core_.options.body_timeout;
+    }
     if (reader_->body_too_large()) {
       refuse(413, N_("What was sent is too large"),
              N_("The file or the text is larger than this page takes. Send a smaller one."));
       return;
     }
-    if (core_.body_bytes > bodies_limit) {
+    if (request_.body.size() > small_body &&
+        (core_.body_bytes > core_.options.bodies_limit ||
+         core_.body_bytes_of[request_.peer] > core_.options.bodies_limit_of_peer)) {
       refuse(503, N_("Temporarily out of service"),
              N_("Too many large files are being received at once. Try again in a minute."));
       return;
@@ -484,12 +517,12 @@ bool Connection::on_header() {
   request_.peer = peer_;
   if (core_.options.secure) {
     // Behind the proxy that ends TLS every peer is the proxy; the address that it saw itself is the last of the list.
-    if (const auto forwarded = request_.header("x-forwarded-for")) {
-      const size_t comma = forwarded->rfind(',');
-      std::string_view last = comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1);
-      last = trim(last);
-      if (!last.empty() && last.size() <= 45) request_.peer = std::string(last);
+    // A proxy may add a line of its own below that of the client: the last of the last line.
+    std::string_view forwarded;
+    for (const auto& [name, value] : request_.headers) {
+      if (name == "x-forwarded-for") forwarded = value;
     }
+    if (const auto address = forwarded_address(forwarded)) request_.peer = *address;
   }
   const int trouble = header_trouble(request_, *reader_);
   if (trouble == 414) {
@@ -539,6 +572,8 @@ bool Connection::on_header() {
   if (!reader_->is_done()) {
     const auto expected = static_cast<std::int64_t>(length ? *length : limit);
     deadline_ = Steady::now() + core_.options.body_timeout + std::chrono::seconds(expected / slowest_body_bytes_s);
+    body_mark_ = 0;
+    stalled_at_ = Steady::now() + core_.options.body_timeout;
     if (request_.header("expect") && !http_10_ && !told_to_continue_) {
       told_to_continue_ = true;
       constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -553,6 +588,7 @@ void Connection::dispatch() {
   reader_.reset();
   state_ = State::working;
   deadline_ = Steady::time_point::max();
+  stalled_at_ = Steady::time_point::max();
   began_ = Steady::now();
   if (core_.pool.push([self = shared_from_this()] { self->work(); })) return;
   process_counters().refused_queue_full.fetch_add(1, std::memory_order_relaxed);
@@ -570,6 +606,8 @@ void Connection::dispatch() {
 // Answers what could not become a request, and closes: what follows on the connection cannot be told apart any more.
 void Connection::refuse(int status, std::string_view title, std::string_view sentence, std::string allow) {
   reader_.reset();
+  drop_body_count();
+  request_.body = {};
   keep_alive_ = false;
   linger_after_ = true;
   began_ = Steady::now();
@@ -697,7 +735,11 @@ void Connection::written() {
 }
 
 void Connection::drop_body_count() {
+  if (counted_body_ == 0) return;
   core_.body_bytes -= counted_body_;
+  const auto of_peer = core_.body_bytes_of.find(request_.peer);
+  if (of_peer != core_.body_bytes_of.end() && (of_peer->second -= std::min(of_peer->second, counted_body_)) == 0)
+    core_.body_bytes_of.erase(of_peer);
   counted_body_ = 0;
 }
 
@@ -741,7 +783,11 @@ void Connection::wait_for_leaving() {
 void Connection::close() {
   if (state_ == State::closed) return;
   const bool was_streaming = state_ == State::streaming;
-  if (state_ == State::parked) process_counters().event_streams.fetch_sub(1, std::memory_order_relaxed);
+  if (state_ == State::parked) {
+    process_counters().event_streams.fetch_sub(1, std::memory_order_relaxed);
+    const auto open = core_.event_streams_of.find(streams_as_);
+    if (open != core_.event_streams_of.end() && --open->second == 0) core_.event_streams_of.erase(open);
+  }
   state_ = State::closed;
   deadline_ = Steady::time_point::max();
   if (was_streaming) {
@@ -769,7 +815,8 @@ void Connection::check(Steady::time_point now) {
     }
     return;
   }
-  if (now < deadline_) return;
+  const bool is_stalled = state_ == State::body && now >= stalled_at_;
+  if (now < deadline_ && !is_stalled) return;
   if (state_ != State::idle && state_ != State::lingering)
     process_counters().timeouts.fetch_add(1, std::memory_order_relaxed);
   if (state_ == State::streaming) record(stream_bytes_);
@@ -1021,6 +1068,15 @@ void Connection::park() {
     close();
     return;
   }
+  const bool is_known = request_.identity != nullptr;
+  streams_as_ = is_known ? request_.identity->account_id : request_.peer;
+  size_t& open = core_.event_streams_of[streams_as_];
+  if (open >= (is_known ? event_streams_per_account : event_streams_per_visitor)) {
+    // The browser comes back after a while; until then its page is not told.
+    close();
+    return;
+  }
+  ++open;
   process_counters().event_streams.fetch_add(1, std::memory_order_relaxed);
   record(head_.size());
   state_ = State::parked;

@@ -31,6 +31,10 @@ struct ServerOptions {
   int workers = 4;
   std::size_t queue_limit = 1024;  // waiting requests; beyond: 503
   std::size_t connection_limit = 4096;
+  // Bodies are kept in memory until their handler has run: all of them together, and those of one address, so that
+  // whoever holds theirs back keeps nobody else from sending. Up to 64 kB, a form, a body is always taken.
+  std::size_t bodies_limit = 512U << 20U;
+  std::size_t bodies_limit_of_peer = 128U << 20U;
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{60'000};

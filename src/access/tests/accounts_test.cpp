@@ -96,6 +96,8 @@ TEST_P(Accounts, EveryFaultOfAnInvitationIsNamed) {
   EXPECT_EQ(refusal(invited({"a@b.fr", "A", "B", "fr", {{Role::prefect, {}}}})), "invalid grants");
   EXPECT_EQ(refusal(invited({"a@b.fr", "A", "moi@b.fr", "fr", {{Role::prefect, department}}})),
             "invalid function_label");
+  EXPECT_EQ(refusal(invited({"a@b.fr", "A", "Bureau 3, 06 12 34 56 78", "fr", {{Role::prefect, department}}})),
+            "invalid function_label");
   EXPECT_EQ(
       refusal(invited({"a@b.fr", "A", "B", "fr", {{Role::prefect, department}, {Role::local_authority, contract}}})),
       "access.duties_apart");

@@ -331,6 +331,33 @@ TEST_P(Sessions, ARevokedTokenEndsAtOnce) {
   EXPECT_EQ(refusal(act(as(prefect), [&](Act& the_act) { return revoke_token(the_act, made->id); })), "not found");
 }
 
+TEST_P(Sessions, ANewPasswordEndsTheTokensOfTheAccountToo) {
+  const auto made = token({Right::read_plans});
+  ASSERT_NE(who(bearer(made->secret)), nullptr);
+  ASSERT_TRUE(act(as(prefect), [&](Act& the_act) {
+    return change_password(the_act, prefect, good_password, "une autre phrase longue");
+  }));
+  EXPECT_EQ(who(bearer(made->secret)), nullptr);
+  // And so does the one chosen through an administrator's one-time address.
+  const auto second = token({Right::read_plans});
+  const auto invited = act(as(admin), [&](Act& the_act) { return invite_again(the_act, prefect); });
+  ASSERT_TRUE(invited) << refusal(invited);
+  ASSERT_NE(who(bearer(second->secret)), nullptr);
+  ASSERT_TRUE(act(as(admin), [&](Act& the_act) {
+    return accept_invitation(the_act, invited->secret, "encore une phrase longue");
+  }));
+  EXPECT_EQ(who(bearer(second->secret)), nullptr);
+}
+
+TEST_P(Sessions, TheLabelOfATokenCarriesNoIdentifierOfAPerson) {
+  EXPECT_EQ(refusal(act(as(prefect),
+                        [&](Act& the_act) {
+                          return make_token(the_act, prefect, "Tableur du 06 12 34 56 78", {Right::read_plans},
+                                            Instant{wall.now().ms + day});
+                        })),
+            "invalid label");
+}
+
 TEST_P(Sessions, ACookieIsNoTokenAndATokenIsNoCookie) {
   const auto made = token({Right::read_plans});
   const auto cookie = enter("prefet@example.org");

@@ -52,6 +52,17 @@ TEST(Text, BrokenUtf8IsFoundAtItsByte) {
 
 TEST(Text, TidyKeepsWhatWasMeant) {
   EXPECT_EQ(tidy("  a\r\nb\rc\x01 "), "a\nb\nc");
+  EXPECT_EQ(tidy("a\xEF\xBF\xBF"
+                 "b\xEF\xBF\xBE"
+                 "c\xE2\x80\xAE"
+                 "d\xE2\x81\xA6"),
+            "abcd");
+  EXPECT_EQ(tidy("a\xE2\x80\xAF"
+                 "b\xEF\xBF\xBD"
+                 "c\xE2\x81\xA0"),
+            "a\xE2\x80\xAF"
+            "b\xEF\xBF\xBD"
+            "c\xE2\x81\xA0");
   EXPECT_EQ(shorten("été chaud", 3), "été…");
   EXPECT_EQ(length("été"), 3U);
 }

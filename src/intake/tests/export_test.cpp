@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <zlib.h>
+
+#include <array>
 
 #include "base/result.hpp"
 
@@ -72,6 +75,46 @@ TEST(Export, XlsxTakesWhatASpreadsheetHasNoPlaceFor) {
     sink.row("\x01\x02\xff", 0, 0.0, Date{3'000'000});
   });
   EXPECT_EQ(out.substr(0, 4), "PK\x03\x04");
+}
+
+// All files of an archive, one after the other.
+std::string unpacked(std::string archive) {
+  std::string out;
+  for (auto at = archive.find("PK\x03\x04"); at != std::string::npos; at = archive.find("PK\x03\x04", at + 4)) {
+    const auto size = [&](std::size_t offset) {
+      return static_cast<std::size_t>(static_cast<unsigned char>(archive[at + offset])) |
+             static_cast<std::size_t>(static_cast<unsigned char>(archive[at + offset + 1])) << 8U;
+    };
+    const auto begin = at + 30 + size(26) + size(28);
+    z_stream stream{};
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return {};
+    stream.next_in = reinterpret_cast<Bytef*>(archive.data() + begin);
+    stream.avail_in = static_cast<uInt>(archive.size() - begin);
+    int state = Z_OK;
+    while (state == Z_OK) {
+      std::array<char, 4096> block{};
+      stream.next_out = reinterpret_cast<Bytef*>(block.data());
+      stream.avail_out = block.size();
+      state = inflate(&stream, Z_NO_FLUSH);
+      out.append(block.data(), block.size() - stream.avail_out);
+    }
+    inflateEnd(&stream);
+  }
+  return out;
+}
+
+TEST(Export, XlsxHoldsNothingThatXmlHasNoCharacterFor) {
+  const auto out = written(Format::xlsx, [](TableSink& sink) {
+    sink.row(
+        "a\xEF\xBF\xBF"
+        "b\xEF\xBF\xBE"
+        "c\xEF\xBF\xBD",
+        0, 0.0, Date{});
+  });
+  const auto plain = unpacked(out);
+  EXPECT_EQ(plain.find("\xEF\xBF\xBF"), std::string::npos);
+  EXPECT_EQ(plain.find("\xEF\xBF\xBE"), std::string::npos);
+  EXPECT_NE(plain.find("a b c\xEF\xBF\xBD"), std::string::npos);
 }
 
 TEST(Export, ARowWithTooFewOrTooManyCellsIsOurBug) {

@@ -265,8 +265,8 @@ TEST(Pack, TablesWithinTablesWithoutEndAreRefusedAndDoNotEndTheProcess) {
   for (int i = 0; i < 200; ++i) values += "a={";
   std::string arrays;
   for (int i = 0; i < 200; ++i) arrays += "[{a.a.a=\n";
-  for (const std::string& text : {keys + "=1", "[" + keys + "]", "[[" + keys + "]]", "a={" + keys + "=1}", "x=" + values,
-                                  "x=" + arrays}) {
+  for (const std::string& text :
+       {keys + "=1", "[" + keys + "]", "[[" + keys + "]]", "a={" + keys + "=1}", "x=" + values, "x=" + arrays}) {
     const auto read = parse(text);
     ASSERT_FALSE(read) << text.substr(0, 40);
     ASSERT_NE(std::get_if<Invalid>(&read.error()), nullptr) << text.substr(0, 40);

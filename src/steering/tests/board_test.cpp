@@ -318,6 +318,8 @@ TEST_P(Boards, TheExportHoldsTheRowsThatTheReaderSees) {
   EXPECT_EQ(get(&coordinator, "/contrats/export/xlsx").body.substr(0, 2), "PK");
   EXPECT_EQ(get(&coordinator, "/contrats/export/pdf").status, 404);
   EXPECT_FALSE(has(get(&evaluator, "/departements/93/export/csv"), "Plaine Commune"));
+  EXPECT_FALSE(has(get(&evaluator, "/contrats/export/csv"), "Plaine Commune"));
+  EXPECT_FALSE(has(get(&evaluator, "/plans/non-commences/export/csv"), "Plaine Commune"));
   EXPECT_TRUE(has(get(nullptr, "/donnees-ouvertes/departements/csv"), "Seine-Saint-Denis"));
 }
 

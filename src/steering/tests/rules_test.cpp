@@ -79,6 +79,25 @@ TEST_P(Steering, OnlyThePrefectureOfTheContractAssignsItsDelegates) {
   EXPECT_EQ(figure("delegates.assigned", contract), 1);
 }
 
+TEST_P(Steering, WhoJudgesAPlanIsNotMadeItsWriter) {
+  EXPECT_EQ(why_not(assign(prefect, prefect)), "access.own_account");
+  EXPECT_EQ(why_not(assign(prefect, officer)), "access.duties_apart");
+  EXPECT_EQ(why_not(assign(officer, prefect)), "access.duties_apart");
+  EXPECT_EQ(why_not(assign(prefect, authority)), "access.duties_apart");
+  EXPECT_TRUE(look([&](db::Session& session) { return assignments(session, contract); }).empty());
+  EXPECT_FALSE(figure("delegates.assigned", contract));
+}
+
+TEST_P(Steering, ATokenWithoutTheRightToReadPlansIsToldOfNoPlan) {
+  EXPECT_FALSE(due(authority).empty());
+  auto program = authority;
+  program.by_token = true;
+  program.token_rights = {access::Right::read_aggregates};
+  EXPECT_TRUE(due(program).empty());
+  program.token_rights = {access::Right::read_plans};
+  EXPECT_EQ(kinds(due(program)), kinds(due(authority)));
+}
+
 TEST_P(Steering, AnAssignmentEndsOnceAndMayBeginAgain) {
   EXPECT_EQ(why_not(as(prefect,
                        [&](access::Act& act) { return end_assignment(act, context(), delegate.account, contract); })),

@@ -338,6 +338,35 @@ TEST_F(Http, ABodyThatDoesNotEndIsNotWaitedForForEver) {
   EXPECT_TRUE(client.ended());
 }
 
+TEST_F(Http, ALargeBodyThatStopsIsNotWaitedForAsLongAsItsSizeWouldAllow) {
+  options.body_timeout = 50ms;
+  add(Method::post, "/file", [](const Request&) { return text("kept"); }).body_limit = 64U << 20U;
+  Client client(start());
+  client.send("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 60000000\r\n\r\n" + std::string(200'000, 'x'));
+  EXPECT_EQ(client.reply().status, 408);
+  EXPECT_TRUE(client.ended());
+}
+
+TEST_F(Http, LargeBodiesHeldBackByOneAddressKeepNobodyFromSendingAForm) {
+  options.bodies_limit_of_peer = 300'000;
+  add(Method::post, "/file", [](const Request&) { return text("kept"); }).body_limit = 64U << 20U;
+  const auto port = start();
+  const std::string most =
+      "POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 250000\r\n\r\n" + std::string(200'000, 'x');
+  Client first(port);
+  first.send(most);
+  Client second(port);
+  second.send(most);
+  // One of the two is beyond what its address may have under way; the other goes on, and so do forms.
+  EXPECT_EQ(second.reply().status, 503);
+  EXPECT_EQ(Client(port).post("/echo", "name=x").status, 200);
+  first.send(std::string(50'000, 'x'));
+  EXPECT_EQ(first.reply().status, 200);
+  Client third(port);
+  third.send(most + std::string(50'000, 'x'));
+  EXPECT_EQ(third.reply().status, 200) << "what was received is counted no longer";
+}
+
 TEST_F(Http, AConnectionThatSaysNothingMoreIsClosed) {
   options.idle_timeout = 50ms;
   Client client(start());
@@ -1029,6 +1058,19 @@ TEST_F(Http, BehindTlsBrowsersAreToldToStayThereAndTheProxyIsBelieved) {
   Client client(start());
   EXPECT_EQ(client.get("/").headers.count("strict-transport-security"), 1U);
   EXPECT_EQ(client.get("/peer", "X-Forwarded-For: 10.9.9.9, 192.0.2.7\r\n").body, "192.0.2.7");
+}
+
+TEST_F(Http, TheAddressThatTheProxySawIsTheLastOfTheLastLineWithoutItsPort) {
+  options.secure = true;
+  add(Method::get, "/peer", [](const Request& request) { return text(request.peer); });
+  Client client(start());
+  const auto peer = [&](const std::string& lines) { return client.get("/peer", lines).body; };
+  EXPECT_EQ(peer("X-Forwarded-For: 10.9.9.9\r\nX-Forwarded-For: 192.0.2.7\r\n"), "192.0.2.7");
+  EXPECT_EQ(peer("X-Forwarded-For: 192.0.2.7:40001\r\n"), "192.0.2.7");
+  EXPECT_EQ(peer("X-Forwarded-For: [2001:db8::7]:443\r\n"), "2001:db8::7");
+  EXPECT_EQ(peer("X-Forwarded-For: 2001:DB8::7\r\n"), "2001:db8::7");
+  for (const char* nonsense : {"unknown", "[", "", "1.2.3", "a, "})
+    EXPECT_EQ(peer("X-Forwarded-For: " + std::string(nonsense) + "\r\n"), "127.0.0.1") << nonsense;
 }
 
 TEST_F(Http, WithoutAProxyNobodyChoosesTheirAddress) {
