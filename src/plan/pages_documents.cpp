@@ -136,8 +136,12 @@ web::Response send(const PagesContext& pages, const web::Request& request) {
     auto bytes = document ? document_bytes(scene.session, document->id) : std::nullopt;
     if (!bytes) return no_document(request);
     auto kept = std::make_shared<const std::string>(*std::move(bytes));
-    auto response =
-        web::download(document->media_type, document->file_name, [kept](web::BodySink& sink) { sink.write(*kept); });
+    auto response = web::download(document->media_type, document->file_name, [kept](web::BodySink& sink) {
+      // Piece by piece: the sink waits for a slow reader instead of keeping a second copy for it.
+      constexpr std::size_t piece = 64U << 10U;
+      const std::string_view all = *kept;
+      for (std::size_t at = 0; at < all.size(); at += piece) sink.write(all.substr(at, piece));
+    });
     // A document is data, whatever a browser makes of it.
     response.headers.emplace_back("content-security-policy", "default-src 'none'; sandbox");
     response.headers.emplace_back("x-content-type-options", "nosniff");
