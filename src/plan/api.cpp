@@ -64,6 +64,13 @@ constexpr std::string_view comments_schema =
 "properties":{"id":{"type":"string","format":"uuid"},"action":{"type":"string","format":"uuid"},"comment":{"type":"string"},
 "author":{"type":"string","description":"A function, not a name"},"at":{"type":"string","format":"date-time"},
 "resolved":{"type":"boolean"}}}}}})";
+constexpr std::string_view document_schema =
+    R"({"type":"object","required":["id","title","file_name","media_type","size_bytes","sha256"],
+"properties":{"id":{"type":"string","format":"uuid"},"title":{"type":"string","maxLength":200},"file_name":{"type":"string"},
+"media_type":{"type":"string","description":"Told from the content"},"size_bytes":{"type":"integer"},"sha256":{"type":"string"},
+"added_by":{"type":"string","description":"A function, not a name"},"at":{"type":"string","format":"date-time"}}})";
+constexpr std::string_view documents_schema =
+    R"({"type":"object","required":["documents"],"properties":{"documents":{"type":"array","items":{"$ref":"#/components/schemas/PlanDocument"}}}})";
 constexpr std::string_view text_schema =
     R"({"type":"object","properties":{"text":{"type":"string","description":"Motive of a return or of an amendment; conclusion of an evaluation"},
 "submission":{"type":"string","description":"For a return or a signature: the plan's submission as it was read; 409 when another one has come since"}}})";
@@ -383,6 +390,61 @@ web::Response post_resolve(const PagesContext& pages, const web::Request& reques
   return show_comments(pages, request);
 }
 
+// ---- documents
+// ----------------------------------------------------------------------------------------------------------
+
+void write_document(JsonWriter& out, const Document& document) {
+  out.object([&] {
+    out.field("id", document.id);
+    out.field("title", document.title);
+    out.field("file_name", document.file_name);
+    out.field("media_type", document.media_type);
+    out.field("size_bytes", document.size_bytes);
+    out.field("sha256", document.sha256);
+    out.field("added_by", document.added_by);
+    out.field("at", document.at.text());
+  });
+}
+
+web::Response show_documents(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [](Scene& scene) {
+    std::string body;
+    JsonWriter out(body);
+    out.object([&] {
+      out.key("documents");
+      out.array([&] {
+        if (scene.plan.id.is_null()) return;
+        for (const auto& document : documents(scene.session, scene.plan.id)) write_document(out, document);
+      });
+    });
+    return web::json(std::move(body));
+  });
+}
+
+web::Response post_document(const PagesContext& pages, const web::Request& request) {
+  const auto kept =
+      perform<Document>(pages, request, "api", [&](access::Act& act, const Posted& posted) -> Result<Document> {
+        const auto id = attach_document(act, posted.context, posted.plan.id, request.query_value("title").value_or(""),
+                                        request.query_value("file_name").value_or(""), request.body);
+        if (!id) return fail(id.error());
+        for (auto& document : documents(act.db, posted.plan.id)) {
+          if (document.id == *id) return document;
+        }
+        report_bug("the document that was attached", __FILE__, __LINE__);
+      });
+  if (!kept) return web::error_response(request, kept.error());
+  std::string body;
+  JsonWriter out(body);
+  write_document(out, *kept);
+  return web::json(std::move(body));
+}
+
+web::Response delete_document(const PagesContext& pages, const web::Request& request) {
+  const auto done = remove_asked_document(pages, request, "api");
+  if (!done) return web::error_response(request, done.error());
+  return show_documents(pages, request);
+}
+
 struct Asked {
   std::string text, submission;
 };
@@ -464,9 +526,11 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   router.add_schema("PlanAxisSaved", clean(axis_saved_schema));
   router.add_schema("PlanComment", clean(comment_schema));
   router.add_schema("PlanComments", clean(comments_schema));
-  const auto add = [&](std::string name, Method method, std::string_view path, Right right, std::string_view summary,
-                       std::string answer, std::string asked,
-                       std::function<web::Response(const web::Request&)> handler) {
+  router.add_schema("PlanDocument", clean(document_schema));
+  router.add_schema("PlanDocuments", clean(documents_schema));
+  const auto described = [](std::string name, Method method, std::string_view path, Right right,
+                            std::string_view summary, std::string answer, std::string asked,
+                            std::function<web::Response(const web::Request&)> handler) {
     web::Route route;
     route.name = "plan." + std::move(name);
     route.method = method;
@@ -477,8 +541,9 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
     route.response_schema = std::move(answer);
     route.request_schema = std::move(asked);
     route.handler = std::move(handler);
-    router.add(std::move(route));
+    return route;
   };
+  const auto add = [&](auto&&... parts) { router.add(described(std::forward<decltype(parts)>(parts)...)); };
   add("api_plan", Method::get, "", Right::read_plans, "The plan of a contract, its axes and what it lacks", "Plan", "",
       [context](const web::Request& request) { return show_plan(context, request); });
   add("api_actions", Method::get, "/actions", Right::read_plans, "The actions of a contract's plan", "PlanActions", "",
@@ -496,6 +561,24 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
       [context](const web::Request& request) { return post_comment(context, request); });
   add("api_resolve_comment", Method::post, "/comments/{comment}/resolve", Right::comment_plan, "Settle a comment",
       "PlanComments", "", [context](const web::Request& request) { return post_resolve(context, request); });
+  add("api_documents", Method::get, "/documents", Right::read_plans, "The documents of a contract's plan",
+      "PlanDocuments", "", [context](const web::Request& request) { return show_documents(context, request); });
+  auto attach =
+      described("api_attach_document", Method::post, "/documents", Right::write_plan,
+                "Attach the bytes of a file, under a title; the same file and title sent again are kept once",
+                "PlanDocument", "", [context](const web::Request& request) { return post_document(context, request); });
+  attach.query_names = {"title", "file_name"};
+  attach.request_type = "application/octet-stream";
+  attach.body_limit = upload_limit;
+  router.add(std::move(attach));
+  auto read = described("api_document", Method::get, "/documents/{document}", Right::read_plans,
+                        "The content of a document, as the file that was attached", "", "",
+                        [context](const web::Request& request) { return send_document(context, request); });
+  read.response_type = "application/octet-stream";
+  router.add(std::move(read));
+  add("api_remove_document", Method::del, "/documents/{document}", Right::write_plan,
+      "Remove a document for good, unless the text that it belongs to is submitted or signed", "PlanDocuments", "",
+      [context](const web::Request& request) { return delete_document(context, request); });
   for (const ApiAct& one : api_acts) {
     add(std::string(one.name), Method::post, "/" + std::string(one.path), one.right, one.summary, "Plan", "PlanActText",
         [context, &one](const web::Request& request) { return post_act(context, request, one); });

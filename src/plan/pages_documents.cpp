@@ -13,9 +13,6 @@ namespace {
 using access::Right;
 using web::Method;
 
-// The programme's own limit is checked by the rule; this one protects the server.
-constexpr std::size_t upload_limit = 64U << 20U;
-
 std::string_view type_title(std::string_view media_type) {
   if (media_type == "application/pdf") return "PDF";
   if (media_type == "image/png") return "PNG";
@@ -130,25 +127,6 @@ web::Response attach(const PagesContext& pages, const web::Request& request) {
   return with_scene(pages, request, [&](Scene& scene) { return list_page(scene, form.text("title"), faults, 422); });
 }
 
-web::Response send(const PagesContext& pages, const web::Request& request) {
-  return with_scene(pages, request, [&](Scene& scene) {
-    const auto document = document_of(scene);
-    auto bytes = document ? document_bytes(scene.session, document->id) : std::nullopt;
-    if (!bytes) return no_document(request);
-    auto kept = std::make_shared<const std::string>(*std::move(bytes));
-    auto response = web::download(document->media_type, document->file_name, [kept](web::BodySink& sink) {
-      // Piece by piece: the sink waits for a slow reader instead of keeping a second copy for it.
-      constexpr std::size_t piece = 64U << 10U;
-      const std::string_view all = *kept;
-      for (std::size_t at = 0; at < all.size(); at += piece) sink.write(all.substr(at, piece));
-    });
-    // A document is data, whatever a browser makes of it.
-    response.headers.emplace_back("content-security-policy", "default-src 'none'; sandbox");
-    response.headers.emplace_back("x-content-type-options", "nosniff");
-    return response;
-  });
-}
-
 web::Response remove_page(const PagesContext& pages, const web::Request& request) {
   return with_scene(pages, request, [&](Scene& scene) {
     const auto document = document_of(scene);
@@ -171,19 +149,43 @@ web::Response remove_page(const PagesContext& pages, const web::Request& request
 web::Response remove(const PagesContext& pages, const web::Request& request) {
   const web::Form form(request);
   if (!form.ok()) return web::error_response(request, Invalid{form.faults()});
-  const auto done = perform<void>(pages, request, "page", [&](access::Act& act, const Posted& posted) -> Result<void> {
-    const auto id = DocumentId::parse(request.param("document"));
-    const auto row = id ? store::find_document(act.db, *id) : std::nullopt;
-    if (!row || row->plan != posted.plan.id) {
-      return fail(NotFound{msg("There is no such document; it may have been removed already.")});
-    }
-    return remove_document(act, posted.context, *id);
-  });
+  const auto done = remove_asked_document(pages, request, "page");
   if (!done) return web::error_response(request, done.error());
   return with_scene(pages, request, [](Scene& scene) { return web::see_other(scene.href("/documents")); });
 }
 
 }  // namespace
+
+web::Response send_document(const PagesContext& context, const web::Request& request) {
+  return with_scene(context, request, [&](Scene& scene) {
+    const auto document = document_of(scene);
+    auto bytes = document ? document_bytes(scene.session, document->id) : std::nullopt;
+    if (!bytes) return no_document(request);
+    auto kept = std::make_shared<const std::string>(*std::move(bytes));
+    auto response = web::download(document->media_type, document->file_name, [kept](web::BodySink& sink) {
+      // Piece by piece: the sink waits for a slow reader instead of keeping a second copy for it.
+      constexpr std::size_t piece = 64U << 10U;
+      const std::string_view all = *kept;
+      for (std::size_t at = 0; at < all.size(); at += piece) sink.write(all.substr(at, piece));
+    });
+    // A document is data, whatever a browser makes of it.
+    response.headers.emplace_back("content-security-policy", "default-src 'none'; sandbox");
+    response.headers.emplace_back("x-content-type-options", "nosniff");
+    return response;
+  });
+}
+
+Result<void> remove_asked_document(const PagesContext& context, const web::Request& request, std::string origin) {
+  return perform<void>(context, request, std::move(origin),
+                       [&](access::Act& act, const Posted& posted) -> Result<void> {
+                         const auto id = DocumentId::parse(request.param("document"));
+                         const auto row = id ? store::find_document(act.db, *id) : std::nullopt;
+                         if (!row || row->plan != posted.plan.id) {
+                           return fail(NotFound{msg("There is no such document; it may have been removed already.")});
+                         }
+                         return remove_document(act, posted.context, *id);
+                       });
+}
 
 void add_document_routes(web::Router& router, const PagesContext& context) {
   add_route(router, context, "documents", Method::get, "/documents", Right::read_plans,
@@ -192,7 +194,7 @@ void add_document_routes(web::Router& router, const PagesContext& context) {
             });
   add_route(router, context, "attach_document", Method::post, "/documents", Right::write_plan, attach,
             web::Freshness::position, upload_limit);
-  add_route(router, context, "document", Method::get, "/documents/{document}", Right::read_plans, send);
+  add_route(router, context, "document", Method::get, "/documents/{document}", Right::read_plans, send_document);
   add_route(router, context, "remove_document_page", Method::get, "/documents/{document}/retirer", Right::write_plan,
             remove_page);
   add_route(router, context, "remove_document", Method::post, "/documents/{document}/retirer", Right::write_plan,

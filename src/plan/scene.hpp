@@ -68,6 +68,13 @@ Result<T> perform(const PagesContext& context, const web::Request& request, std:
 // Sentences of errors whose place is no field: what a page shows on top.
 std::vector<Fault> faults_of(const Error& error);
 
+// The documents of a plan, for its pages and for programs. The programme's own limit of size is checked by the rule;
+// this one protects the server.
+constexpr std::size_t upload_limit = 64U << 20U;
+web::Response send_document(const PagesContext& context, const web::Request& request);
+// Removes the document of the address, which must belong to the plan of the address.
+Result<void> remove_asked_document(const PagesContext& context, const web::Request& request, std::string origin);
+
 void add_overview_routes(web::Router& router, const PagesContext& context);
 void add_writing_routes(web::Router& router, const PagesContext& context);
 void add_action_routes(web::Router& router, const PagesContext& context);

@@ -121,7 +121,8 @@ struct Route {
   std::string summary;
   std::string response_schema;  // name of a schema added with Router::add_schema
   std::string request_schema;
-  std::vector<std::string> query_names;  // documented query parameters
+  std::string response_type, request_type;  // instead of a schema: the media type of a body that is not JSON
+  std::vector<std::string> query_names;     // documented query parameters
 };
 
 class Router {

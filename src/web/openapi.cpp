@@ -45,6 +45,20 @@ void schema_ref(JsonWriter& json, std::string_view name) {
   json.object([&] { json.field("$ref", "#/components/schemas/" + std::string(name)); });
 }
 
+// The content of a body: JSON of a schema, or bytes of a type; nothing when there is neither.
+void body(JsonWriter& json, std::string_view schema, std::string_view type) {
+  if (schema.empty() && type.empty()) return;
+  json.key("content");
+  json.object([&] {
+    json.key(type.empty() ? "application/json" : type);
+    json.object([&] {
+      if (schema.empty()) return;
+      json.key("schema");
+      schema_ref(json, schema);
+    });
+  });
+}
+
 void problem(JsonWriter& json, std::string_view status, std::string_view description) {
   json.key(status);
   json.object([&] {
@@ -85,18 +99,11 @@ void operation(JsonWriter& json, const Route& route, const std::vector<Parameter
         }
       });
     }
-    if (route.method != Method::get && !route.request_schema.empty()) {
+    if (route.method != Method::get && !(route.request_schema.empty() && route.request_type.empty())) {
       json.key("requestBody");
       json.object([&] {
         json.field("required", true);
-        json.key("content");
-        json.object([&] {
-          json.key("application/json");
-          json.object([&] {
-            json.key("schema");
-            schema_ref(json, route.request_schema);
-          });
-        });
+        body(json, route.request_schema, route.request_type);
       });
     }
     json.key("security");
@@ -117,15 +124,7 @@ void operation(JsonWriter& json, const Route& route, const std::vector<Parameter
       json.key("200");
       json.object([&] {
         json.field("description", "Done");
-        if (route.response_schema.empty()) return;
-        json.key("content");
-        json.object([&] {
-          json.key("application/json");
-          json.object([&] {
-            json.key("schema");
-            schema_ref(json, route.response_schema);
-          });
-        });
+        body(json, route.response_schema, route.response_type);
       });
       if (route.audience != Audience::everyone) {
         problem(json, "401", "No session and no token, or one that has ended");

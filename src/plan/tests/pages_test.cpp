@@ -143,6 +143,15 @@ class Pages : public testing::TestWithParam<db::testing::Engine> {
     }
     return {};
   }
+  // The bytes of a file, as its reader gets them.
+  static std::string streamed(const web::Response& response) {
+    struct Kept final : web::BodySink {
+      std::string bytes;
+      void write(std::string_view more) override { bytes += more; }
+    } kept;
+    if (response.stream) response.stream(kept);
+    return kept.bytes;
+  }
   static bool has(const web::Response& response, std::string_view text) {
     return response.body.find(text) != std::string::npos;
   }
@@ -532,6 +541,82 @@ TEST_P(Pages, AProgramCommentsAndSettlesInItsOwnPlanOnly) {
   EXPECT_TRUE(has(get(auditor, api + "/comments"), R"("resolved":false)"));
   EXPECT_EQ(send(authority, web::Method::post, api + "/comments/" + comment + "/resolve", "").status, 200);
   EXPECT_TRUE(has(get(auditor, api + "/comments"), R"("resolved":true)"));
+}
+
+TEST_P(Pages, AProgramAttachesReadsAndRemovesDocuments) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  EXPECT_EQ(get(auditor, api + "/documents").body, R"({"documents":[]})");
+  const std::string bytes("%PDF-1.4 charte\0\xff", 17);
+  const std::string there = api + "/documents?title=Charte&file_name=x.html";
+  EXPECT_EQ(send(authority, web::Method::post, there, bytes).status, 404) << "the plan has not started";
+  send(authority, web::Method::post, api + "/start", "");
+  const auto kept = send(authority, web::Method::post, there, bytes);
+  ASSERT_EQ(kept.status, 200) << kept.body;
+  EXPECT_TRUE(has(kept, R"("title":"Charte","file_name":"x.pdf","media_type":"application/pdf","size_bytes":17)"));
+  EXPECT_EQ(send(authority, web::Method::post, there, bytes).body, kept.body) << "sent again: kept once";
+  EXPECT_EQ(get(auditor, api + "/documents").body, "{\"documents\":[" + kept.body + "]}");
+  const std::string document = "/documents/" + kept.body.substr(kept.body.find(R"("id":")") + 6, 36);
+  const auto file = get(auditor, api + document);
+  EXPECT_EQ(file.status, 200);
+  EXPECT_EQ(file.content_type, "application/pdf");
+  EXPECT_EQ(header(file, "content-disposition").find("attachment"), 0U);
+  EXPECT_EQ(streamed(file), bytes);
+  const auto left = send(delegate, web::Method::del, api + document, "");
+  EXPECT_EQ(left.status, 200);
+  EXPECT_EQ(left.body, R"({"documents":[]})");
+  EXPECT_EQ(get(auditor, api + document).status, 404);
+  EXPECT_EQ(send(authority, web::Method::del, api + document, "").status, 404);
+}
+
+TEST_P(Pages, AProgramAttachesAndRemovesDocumentsOfItsOwnPlanOnly) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  const std::string other = "/api/v1/contracts/CV102/plan";
+  send(authority, web::Method::post, api + "/start", "");
+  send(neighbour, web::Method::post, other + "/start", "");
+  const auto kept = send(authority, web::Method::post, api + "/documents?title=Charte", "Texte.");
+  const std::string document = "/documents/" + kept.body.substr(kept.body.find(R"("id":")") + 6, 36);
+  EXPECT_EQ(send(neighbour, web::Method::post, api + "/documents?title=Autre", "Autre texte.").status, 403);
+  EXPECT_EQ(send(prefect, web::Method::post, api + "/documents?title=Autre", "Autre texte.").status, 403);
+  EXPECT_EQ(get(neighbour, api + "/documents").status, 403);
+  EXPECT_EQ(get(neighbour, api + document).status, 403);
+  EXPECT_EQ(send(neighbour, web::Method::del, api + document, "").status, 403);
+  EXPECT_EQ(get(neighbour, other + document).status, 404) << "through its own plan neither";
+  EXPECT_EQ(send(neighbour, web::Method::del, other + document, "").status, 404);
+  EXPECT_EQ(streamed(get(authority, api + document)), "Texte.");
+}
+
+TEST_P(Pages, AProgramsDocumentIsRefusedForTheReasonsOfThePages) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  send(authority, web::Method::post, api + "/start", "");
+  const auto attach = [&](const std::string& title, std::string bytes) {
+    return send(authority, web::Method::post, api + "/documents?title=" + title, std::move(bytes));
+  };
+  const auto refuses = [](const web::Response& response, std::string_view field) {
+    EXPECT_EQ(response.status, 422);
+    EXPECT_EQ(response.content_type, "application/problem+json");
+    EXPECT_TRUE(has(response, "\"field\":\"" + std::string(field) + "\"")) << response.body;
+  };
+  refuses(attach("", "Texte."), "title");
+  refuses(attach("Vide", ""), "file");
+  refuses(attach("Page", "<html>"), "file");
+  const auto limit = programme::parse(programme::embedded("prevention-radicalisation-2016"))->rules.document_bytes_max;
+  const auto size = static_cast<std::size_t>(limit);
+  refuses(attach("Gros", std::string(size + 1, 'a')), "file");
+  EXPECT_EQ(get(auditor, api + "/documents").body, R"({"documents":[]})");
+  EXPECT_EQ(attach("Juste", std::string(size, 'a')).status, 200);
+}
+
+TEST_P(Pages, AProgramRemovesNoDocumentOfASubmittedPlan) {
+  post(authority, plan + "/commencer", {});
+  write_every_axis();
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  const auto kept = send(authority, web::Method::post, api + "/documents?title=Charte", "Texte.");
+  const std::string document = "/documents/" + kept.body.substr(kept.body.find(R"("id":")") + 6, 36);
+  ASSERT_EQ(send(authority, web::Method::post, api + "/submit", "{}").status, 200);
+  const auto refused = send(authority, web::Method::del, api + document, "");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(has(refused, R"("rule":"plan.documents")")) << refused.body;
+  EXPECT_EQ(streamed(get(authority, api + document)), "Texte.");
 }
 
 TEST_P(Pages, AReasonForNotStartingIsKeptAndShown) {

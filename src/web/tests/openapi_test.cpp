@@ -50,6 +50,25 @@ TEST(OpenApi, DescribesEveryRouteWithASummaryAndNoPage) {
   EXPECT_EQ(api.at("components").at("schemas").as_object().size(), 3U);
 }
 
+TEST(OpenApi, AFileThatComesOrGoesIsNamedByItsType) {
+  Router router;
+  auto read = operation("plan.document", Method::get, "/api/v1/documents/{id}");
+  read.response_type = "application/octet-stream";
+  router.add(read);
+  auto keep = operation("plan.attach", Method::post, "/api/v1/documents");
+  keep.request_type = "application/octet-stream";
+  keep.response_schema = "Document";
+  router.add(keep);
+  router.add_schema("Document", R"({"type":"object"})");
+  const auto api = boost::json::parse(openapi(router, "1"));
+  const auto& paths = api.at("paths");
+  const auto& file = paths.at("/api/v1/documents/{id}").at("get").at("responses").at("200").at("content");
+  EXPECT_TRUE(file.at("application/octet-stream").as_object().empty());
+  const auto& one = paths.at("/api/v1/documents").at("post");
+  EXPECT_TRUE(one.at("requestBody").at("content").as_object().contains("application/octet-stream"));
+  EXPECT_TRUE(one.at("responses").at("200").at("content").as_object().contains("application/json"));
+}
+
 TEST(OpenApi, WhatEveryoneMayReadAsksForNoToken) {
   Router router;
   auto open = operation("territory.list", Method::get, "/api/v1/territories");
