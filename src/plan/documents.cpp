@@ -63,8 +63,9 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   if (bytes.empty()) {
     faults.push_back({"file", msg("Choose a file that is not empty.")});
   } else if (document.size_bytes > limit) {
+    // Whole numbers read alike in every language; rounded up, so that what is too large by a byte does not seem to fit.
     faults.push_back({"file", msg("This file has {0} MB; at most {1} MB are taken.",
-                                  format_decimal(document.size_bytes / 100'000, 1, Lang::fr), limit / 1'000'000)});
+                                  (document.size_bytes + 999'999) / 1'000'000, limit / 1'000'000)});
   } else if (!type) {
     faults.push_back(
         {"file", msg("This content is not taken. Choose a PDF, ODT, ODS, DOCX or XLSX without macros, a PNG or "

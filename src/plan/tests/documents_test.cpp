@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "fixture.hpp"
 #include "plan/file_type.hpp"
+#include "web/i18n.hpp"
 
 namespace jalon::plan {
 namespace {
@@ -162,6 +163,15 @@ TEST_P(Documents, WhatIsReturnedForCorrectionCanLoseItsDocuments) {
   must(submit(authority, plan));
   must(send_back(officer, plan));
   EXPECT_TRUE(as(authority, [&](access::Act& act) { return remove_document(act, context, id); }));
+}
+
+TEST_P(Documents, HowMuchTooLargeAFileIsReadsInTheReadersLanguage) {
+  programme.rules.document_bytes_max = 1'000'000;
+  const auto done = attach(authority, "Gros", "x.txt", std::string(1'000'001, 'a'));
+  ASSERT_FALSE(done);
+  const Message reason = std::get<Invalid>(done.error()).faults.at(0).reason;
+  EXPECT_EQ(web::tr(Lang::en, reason), "This file has 2 MB; at most 1 MB are taken.");
+  EXPECT_EQ(web::tr(Lang::fr, reason), "Ce fichier pèse 2 Mo\u202f; 1 Mo au plus sont acceptés.");
 }
 
 TEST_P(Documents, AFileTooLargeOfTheWrongKindOrUnnamedIsRefused) {
