@@ -213,7 +213,8 @@ void for_instruction_officer(Collector& in) {
   const int answer_days = in.context.programme.rules.submitted_answer_days;
   for (const auto* contract : in.contracts(access::Role::instruction_officer)) {
     const auto& one = in.plan(contract->key);
-    if (one.state != plan::State::submitted) continue;
+    // Once the State has signed there is nothing left to check.
+    if (one.state != plan::State::submitted || one.state_signed_on) continue;
     const Date submitted = one.submitted_on.value_or(in.today);
     auto& line = in.add("check_submission", *contract, submitted.plus_days(answer_days));
     line.title = msg("Check the plan: {0}", contract->name);
@@ -231,7 +232,7 @@ void for_coordinator(Collector& in) {
     line.title = msg("Publish the programme: {0}", entry.code);
     line.why = msg("Version {0} is a draft: nothing is expected of anyone until it is published.", entry.version);
     line.act_label = msg("Read and publish");
-    line.href = "/programme";
+    line.href = "/programmes/" + entry.code + "/" + entry.version;
   }
   const auto trajectory = find_trajectory(in.session, registry, in.context.programme);
   auto lines = department_lines(in.session, registry, trajectory, in.today, in.today);

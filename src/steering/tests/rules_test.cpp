@@ -307,6 +307,7 @@ TEST_P(Steering, ASubmittedPlanWaitsForThePrefectAndIsLateAfterTheTimeToAnswer) 
 
   sign(prefect, plan, true);
   EXPECT_EQ(kinds(due(prefect)), "second_signature");
+  EXPECT_EQ(kinds(due(officer)), "") << "what the State has signed is checked";
   EXPECT_EQ(kinds(due(authority)), "sign_plan");
   sign(authority, plan, false);
   EXPECT_EQ(kinds(due(prefect)), "");
