@@ -219,8 +219,7 @@ std::string hash_password(std::string_view password);
 // Faults of a new password: at least 12 characters, not a common one, not built on the account's address.
 std::vector<Fault> password_faults(std::string_view field, std::string_view password, std::string_view email);
 
-// ---- sessions and tokens: on the wall's clock, not the policy's
-// ------------------------------------------------------
+// ---- sessions and tokens: on the wall's clock, not the policy's ----
 
 struct SessionLimits {
   std::int64_t idle_ms = 2LL * 3600 * 1000;
@@ -275,8 +274,7 @@ struct Token {
 };
 std::vector<Token> tokens_of(db::Session& session, AccountId account);  // newest first
 
-// ---- pages: /connexion, /deconnexion, /invitation/{secret}, /langue/{lang}, /compte, /administration/comptes
-// ---------
+// ---- pages: /connexion, /deconnexion, /invitation/{secret}, /langue/{lang}, /compte, /administration/comptes ----
 struct PagesContext {
   db::Database& database;
   const Clock& clock;  // the policy's

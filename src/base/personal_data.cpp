@@ -88,8 +88,7 @@ Plain plain(std::string_view source) {
   return out;
 }
 
-// ---- numbers
-// ---------------------------------------------------------------------------------------------------------
+// ---- numbers ----
 
 // What stands between two groups of digits of one number: at most two spaces and one sign. Its class is the sign, or a
 // space. Zero: no separator. `end` is where the next group begins.
@@ -293,8 +292,7 @@ void find_phones(const Plain& text, std::vector<IdentifierFound>& out) {
   }
 }
 
-// ---- social security numbers
-// -------------------------------------------------------------------------------------------
+// ---- social security numbers ----
 
 // The 13 characters as a number for the key: the Corsican departments count as 19 and 18 (INSEE).
 bool nir_holds(const std::string& symbols, bool with_key) {
@@ -371,8 +369,7 @@ void find_nirs(const Plain& text, std::vector<IdentifierFound>& out) {
   }
 }
 
-// ---- e-mail
-// ------------------------------------------------------------------------------------------------------------
+// ---- e-mail ----
 
 bool is_local(char c) {
   return is_digit(c) || is_letter(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '\'';
@@ -494,8 +491,7 @@ void find_emails(const Plain& text, std::vector<IdentifierFound>& out) {
   }
 }
 
-// ---- birth dates
-// -------------------------------------------------------------------------------------------------------
+// ---- birth dates ----
 
 enum class DateShape : std::uint8_t { none, full, month_and_year, year };
 struct DateFound {

@@ -95,8 +95,7 @@ struct ObservationRow {
 std::vector<ObservationRow> observations(db::Session& session, std::string_view indicator, TerritoryKey territory,
                                          int limit = 200, std::string_view dimension = "");
 
-// ---- targets
-// -----------------------------------------------------------------------------------------------------------
+// ---- targets ----
 struct Step {
   Date day;
   std::int64_t per_mille = 0;  // of the way from start to target
@@ -131,8 +130,7 @@ enum class Standing : std::uint8_t { reached, on_time, to_watch, late };
 Standing standing(const Target& target, std::int64_t value, Date day);
 std::string_view title(Standing standing);  // English msgid
 
-// ---- proof
-// ---------------------------------------------------------------------------------------------------------------
+// ---- proof ----
 struct Recount {
   std::int64_t observations = 0, sums = 0, different = 0;
   std::vector<std::string> examples;  // at most 20, in English

@@ -157,8 +157,7 @@ web::Response show_actions(const PagesContext& pages, const web::Request& reques
   });
 }
 
-// ---- reading what a program sends
-// ---------------------------------------------------------------------------------------
+// ---- reading what a program sends ----
 
 struct Reading {
   std::vector<Fault> faults;
@@ -335,8 +334,7 @@ web::Response put_axis(const PagesContext& pages, const web::Request& request) {
   return saved_json("axis", text.axis, *saved);
 }
 
-// ---- comments
-// -----------------------------------------------------------------------------------------------------------
+// ---- comments ----
 
 web::Response show_comments(const PagesContext& pages, const web::Request& request) {
   return with_scene(pages, request, [](Scene& scene) {
@@ -390,8 +388,7 @@ web::Response post_resolve(const PagesContext& pages, const web::Request& reques
   return show_comments(pages, request);
 }
 
-// ---- documents
-// ----------------------------------------------------------------------------------------------------------
+// ---- documents ----
 
 void write_document(JsonWriter& out, const Document& document) {
   out.object([&] {

@@ -61,8 +61,7 @@ struct Plan {
 // Always a plan: a not started one with a null id when there is no row.
 Plan find_plan(db::Session& session, TerritoryKey contract, std::string_view programme);
 
-// ---- what is written
-// ---------------------------------------------------------------------------------------------------
+// ---- what is written ----
 // Every piece carries the revision that its writer saw. A save on an older revision is merged field by field; where
 // both changed the same field nothing is written and the answer shows both (Saved::conflicts).
 struct AxisText {
@@ -141,8 +140,7 @@ struct Lack {
 std::vector<Lack> lacks(db::Session& session, const Context& context, PlanId plan);
 std::vector<Lack> lacks(const Context& context, const std::vector<Action>& written);
 
-// ---- workflow
-// ------------------------------------------------------------------------------------------------------------
+// ---- workflow ----
 // submit freezes a version; send_back needs a motive; sign_*: the second signature adopts and records adoption figures,
 // late when after the programme's deadline. The same account may not sign for both. Posting twice changes nothing
 // twice: a repeated act in the state it led to is answered with Conflict naming who did it and when.
@@ -158,8 +156,7 @@ Result<void> begin_plan(access::Act& act, const Context& context, PlanId plan);
 Result<void> evaluate_plan(access::Act& act, const Context& context, PlanId plan, std::string_view conclusion);
 Result<void> amend_plan(access::Act& act, const Context& context, PlanId plan, std::string_view motive);
 
-// ---- reading
-// -------------------------------------------------------------------------------------------------------------
+// ---- reading ----
 std::vector<AxisText> axes(db::Session& session, PlanId plan);
 std::vector<Action> actions(db::Session& session, PlanId plan);
 std::optional<Action> find_action(db::Session& session, ActionId id);
@@ -185,8 +182,7 @@ std::vector<Difference> compare(const Context& context, std::string_view before,
 // The content as it stood at an instant (from the journal), or now.
 std::string content(db::Session& session, PlanId plan, std::optional<Instant> at = {});
 
-// ---- comments and documents
-// ------------------------------------------------------------------------------------------------
+// ---- comments and documents ----
 struct Comment {
   CommentId id;
   ActionId action;
@@ -214,8 +210,7 @@ Result<void> remove_document(access::Act& act, const Context& context, DocumentI
 std::vector<Document> documents(db::Session& session, PlanId plan);
 std::optional<std::string> document_bytes(db::Session& session, DocumentId document);
 
-// ---- lists
-// ---------------------------------------------------------------------------------------------------------------
+// ---- lists ----
 struct ListRow {
   PlanId id;
   TerritoryKey contract;
@@ -244,8 +239,7 @@ struct DueMilestone {
 std::vector<DueMilestone> due_milestones(db::Session& session, std::string_view programme,
                                          const std::vector<TerritoryKey>& contracts, Date until);
 
-// ---- figures
-// ---------------------------------------------------------------------------------------------------------------
+// ---- figures ----
 // Declares plans.* and actions; records plans.expected for every contract that has none yet. Idempotent.
 Result<void> open_plans(access::Act& act, const Context& context);
 // What the units and the sources of these figures are called.

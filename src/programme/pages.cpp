@@ -169,8 +169,7 @@ web::Response public_page(const PagesContext& context, const web::Request& reque
   });
 }
 
-// ---- the coordinator's desk
-// --------------------------------------------------------------------------------------------
+// ---- the coordinator's desk ----
 
 constexpr std::string_view desk = "/programmes";
 
@@ -401,8 +400,7 @@ web::Response close_current(const PagesContext& context, const web::Request& req
   return web::see_other(std::string(desk));
 }
 
-// ---- API
-// -----------------------------------------------------------------------------------------------------------------
+// ---- API ----
 
 void write_text(JsonWriter& json, std::string_view name, const Text& text) {
   json.key(name);

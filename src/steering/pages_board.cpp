@@ -199,8 +199,7 @@ void write_nation_or_region(PagesState& state, Scene& scene, web::Flow& main, co
   write_shares(scene, main, board);
 }
 
-// ---- a department
-// -----------------------------------------------------------------------------------------------------
+// ---- a department ----
 
 struct ContractLine {
   const territory::Territory* place = nullptr;

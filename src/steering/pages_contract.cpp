@@ -220,8 +220,7 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
   });
 }
 
-// ---- delegates and support
-// --------------------------------------------------------------------------------------------
+// ---- delegates and support ----
 
 // What a failed form comes back with.
 struct Typed {

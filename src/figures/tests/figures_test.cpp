@@ -363,8 +363,7 @@ TEST_P(Figures, TheExportHoldsTheStockAtTheEndOfEachMonthAndTheFlowWithinIt) {
                                             "support.minutes 93  2016-09 60", "support.minutes 93  2016-10 30"}));
 }
 
-// ---- targets
-// -----------------------------------------------------------------------------------------------------------
+// ---- targets ----
 
 Target plans_target(TerritoryKey territory, std::int64_t target) {
   return {.indicator = "plans.adopted",

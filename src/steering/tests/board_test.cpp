@@ -63,8 +63,7 @@ class Boards : public Steering {
 };
 INSTANTIATE_TEST_SUITE_P(, Boards, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
-// ---- view models
-// ------------------------------------------------------------------------------------------------------
+// ---- view models ----
 
 TEST_P(Boards, TheSentenceSaysWhatTheTableSays) {
   on("2016-11-15");
@@ -143,8 +142,7 @@ TEST_P(Boards, WhenEveryPlanIsAdoptedTheSentenceSaysSo) {
   EXPECT_NE(words.rest.find("Chaque contrat a son plan"), std::string::npos) << words.rest;
 }
 
-// ---- pages and rights
-// -------------------------------------------------------------------------------------------------------
+// ---- pages and rights ----
 
 TEST_P(Boards, EveryBoardIsShownInBothLanguages) {
   must(assign(prefect, delegate));

@@ -44,8 +44,7 @@ TEST_P(Steering, EveryStatementHoldsAgainstTheSchema) {
   EXPECT_EQ(db::testing::expect_statements_prepare(*database, sql::all_statements), std::vector<std::string>{});
 }
 
-// ---- delegates
-// --------------------------------------------------------------------------------------------------------
+// ---- delegates ----
 
 TEST_P(Steering, AssigningADelegateGivesItsAccountTheRoleOnTheContractAndEndingItTakesTheRoleBack) {
   EXPECT_EQ(why_not(log(delegate, visit())), "log_support");
@@ -186,8 +185,7 @@ TEST_P(Steering, TheWorkloadOfADelegateIsContractsSupportAndPlansLeft) {
   EXPECT_EQ(loads[0].plans_not_adopted, 1);
 }
 
-// ---- support
-// ------------------------------------------------------------------------------------------------------------
+// ---- support ----
 
 TEST_P(Steering, SupportCountsOnceByKindAndInMinutesUpToTheNation) {
   must(assign(prefect, delegate));
@@ -254,8 +252,7 @@ TEST_P(Steering, ANoteThatCarriesAPhoneNumberIsRefusedAndNothingOfItIsKept) {
   EXPECT_TRUE(look([&](db::Session& session) { return support_of(session, contract); }).empty());
 }
 
-// ---- reminders
-// ----------------------------------------------------------------------------------------------------------
+// ---- reminders ----
 
 TEST_P(Steering, AContractIsRemindedOnceADayAtMost) {
   const auto send = [&](const access::Actor& by, const std::vector<TerritoryKey>& to,
@@ -283,8 +280,7 @@ TEST_P(Steering, AReminderWithOneContractOfAnotherDepartmentIsNotSentAtAll) {
   EXPECT_EQ(why_not(send("Le plan est attendu.", {})), "contracts");
 }
 
-// ---- what is due
-// ----------------------------------------------------------------------------------------------------------
+// ---- what is due ----
 
 TEST_P(Steering, AnAuthorityMustStartThenSubmitThenSignItsPlan) {
   EXPECT_EQ(kinds(due(authority)), "start_plan");
