@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The plan for programs: the same rules, JSON in and out. Errors are problem+json, written by web.
-#include <boost/json.hpp>
-
 #include "base/json.hpp"
 #include "plan/content.hpp"
 #include "plan/labels.hpp"
 #include "plan/scene.hpp"
+#include "web/json_body.hpp"
 
 namespace jalon::plan {
 
@@ -14,6 +13,8 @@ namespace {
 using access::Right;
 using web::Method;
 namespace json = boost::json;
+using web::object_of;
+using Reading = web::JsonReading;
 
 constexpr std::string_view plan_schema =
     R"({"type":"object","required":["contract","programme","state","version","lacks"],
@@ -158,68 +159,6 @@ web::Response show_actions(const PagesContext& pages, const web::Request& reques
 }
 
 // ---- reading what a program sends ----
-
-struct Reading {
-  std::vector<Fault> faults;
-
-  void wrong(const std::string& field, Message what) { faults.push_back({field, std::move(what)}); }
-  std::string text(const json::object& object, std::string_view key, const std::string& field) {
-    const auto* value = object.if_contains(key);
-    if (value == nullptr || value->is_null()) return {};
-    if (const auto* text = value->if_string()) return {text->data(), text->size()};
-    wrong(field, msg("A text is expected here."));
-    return {};
-  }
-  std::optional<Date> date(const json::object& object, std::string_view key, const std::string& field) {
-    const std::string value = text(object, key, field);
-    if (value.empty()) return std::nullopt;
-    auto day = Date::parse(value);
-    if (!day) wrong(field, msg("A date is expected here, as 2016-11-15."));
-    return day;
-  }
-  std::int64_t integer(const json::object& object, std::string_view key, const std::string& field) {
-    const auto* value = object.if_contains(key);
-    if (value == nullptr || value->is_null()) return 0;
-    if (const auto* number = value->if_int64()) return *number;
-    wrong(field, msg("A whole number is expected here."));
-    return 0;
-  }
-  bool boolean(const json::object& object, std::string_view key, const std::string& field) {
-    const auto* value = object.if_contains(key);
-    if (value == nullptr) return false;
-    if (const auto* flag = value->if_bool()) return *flag;
-    wrong(field, msg("true or false is expected here."));
-    return false;
-  }
-  // Each item of a list of objects, with its place.
-  template <class F>
-  void each(const json::object& object, std::string_view key, F&& visit) {
-    const auto* value = object.if_contains(key);
-    if (value == nullptr || value->is_null()) return;
-    const auto* items = value->if_array();
-    if (items == nullptr) return wrong(std::string(key), msg("A list is expected here."));
-    for (std::size_t i = 0; i < items->size(); ++i) {
-      const std::string place = fmt::format("{}.{}", key, i);
-      if (const auto* item = (*items)[i].if_object()) {
-        visit(*item, place);
-      } else {
-        wrong(place, msg("An object is expected here."));
-      }
-    }
-  }
-};
-
-Result<json::object> object_of(const web::Request& request) {
-  if (request.body.empty()) return json::object{};
-  json::error_code error;
-  json::parse_options options;
-  options.max_depth = 8;
-  auto value = json::parse({request.body.data(), request.body.size()}, error, {}, options);
-  if (error || !value.is_object()) {
-    return invalid("", msg("The body is not a JSON object in UTF-8."));
-  }
-  return std::move(value.get_object());
-}
 
 Result<Action> read_action(const web::Request& request) {
   const auto body = object_of(request);

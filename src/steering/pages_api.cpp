@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "steering/lists.hpp"
 #include "web/i18n.hpp"
+#include "web/json_body.hpp"
 
 namespace jalon::steering {
 
@@ -54,6 +55,31 @@ constexpr std::string_view due_schema = R"({"type":"object","properties":{"due":
 "due":{"type":"string","format":"date"},"territory":{"type":"string","description":"code"},
 "title":{"type":"string"},"why":{"type":"string"},"href":{"type":"string"}},
 "required":["kind","urgency","due","title","href"]}}},"required":["due"]})";
+
+constexpr std::string_view support_schema = R"({"type":"object","properties":{"support":{"type":"array","items":{
+"type":"object","properties":{"id":{"type":"string","format":"uuid"},"delegate":{"type":"string","format":"uuid"},
+"label":{"type":"string","description":"function of the delegate"},"day":{"type":"string","format":"date"},
+"kind":{"type":"string","description":"option of the programme"},"minutes":{"type":"integer"},"note":{"type":"string"},
+"struck":{"type":"boolean","description":"a mistake: counted nowhere"}},"required":["id","day","kind","minutes"]}}},
+"required":["support"]})";
+
+constexpr std::string_view support_entry_schema = R"({"type":"object","properties":{
+"day":{"type":"string","format":"date"},"kind":{"type":"string","description":"option of the programme"},
+"minutes":{"type":"integer","minimum":1,"maximum":1440},"note":{"type":"string","description":"nothing about a person"}},
+"required":["day","kind","minutes"]})";
+
+constexpr std::string_view strike_schema = R"({"type":"object","properties":{"motive":{"type":"string"}},
+"required":["motive"]})";
+
+constexpr std::string_view assignments_schema = R"({"type":"object","properties":{"delegates":{"type":"array","items":{
+"type":"object","properties":{"delegate":{"type":"string","format":"uuid"},
+"label":{"type":"string","description":"function of the delegate"},"since":{"type":"string","format":"date"},
+"until":{"type":["string","null"],"format":"date"}},"required":["delegate","label","since"]}}},
+"required":["delegates"]})";
+
+constexpr std::string_view assignment_schema = R"({"type":"object","properties":{
+"delegate":{"type":"string","format":"uuid","description":"account; or its address instead"},
+"email":{"type":"string"}}})";
 
 std::string_view word_of(Due::Urgency urgency) {
   switch (urgency) {
@@ -154,9 +180,150 @@ web::Response due(const Shared& state, const web::Request& request) {
   });
 }
 
+// ---- who helps a contract, and the help given ----
+
+web::Response support(const Shared& state, const web::Request& request) {
+  return with_scene(*state, request, [&](Scene& scene) {
+    const auto place = place_of(scene.registry, request, territory::Level::contract, "contract");
+    if (!place) return web::error_response(request, place.error());
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.key("support");
+      json.array([&] {
+        for (const auto& entry : support_of(scene.db, (*place)->key)) {
+          json.object([&] {
+            json.field("id", entry.id);
+            json.field("delegate", entry.delegate);
+            json.field("label", entry.delegate_label);
+            json.field("day", entry.day);
+            json.field("kind", entry.kind);
+            json.field("minutes", entry.minutes);
+            json.field("note", entry.note);
+            json.field("struck", entry.struck_at.has_value());
+          });
+        }
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+web::Response assigned(const Shared& state, const web::Request& request) {
+  return with_scene(*state, request, [&](Scene& scene) {
+    const auto place = place_of(scene.registry, request, territory::Level::contract, "contract");
+    if (!place) return web::error_response(request, place.error());
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.key("delegates");
+      json.array([&] {
+        for (const auto& one : assignments(scene.db, (*place)->key)) {
+          json.object([&] {
+            json.field("delegate", one.delegate);
+            json.field("label", one.label);
+            json.field("since", one.since);
+            json.field("until", one.until);
+          });
+        }
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+// Runs a rule on the contract of the address in a transaction, then answers with what stands there now.
+template <class Rule>
+web::Response perform(const Shared& state, const web::Request& request,
+                      web::Response (*answer)(const Shared&, const web::Request&), Rule&& rule) {
+  const auto* actor = access::actor_of(request);
+  if (actor == nullptr) return web::error_response(request, Forbidden{"session"});
+  const auto registry = state->context.territories.current();
+  const auto contract = place_of(*registry, request, territory::Level::contract, "contract");
+  if (!contract) return web::error_response(request, contract.error());
+  const auto key = (*contract)->key;
+  const auto done = state->context.database.write([&](db::Session& session) -> Result<void> {
+    const auto programme = programme::current(session);
+    if (!programme) return fail(NotFound{msg("No programme has been published.")});
+    access::Act act{.db = session, .actor = *actor, .now = state->context.clock.now(), .origin = "api"};
+    return rule(act, plan::Context{*registry, *programme}, key);
+  });
+  return done ? answer(state, request) : web::error_response(request, done.error());
+}
+
+web::Response post_support(const Shared& state, const web::Request& request) {
+  const auto body = web::object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  web::JsonReading in;
+  Support entry;
+  const auto day = in.date(*body, "day", "day");
+  if (!day && in.faults.empty()) in.wrong("day", msg("Enter the day."));
+  entry.day = day.value_or(Date{});
+  entry.kind = in.text(*body, "kind", "kind");
+  const auto minutes = in.integer(*body, "minutes", "minutes");
+  // What is beyond a day is refused by the rule; what is beyond its type must not become something else.
+  entry.minutes = static_cast<std::int32_t>(std::clamp<std::int64_t>(minutes, 0, 100'000));
+  entry.note = in.text(*body, "note", "note");
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  return perform(state, request, support,
+                 [&](access::Act& act, const plan::Context& context, TerritoryKey contract) -> Result<void> {
+                   entry.contract = contract;
+                   const auto logged = log_support(act, context, entry);
+                   if (!logged) return fail(logged.error());
+                   return {};
+                 });
+}
+
+web::Response post_strike(const Shared& state, const web::Request& request) {
+  const auto id = SupportId::parse(request.param("support"));
+  if (!id) return web::error_response(request, NotFound{msg("This entry of the support log does not exist.")});
+  const auto body = web::object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  web::JsonReading in;
+  const std::string motive = in.text(*body, "motive", "motive");
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  return perform(state, request, support,
+                 [&](access::Act& act, const plan::Context& context, TerritoryKey) -> Result<void> {
+                   return strike_support(act, context, *id, motive);
+                 });
+}
+
+web::Response post_assignment(const Shared& state, const web::Request& request) {
+  const auto body = web::object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  web::JsonReading in;
+  const std::string delegate = in.text(*body, "delegate", "delegate");
+  const std::string email = in.text(*body, "email", "email");
+  const auto id = access::AccountId::parse(delegate);
+  if (in.faults.empty() && !id && (email.empty() || !delegate.empty()))
+    in.wrong("delegate", msg("Choose a delegate, or give the e-mail address of the account."));
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  return perform(state, request, assigned,
+                 [&](access::Act& act, const plan::Context& context, TerritoryKey contract) -> Result<void> {
+                   if (id) return assign_delegate(act, context, *id, contract);
+                   const auto account = access::find_account_by_email(act.db, fold(email));
+                   if (!account) return invalid("email", msg("No account has this address."));
+                   return assign_delegate(act, context, account->id, contract);
+                 });
+}
+
+web::Response delete_assignment(const Shared& state, const web::Request& request) {
+  const auto id = access::AccountId::parse(request.param("delegate"));
+  if (!id) return web::error_response(request, NotFound{msg("This delegate is not assigned to this contract.")});
+  return perform(state, request, assigned,
+                 [&](access::Act& act, const plan::Context& context, TerritoryKey contract) -> Result<void> {
+                   return end_assignment(act, context, *id, contract);
+                 });
+}
+
 }  // namespace
 
 void add_api_routes(web::Router& router, const Shared& state) {
+  router.add_schema("SupportList", std::string(support_schema));
+  router.add_schema("SupportEntry", std::string(support_entry_schema));
+  router.add_schema("SupportStrike", std::string(strike_schema));
+  router.add_schema("AssignmentList", std::string(assignments_schema));
+  router.add_schema("Assignment", std::string(assignment_schema));
   router.add_schema("ContractSummary", std::string(contract_schema));
   router.add_schema("ContractList", std::string(contracts_schema));
   router.add_schema("DelegateWorkload", std::string(workload_schema));
@@ -184,6 +351,33 @@ void add_api_routes(web::Router& router, const Shared& state) {
   add("workload", "delegates/workload", Right::read_aggregates, "", "The prefect's delegates and what they carry",
       "DelegateWorkload", {"departement"}, delegates);
   add("due", "due", Right::read_aggregates, "", "What is due and late for the token's account", "DueList", {}, due);
+  add("support", "contracts/{contract}/support", Right::read_plans, "contract", "The support given to a contract",
+      "SupportList", {}, support);
+  add("delegates", "contracts/{contract}/delegates", Right::read_plans, "contract",
+      "The delegates of a contract, of today and before", "AssignmentList", {}, assigned);
+  const auto act = [&](std::string name, web::Method method, std::string pattern, Right right, std::string summary,
+                       std::string schema, std::string asked,
+                       web::Response (*answer)(const Shared&, const web::Request&)) {
+    web::Route route;
+    route.name = "steering.api_" + std::move(name);
+    route.method = method;
+    route.pattern = "/api/v1/contracts/{contract}/" + std::move(pattern);
+    route.right = access::word(right);
+    route.scope = "contract";
+    route.summary = std::move(summary);
+    route.response_schema = std::move(schema);
+    route.request_schema = std::move(asked);
+    route.handler = [state, answer](const web::Request& request) { return answer(state, request); };
+    router.add(std::move(route));
+  };
+  act("log_support", web::Method::post, "support", Right::log_support, "Log support given to a contract", "SupportList",
+      "SupportEntry", post_support);
+  act("strike_support", web::Method::post, "support/{support}/strike", Right::log_support,
+      "Strike out an entry of the support log, with a motive", "SupportList", "SupportStrike", post_strike);
+  act("assign_delegate", web::Method::post, "delegates", Right::assign_delegates, "Assign a delegate to a contract",
+      "AssignmentList", "Assignment", post_assignment);
+  act("end_assignment", web::Method::del, "delegates/{delegate}", Right::assign_delegates,
+      "End the assignment of a delegate", "AssignmentList", "", delete_assignment);
 }
 
 }  // namespace jalon::steering

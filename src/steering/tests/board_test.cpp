@@ -25,11 +25,17 @@ class Boards : public Steering {
   }
   // A request through the routes of this room, as the server would hand it over.
   web::Response get(const access::Actor* actor, std::string_view target, Lang lang = Lang::fr) {
+    return ask(actor, web::Method::get, target, {}, lang);
+  }
+  web::Response ask(const access::Actor* actor, web::Method method, std::string_view target, std::string body,
+                    Lang lang = Lang::fr) {
     if (router == nullptr) {
       router = std::make_unique<web::Router>();
       add_routes(*router, {*database, clock, territories});
     }
     web::Request request;
+    request.method = method;
+    request.body = std::move(body);
     request.target = target;
     request.path = request.target.substr(0, request.target.find('?'));
     if (const auto at = request.target.find('?'); at != std::string::npos) {
@@ -41,7 +47,7 @@ class Boards : public Steering {
     request.lang = lang;
     if (actor != nullptr) request.identity = std::make_shared<access::Actor>(*actor);
     request.position = look([](db::Session& session) { return journal::position(session); });
-    const auto match = router->find(web::Method::get, request.path);
+    const auto match = router->find(method, request.path);
     if (match.route == nullptr) throw std::runtime_error("no route for " + request.path);
     request.route = match.route;
     request.params = match.params;
@@ -319,6 +325,48 @@ TEST_P(Boards, TheExportHoldsTheRowsThatTheReaderSees) {
   EXPECT_FALSE(has(get(&evaluator, "/contrats/export/csv"), "Plaine Commune"));
   EXPECT_FALSE(has(get(&evaluator, "/plans/non-commences/export/csv"), "Plaine Commune"));
   EXPECT_TRUE(has(get(nullptr, "/donnees-ouvertes/departements/csv"), "Seine-Saint-Denis"));
+}
+
+TEST_P(Boards, DelegatesAreAssignedAndTheirSupportLoggedThroughTheApiByTheSameRules) {
+  const std::string delegates = "/api/v1/contracts/CV101/delegates";
+  const std::string support = "/api/v1/contracts/CV101/support";
+  const auto post = [&](const access::Actor& actor, const std::string& target, const std::string& body) {
+    return ask(&actor, web::Method::post, target, body);
+  };
+  const std::string whom = R"({"delegate":")" + delegate.account_id + R"("})";
+  EXPECT_EQ(post(other_prefect, delegates, whom).status, 403);
+  EXPECT_EQ(post(authority, delegates, whom).status, 403);
+  EXPECT_EQ(post(prefect, delegates, "{}").status, 422);
+  EXPECT_EQ(post(prefect, delegates, R"({"email":"nobody@demo.gouv.fr"})").status, 422);
+  EXPECT_EQ(post(prefect, delegates, "not JSON").status, 422);
+  const auto assigned = post(prefect, delegates, whom);
+  EXPECT_EQ(assigned.status, 200) << assigned.body;
+  EXPECT_TRUE(has(assigned, delegate.account_id));
+  EXPECT_EQ(post(prefect, delegates, whom).status, 409) << "once";
+  delegate = reload(delegate.account, delegate.label);
+
+  const std::string visit = R"({"day":"2016-09-01","kind":")" + programme_->support_kinds.front().code +
+                            R"(","minutes":90,"note":"Relecture de l’axe 2."})";
+  EXPECT_EQ(post(prefect, support, visit).status, 403);
+  EXPECT_EQ(post(delegate, support, R"({"minutes":90})").status, 422);
+  EXPECT_EQ(post(delegate, support, R"({"day":"2016-09-01","kind":"none","minutes":90})").status, 422);
+  EXPECT_EQ(post(delegate, support, R"({"day":"2016-09-01","kind":"none","minutes":9999999999})").status, 422);
+  const auto logged = post(delegate, support, visit);
+  EXPECT_EQ(logged.status, 200) << logged.body;
+  EXPECT_TRUE(has(logged, "\"minutes\":90"));
+  EXPECT_EQ(figure("support.entries", contract), 1);
+
+  const auto id = look([&](db::Session& session) { return support_of(session, contract).front().id.text(); });
+  EXPECT_EQ(post(prefect, support + "/" + id + "/strike", R"({"motive":"Doublon"})").status, 403);
+  EXPECT_EQ(post(delegate, support + "/" + id + "/strike", "{}").status, 422);
+  EXPECT_TRUE(has(post(delegate, support + "/" + id + "/strike", R"({"motive":"Doublon"})"), "\"struck\":true"));
+  EXPECT_EQ(figure("support.entries", contract), 0);
+
+  const std::string one = delegates + "/" + delegate.account_id;
+  EXPECT_EQ(ask(&other_prefect, web::Method::del, one, {}).status, 403);
+  EXPECT_TRUE(has(ask(&prefect, web::Method::del, one, {}), "\"until\":\"2016-"));
+  EXPECT_EQ(ask(&prefect, web::Method::del, one, {}).status, 404);
+  EXPECT_TRUE(has(get(&auditor, delegates), delegate.account_id));
 }
 
 TEST_P(Boards, ThePublicHomeHoldsTheKeyFactsWithTheirSources) {
