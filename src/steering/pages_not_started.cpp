@@ -65,8 +65,31 @@ std::vector<ContractRow> rows_not_started(const Scene& scene, access::Right righ
   return rows;
 }
 
+constexpr int page_size = 50;
+
+// By the heading that was pressed; rows_not_started gives the order in which they are called.
+void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::map<TerritoryKey, Instant>& reminded) {
+  const auto by = [&](auto&& key) {
+    std::stable_sort(rows.begin(), rows.end(), [&](const ContractRow& a, const ContractRow& b) {
+      return sort.descending ? key(b) < key(a) : key(a) < key(b);
+    });
+  };
+  if (sort.word == "nom") {
+    by([](const ContractRow& row) { return fold(row.place->name); });
+  } else if (sort.word == "departement") {
+    by([](const ContractRow& row) { return row.department->code; });
+  } else if (sort.word == "relance") {
+    by([&](const ContractRow& row) {
+      const auto found = reminded.find(row.place->key);
+      return found == reminded.end() ? std::int64_t{0} : found->second.ms;
+    });
+  } else if (sort.descending) {
+    by([](const ContractRow& row) { return !row.plan.reason.empty(); });
+  }
+}
+
 void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
-  const auto rows = rows_not_started(scene, access::Right::read_plans);
+  auto rows = rows_not_started(scene, access::Right::read_plans);
   const auto filter = list_filter(scene.request);
   const auto& place = filtered_place(scene, filter);
   const auto with_reason =
@@ -100,17 +123,26 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
 
   std::map<TerritoryKey, Instant> reminded;
   scene.db.each<LastRow>(sql::last_reminders, [&](LastRow&& row) { reminded[row.contract] = row.at; });
+  const auto sort = sort_word(scene.request, "motif");
+  sort_rows(rows, sort, reminded);
+  const int page = page_of(scene.request, static_cast<std::int64_t>(rows.size()), page_size);
   const bool reminds = std::any_of(rows.begin(), rows.end(), [&](const ContractRow& row) {
     return scene.may(access::Right::remind, row.place->key);
   });
   const auto table = [&](web::Flow& flow) {
     std::vector<web::Column> columns;
     if (reminds) columns.push_back({.label = scene.tr("Remind")});
-    for (const auto label : {scene.tr("Contract"), scene.tr("Department"), scene.tr("Reason given"),
-                             scene.tr("Delegates"), scene.tr("Last reminder")})
-      columns.push_back({.label = label});
-    flow.table(scene.tr("Plans that have not started, those without a reason first"), columns, [&](web::Rows& lines) {
-      for (const auto& row : rows) {
+    const auto column = [&](std::string_view label, std::string_view word) {
+      return sort_column(scene.request, sort, label, word, false);
+    };
+    for (auto&& one : {column(scene.tr("Contract"), "nom"), column(scene.tr("Department"), "departement"),
+                       column(scene.tr("Reason given"), "motif"), web::Column{.label = scene.tr("Delegates")},
+                       column(scene.tr("Last reminder"), "relance")})
+      columns.push_back(one);
+    flow.table(scene.tr("Plans that have not started"), columns, [&](web::Rows& lines) {
+      const auto first = static_cast<std::size_t>(page - 1) * page_size;
+      for (std::size_t i = first; i < rows.size() && i < first + page_size; ++i) {
+        const auto& row = rows[i];
         lines.row([&](web::Row& cells) {
           const auto found = reminded.find(row.place->key);
           const bool today = found != reminded.end() && paris_date(found->second) == scene.today;
@@ -140,8 +172,13 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
   };
   main.p([&](web::Phrasing& p) { export_links(p, "/plans/non-commences/export", query_of(scene.request)); },
          {{"class", "small"}});
+  const auto pager = [&](web::Flow& flow) {
+    flow.pager(static_cast<std::int64_t>(rows.size()), page, page_size,
+               [&](int to) { return web::with_query(scene.request, "page", std::to_string(to)); });
+  };
   if (!reminds) {
     table(main);
+    pager(main);
     return;
   }
   main.post_form(
@@ -149,6 +186,7 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
         if (const auto* why = typed.why("contracts"))
           fields.notice(web::State::bad, [&](web::Flow& notice) { notice.p(web::tr(scene.lang, *why)); });
         table(fields);
+        pager(fields);
         fields.area(
             {.name = "text",
              .label = scene.tr("Text of the reminder"),

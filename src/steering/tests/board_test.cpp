@@ -327,6 +327,41 @@ TEST_P(Boards, TheExportHoldsTheRowsThatTheReaderSees) {
   EXPECT_TRUE(has(get(nullptr, "/donnees-ouvertes/departements/csv"), "Seine-Saint-Denis"));
 }
 
+TEST_P(Boards, TheListOfPlansNotStartedIsSortedByItsHeadingsAndCutIntoPages) {
+  // Fifty-five more contracts of the department, of which one says why it has not started.
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    for (int i = 0; i < 55; ++i) {
+      territory::NewContract one;
+      one.code = fmt::format("CV9{:02}", i);
+      one.name = fmt::format("Ville {:02}", 54 - i);
+      one.department = department;
+      if (auto added = territory::add_contract(act, one); !added) return fail(added.error());
+    }
+    return {};
+  }));
+  territories.reload();
+  registry_ = territories.current();
+  must(as(coordinator, [&](access::Act& act) { return plan::open_plans(act, context()); }));
+  const auto ville_07 = registry_->find(territory::Level::contract, "CV947")->key;
+  auto writer = authority;
+  writer.grants = {{access::Role::local_authority, ville_07}};
+  must(as(writer, [&](access::Act& act) { return plan::give_reason(act, context(), ville_07, "Élections."); }));
+
+  const auto at = [](const web::Response& page, std::string_view name) { return page.body.find(name); };
+  const auto page_one = get(&prefect, "/plans/non-commences?tri=nom");
+  EXPECT_LT(at(page_one, ">Ville 00<"), at(page_one, ">Ville 01<"));
+  EXPECT_FALSE(has(page_one, ">Ville 54<"));
+  EXPECT_TRUE(has(page_one, "page=2"));
+  const auto page_two = get(&prefect, "/plans/non-commences?tri=nom&page=2");
+  EXPECT_TRUE(has(page_two, ">Ville 54<"));
+  EXPECT_FALSE(has(page_two, ">Ville 00<"));
+  const auto down = get(&prefect, "/plans/non-commences?tri=-nom");
+  EXPECT_LT(at(down, ">Ville 54<"), at(down, ">Ville 53<"));
+  // As they are called: who gave a reason comes last, or first when the heading is pressed.
+  EXPECT_FALSE(has(get(&prefect, "/plans/non-commences"), ">Ville 07<"));
+  EXPECT_TRUE(has(get(&prefect, "/plans/non-commences?tri=-motif"), ">Ville 07<"));
+}
+
 TEST_P(Boards, DelegatesAreAssignedAndTheirSupportLoggedThroughTheApiByTheSameRules) {
   const std::string delegates = "/api/v1/contracts/CV101/delegates";
   const std::string support = "/api/v1/contracts/CV101/support";
