@@ -203,13 +203,13 @@ void write_nation_or_region(PagesState& state, Scene& scene, web::Flow& main, co
 
 struct ContractLine {
   const territory::Territory* place = nullptr;
-  plan::Plan plan;
+  plan::ListRow plan;
   plan::State state = plan::State::not_started;  // on the day shown
   bool is_counted_elsewhere = false;             // stands in two departments, and adds up in the other
 };
 
 // On a past day a plan stood where its dates say; returns in between are in its journal.
-plan::State state_on(const plan::Plan& plan, Date on, Date today) {
+plan::State state_on(const plan::ListRow& plan, Date on, Date today) {
   if (on >= today) return plan.in_force.value_or(plan.state);
   if (plan.adopted_on && *plan.adopted_on <= on) return plan::State::adopted;
   if (plan.submitted_on && *plan.submitted_on <= on) return plan::State::submitted;
@@ -217,10 +217,29 @@ plan::State state_on(const plan::Plan& plan, Date on, Date today) {
   return plan::State::not_started;
 }
 
+// The plans of a department, by contract, in one read; not started when there is none.
+class Plans {
+ public:
+  Plans(const Scene& scene, const territory::Territory& place) {
+    std::vector<TerritoryKey> contracts;
+    for (const auto* contract : scene.registry.below(place.key, territory::Level::contract))
+      contracts.push_back(contract->key);
+    for (auto& row : plan::list(scene.db, scene.programme.code, contracts)) rows_.emplace(row.contract, std::move(row));
+  }
+  [[nodiscard]] const plan::ListRow& of(TerritoryKey contract) const {
+    static const plan::ListRow none;
+    const auto found = rows_.find(contract);
+    return found == rows_.end() ? none : found->second;
+  }
+
+ private:
+  std::map<TerritoryKey, plan::ListRow> rows_;
+};
+
 // The contracts as points on their department, each with the sign of its plan. Overseas departments are tiles without a
 // scale, and a contract without coordinates stands in the table only.
 void write_points(PagesState& state, const Scene& scene, web::Flow& card, const territory::Territory& place,
-                  const Board& board) {
+                  const Board& board, const Plans& plans) {
   const auto own = territory::department_map(scene.db, place.code);
   if (!own) return;
   web::MapSpec map;
@@ -232,7 +251,7 @@ void write_points(PagesState& state, const Scene& scene, web::Flow& card, const 
     if (!contract->longitude || !contract->latitude) continue;
     const auto point = territory::project(*contract->longitude, *contract->latitude);
     if (!point) continue;
-    const auto now = state_on(plan::find_plan(scene.db, contract->key, scene.programme.code), board.on, board.today);
+    const auto now = state_on(plans.of(contract->key), board.on, board.today);
     map.places.push_back(
         {.x = point->x,
          .y = point->y,
@@ -248,12 +267,13 @@ void write_points(PagesState& state, const Scene& scene, web::Flow& card, const 
   web::write_map(card, map);
 }
 
-void write_contracts(const Scene& scene, web::Flow& main, const territory::Territory& place, const Board& board) {
+void write_contracts(const Scene& scene, web::Flow& main, const territory::Territory& place, const Board& board,
+                     const Plans& plans) {
   std::vector<ContractLine> lines;
   for (const auto* contract : scene.registry.below(place.key, territory::Level::contract)) {
     ContractLine line;
     line.place = contract;
-    line.plan = plan::find_plan(scene.db, contract->key, scene.programme.code);
+    line.plan = plans.of(contract->key);
     line.state = state_on(line.plan, board.on, board.today);
     line.is_counted_elsewhere = department_of(scene.registry, contract->key) != place.key;
     lines.push_back(std::move(line));
@@ -352,10 +372,11 @@ void write_department(PagesState& state, Scene& scene, web::Flow& main, const te
   write_lede(main, board);
   write_figures(scene, main, board);
   const bool reads = scene.may(access::Right::read_plans, place.key);
+  const auto plans = reads ? std::optional<Plans>(std::in_place, scene, place) : std::nullopt;
   main.grid([&](web::Flow& grid) {
     grid.div("w5", [&](web::Flow& column) {
       column.section("card", scene.tr("The department"), [&](web::Flow& card) {
-        if (reads) write_points(state, scene, card, place, board);
+        if (plans) write_points(state, scene, card, place, board, *plans);
         write_place(scene, card, place, board);
       });
       column.section("card", scene.tr("Since the beginning"),
@@ -364,8 +385,8 @@ void write_department(PagesState& state, Scene& scene, web::Flow& main, const te
                      [&](web::Flow& card) { write_delegates_here(scene, card, place, reads); });
     });
     grid.div("card w7", [&](web::Flow& card) {
-      if (reads) {
-        write_contracts(scene, card, place, board);
+      if (plans) {
+        write_contracts(scene, card, place, board, *plans);
       } else {
         card.empty_state(
             card.tr("The contracts one by one are shown to those who work in this department; their figures "
@@ -402,8 +423,9 @@ web::Response show(const Shared& state, const web::Request& request, territory::
 
 // The contracts of one department, in an export.
 void export_contracts(const Scene& scene, const territory::Territory& place, Date on, intake::TableSink& sink) {
+  const Plans plans(scene, place);
   for (const auto* contract : scene.registry.below(place.key, territory::Level::contract)) {
-    const auto plan = plan::find_plan(scene.db, contract->key, scene.programme.code);
+    const auto& plan = plans.of(contract->key);
     const auto until = [&](const std::optional<Date>& day) { return day && *day <= on ? day : std::nullopt; };
     sink.row(contract->code, contract->name, on, plan_label(state_on(plan, on, scene.today), scene.lang),
              until(plan.started_on), until(plan.submitted_on), until(plan.adopted_on));
