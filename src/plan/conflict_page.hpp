@@ -9,13 +9,12 @@ namespace jalon::plan {
 
 struct ConflictView {
   std::string title;
-  std::string action;  // where the choice is posted
-  std::vector<FieldConflict> conflicts;
-  std::int64_t seen = 0;            // the revision that holds their text
-  std::string by;                   // who wrote it
-  const web::Form* form = nullptr;  // everything typed travels along
+  std::string action;                    // where the choice is posted
+  std::vector<FieldConflict> conflicts;  // as this reader reads them
+  std::int64_t seen = 0;                 // the revision that holds their text
+  std::string by;                        // who wrote it
+  const web::Form* form = nullptr;       // everything typed travels along
   std::vector<Fault> faults;
-  // How a reader reads a field of each side; by default the texts of the conflict.
 };
 web::Response conflict_page(Scene& scene, const ConflictView& view);
 

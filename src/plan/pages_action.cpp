@@ -222,16 +222,33 @@ Result<SavedAction> save(const PagesContext& pages, const web::Request& request,
       });
 }
 
-web::Response show_conflict(const PagesContext& pages, const web::Request& request, const web::Form& form, ActionId id,
-                            const std::vector<FieldConflict>& conflicts, std::int64_t seen,
+// `mine` carries the revision that it builds on, `seen` is the one that holds the other's text.
+web::Response show_conflict(const PagesContext& pages, const web::Request& request, const web::Form& form,
+                            const Action& mine, std::vector<FieldConflict> conflicts, std::int64_t seen,
                             const std::vector<Fault>& faults) {
   return with_scene(pages, request, [&](Scene& scene) {
+    const ActionId id = mine.id;
     const auto action = find_action(scene.session, id);
     if (!action) return no_action(request);
+    // The rule compares codes and cents; a person reads words, and amounts as they are written in their language.
+    const auto at = [&](std::int64_t revision) {
+      const auto content = store::revision_content(scene.session, scene.plan.id, id.text(), revision);
+      return content && !content->empty() ? std::optional(parse_action(*content).action) : std::nullopt;
+    };
+    const auto base = at(std::max<std::int64_t>(mine.revision, 1));
+    const auto theirs = at(seen);
+    for (auto& conflict : conflicts) {
+      const auto read = [&](const std::optional<Action>& side, std::string& text) {
+        if (side) text = readable_field(scene.programme, *side, conflict.field, scene.lang);
+      };
+      read(base, conflict.base);
+      read(theirs, conflict.theirs);
+      read(mine, conflict.mine);
+    }
     return conflict_page(
         scene, {.title = web::trf(scene.lang, "Action {0}.{1}: {2}", action->axis, action->number, action->title),
                 .action = scene.href(action_path(id)),
-                .conflicts = conflicts,
+                .conflicts = std::move(conflicts),
                 .seen = seen,
                 .by = action->changed_by,
                 .form = &form,
@@ -282,14 +299,17 @@ web::Response post_form(const PagesContext& pages, const web::Request& request, 
         }
         return web::Response{};
       });
-      if (!faults.empty()) return show_conflict(pages, request, form, mine.id, conflicts, *seen, faults);
+      if (!faults.empty()) return show_conflict(pages, request, form, mine, conflicts, *seen, faults);
     }
     const auto saved = save(pages, request, to_save);
     if (saved && saved->saved.conflicts.empty()) {
       return with_scene(pages, request,
                         [&](Scene& scene) { return web::see_other(scene.href(action_path(saved->id))); });
     }
-    if (saved) return show_conflict(pages, request, form, saved->id, saved->saved.conflicts, saved->saved.revision, {});
+    if (saved) {
+      to_save.id = saved->id;
+      return show_conflict(pages, request, form, to_save, saved->saved.conflicts, saved->saved.revision, {});
+    }
     if (std::holds_alternative<Forbidden>(saved.error())) return web::error_response(request, saved.error());
     faults = faults_of(saved.error());
     status = web::status_of(saved.error());

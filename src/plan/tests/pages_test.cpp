@@ -386,6 +386,25 @@ TEST_P(Pages, AConflictShowsBothTextsAndSavesTheChoice) {
   EXPECT_TRUE(has(page, "value=\"Ville de Saint-Denis\""));
 }
 
+TEST_P(Pages, AConflictIsReadInWordsAndInTheLanguageOfItsReader) {
+  post(authority, plan + "/commencer", {});
+  const std::string action = add(authority, "1", "Former");
+  const auto typed = with(complete("1", "Former"), {{"revision", "1"}});
+  EXPECT_EQ(
+      post(delegate, action, with(typed, {{"budget.0.amount", "14 000,25"}, {"partner.0.part", "informed"}})).status,
+      303);
+  const auto mine = with(typed, {{"budget.0.amount", "15000"}, {"partner.0.part", "consulted"}});
+  const auto french = post(authority, action, mine);
+  EXPECT_EQ(french.status, 409);
+  for (const char* text :
+       {"12\u202f500,50\u00a0€", "14\u202f000,25\u00a0€", "15\u202f000\u00a0€", "est informé", "est consulté"})
+    EXPECT_TRUE(has(french, text)) << text;
+  const auto english = post(authority, action + "?lang=en", mine);
+  EXPECT_EQ(english.status, 409);
+  for (const char* text : {"€12,500.50", "€14,000.25", "€15,000", "is informed", "is consulted"})
+    EXPECT_TRUE(has(english, text)) << text;
+}
+
 TEST_P(Pages, NothingIsSavedUnaskedOverATextThatItsWriterHasNotSeen) {
   post(authority, plan + "/commencer", {});
   post(authority, plan + "/axes/1", {{"revision", "0"}, {"diagnosis", "Un."}, {"objective", ""}});
