@@ -320,6 +320,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<RequestReader> reader_;
   size_t header_bytes_ = 0;
   size_t counted_body_ = 0;
+  std::string counted_as_;  // the address that its body is counted for
   size_t body_mark_ = 0;    // where the present span of small_body began
   std::string streams_as_;  // the account, or the address of a visitor, that its parked stream is counted for
   bool told_to_continue_ = false;
@@ -437,7 +438,7 @@ void Connection::advance() {
     const size_t added = request_.body.size() - before;
     counted_body_ += added;
     core_.body_bytes += added;
-    if (added > 0) core_.body_bytes_of[request_.peer] += added;
+    if (added > 0) core_.body_bytes_of[counted_as_] += added;
     if (request_.body.size() - body_mark_ >= small_body) {
       body_mark_ = request_.body.size();
       stalled_at_ = Steady::now() + core_.options.body_timeout;
@@ -447,9 +448,8 @@ void Connection::advance() {
              N_("The file or the text is larger than this page takes. Send a smaller one."));
       return;
     }
-    if (request_.body.size() > small_body &&
-        (core_.body_bytes > core_.options.bodies_limit ||
-         core_.body_bytes_of[request_.peer] > core_.options.bodies_limit_of_peer)) {
+    if (request_.body.size() > small_body && (core_.body_bytes > core_.options.bodies_limit ||
+                                              core_.body_bytes_of[counted_as_] > core_.options.bodies_limit_of_peer)) {
       refuse(503, N_("Temporarily out of service"),
              N_("Too many large files are being received at once. Try again in a minute."));
       return;
@@ -572,6 +572,7 @@ bool Connection::on_header() {
   if (!reader_->is_done()) {
     const auto expected = static_cast<std::int64_t>(length ? *length : limit);
     deadline_ = Steady::now() + core_.options.body_timeout + std::chrono::seconds(expected / slowest_body_bytes_s);
+    counted_as_ = request_.peer;
     body_mark_ = 0;
     stalled_at_ = Steady::now() + core_.options.body_timeout;
     if (request_.header("expect") && !http_10_ && !told_to_continue_) {
@@ -737,7 +738,7 @@ void Connection::written() {
 void Connection::drop_body_count() {
   if (counted_body_ == 0) return;
   core_.body_bytes -= counted_body_;
-  const auto of_peer = core_.body_bytes_of.find(request_.peer);
+  const auto of_peer = core_.body_bytes_of.find(counted_as_);
   if (of_peer != core_.body_bytes_of.end() && (of_peer->second -= std::min(of_peer->second, counted_body_)) == 0)
     core_.body_bytes_of.erase(of_peer);
   counted_body_ = 0;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -82,6 +83,11 @@ class Client {
     std::string out = in_.substr(0, n);
     in_.erase(0, out.size());
     return out;
+  }
+  // Whether something has come, or comes within that time.
+  [[nodiscard]] bool is_answered(int ms) const {
+    pollfd one{fd_, POLLIN, 0};
+    return !in_.empty() || ::poll(&one, 1, ms) > 0;
   }
   // True when the server has closed, after reading what was left.
   bool ended() {
