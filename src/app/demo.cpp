@@ -4,8 +4,7 @@
 //   Métropole du Grand Paris left out; 64 stand on the most populous communes of no chosen EPCI. 435 in all.
 // - 317 delegates are shared among departments by largest remainder of their number of contracts, at least one each.
 // - The history runs from 9 May to 15 November 2016 through the same functions as the pages, in order of time, drawn
-// from
-//   a fixed seed. Each department has its own pace, so that some are late and some are not.
+//   from a fixed seed. Each department has its own pace, so that some are late and some are not.
 #include "app/demo.hpp"
 
 #include <fmt/format.h>

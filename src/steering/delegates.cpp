@@ -127,6 +127,13 @@ Result<void> assign_delegate(access::Act& act, const plan::Context& context, acc
   return {};
 }
 
+Result<void> assign_delegate_at(access::Act& act, const plan::Context& context, std::string_view email,
+                                TerritoryKey contract) {
+  const auto account = access::find_account_by_email(act.db, fold(email));
+  if (!account) return invalid("email", msg("No account has this address."));
+  return assign_delegate(act, context, account->id, contract);
+}
+
 Result<void> end_assignment(access::Act& act, const plan::Context& context, access::AccountId delegate,
                             TerritoryKey contract) {
   const auto place = find_contract(context.territories, contract);

@@ -88,6 +88,22 @@ web::Response not_found(const web::Request& request, Message what) {
   return web::error_response(request, NotFound{std::move(what)});
 }
 
+Result<void> act_on_contract(PagesState& state, const web::Request& request, std::string_view origin,
+                             ContractRule rule) {
+  const auto* actor = access::actor_of(request);
+  if (actor == nullptr) return fail(Forbidden{"session"});
+  const auto registry = state.context.territories.current();
+  const auto contract = place_of(*registry, request, territory::Level::contract, "contract");
+  if (!contract) return fail(contract.error());
+  const auto key = (*contract)->key;
+  return state.context.database.write([&](db::Session& session) -> Result<void> {
+    const auto programme = programme::current(session);
+    if (!programme) return fail(NotFound{msg("No programme has been published.")});
+    access::Act act{.db = session, .actor = *actor, .now = state.context.clock.now(), .origin = std::string(origin)};
+    return rule(act, plan::Context{*registry, *programme}, key);
+  });
+}
+
 std::vector<web::Link> crumbs_to(const territory::Registry& registry, const territory::Territory& place, Lang lang) {
   return plan::crumbs(registry, place, lang);
 }

@@ -65,6 +65,10 @@ web::Response no_programme(const web::Request& request);
 Result<const territory::Territory*> place_of(const territory::Registry& registry, const web::Request& request,
                                              territory::Level level, std::string_view param);
 web::Response not_found(const web::Request& request, Message what);
+// A rule on the contract of the address, in one transaction, by whoever asks. origin: "page" or "api".
+using ContractRule = FunctionRef<Result<void>(access::Act&, const plan::Context&, TerritoryKey)>;
+Result<void> act_on_contract(PagesState& state, const web::Request& request, std::string_view origin,
+                             ContractRule rule);
 
 std::vector<web::Link> crumbs_to(const territory::Registry& registry, const territory::Territory& place, Lang lang);
 // Tabs of a nation, region or department; `current` is summary, contracts, not_started, delegates or journal.

@@ -182,53 +182,49 @@ web::Response due(const Shared& state, const web::Request& request) {
 
 // ---- who helps a contract, and the help given ----
 
-web::Response support(const Shared& state, const web::Request& request) {
+// A list about the contract of the address, as the only member of an object.
+template <class Items>
+web::Response contract_list(const Shared& state, const web::Request& request, std::string_view member, Items&& items) {
   return with_scene(*state, request, [&](Scene& scene) {
     const auto place = place_of(scene.registry, request, territory::Level::contract, "contract");
     if (!place) return web::error_response(request, place.error());
     std::string out;
     JsonWriter json(out);
     json.object([&] {
-      json.key("support");
-      json.array([&] {
-        for (const auto& entry : support_of(scene.db, (*place)->key)) {
-          json.object([&] {
-            json.field("id", entry.id);
-            json.field("delegate", entry.delegate);
-            json.field("label", entry.delegate_label);
-            json.field("day", entry.day);
-            json.field("kind", entry.kind);
-            json.field("minutes", entry.minutes);
-            json.field("note", entry.note);
-            json.field("struck", entry.struck_at.has_value());
-          });
-        }
-      });
+      json.key(member);
+      json.array([&] { items(json, scene.db, (*place)->key); });
     });
     return web::json(std::move(out));
   });
 }
 
-web::Response assigned(const Shared& state, const web::Request& request) {
-  return with_scene(*state, request, [&](Scene& scene) {
-    const auto place = place_of(scene.registry, request, territory::Level::contract, "contract");
-    if (!place) return web::error_response(request, place.error());
-    std::string out;
-    JsonWriter json(out);
-    json.object([&] {
-      json.key("delegates");
-      json.array([&] {
-        for (const auto& one : assignments(scene.db, (*place)->key)) {
-          json.object([&] {
-            json.field("delegate", one.delegate);
-            json.field("label", one.label);
-            json.field("since", one.since);
-            json.field("until", one.until);
-          });
-        }
+web::Response support(const Shared& state, const web::Request& request) {
+  return contract_list(state, request, "support", [](JsonWriter& json, db::Session& session, TerritoryKey contract) {
+    for (const auto& entry : support_of(session, contract)) {
+      json.object([&] {
+        json.field("id", entry.id);
+        json.field("delegate", entry.delegate);
+        json.field("label", entry.delegate_label);
+        json.field("day", entry.day);
+        json.field("kind", entry.kind);
+        json.field("minutes", entry.minutes);
+        json.field("note", entry.note);
+        json.field("struck", entry.struck_at.has_value());
       });
-    });
-    return web::json(std::move(out));
+    }
+  });
+}
+
+web::Response assigned(const Shared& state, const web::Request& request) {
+  return contract_list(state, request, "delegates", [](JsonWriter& json, db::Session& session, TerritoryKey contract) {
+    for (const auto& one : assignments(session, contract)) {
+      json.object([&] {
+        json.field("delegate", one.delegate);
+        json.field("label", one.label);
+        json.field("since", one.since);
+        json.field("until", one.until);
+      });
+    }
   });
 }
 
@@ -236,18 +232,7 @@ web::Response assigned(const Shared& state, const web::Request& request) {
 template <class Rule>
 web::Response perform(const Shared& state, const web::Request& request,
                       web::Response (*answer)(const Shared&, const web::Request&), Rule&& rule) {
-  const auto* actor = access::actor_of(request);
-  if (actor == nullptr) return web::error_response(request, Forbidden{"session"});
-  const auto registry = state->context.territories.current();
-  const auto contract = place_of(*registry, request, territory::Level::contract, "contract");
-  if (!contract) return web::error_response(request, contract.error());
-  const auto key = (*contract)->key;
-  const auto done = state->context.database.write([&](db::Session& session) -> Result<void> {
-    const auto programme = programme::current(session);
-    if (!programme) return fail(NotFound{msg("No programme has been published.")});
-    access::Act act{.db = session, .actor = *actor, .now = state->context.clock.now(), .origin = "api"};
-    return rule(act, plan::Context{*registry, *programme}, key);
-  });
+  const auto done = act_on_contract(*state, request, "api", rule);
   return done ? answer(state, request) : web::error_response(request, done.error());
 }
 
@@ -300,10 +285,8 @@ web::Response post_assignment(const Shared& state, const web::Request& request) 
   if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
   return perform(state, request, assigned,
                  [&](access::Act& act, const plan::Context& context, TerritoryKey contract) -> Result<void> {
-                   if (id) return assign_delegate(act, context, *id, contract);
-                   const auto account = access::find_account_by_email(act.db, fold(email));
-                   if (!account) return invalid("email", msg("No account has this address."));
-                   return assign_delegate(act, context, account->id, contract);
+                   return id ? assign_delegate(act, context, *id, contract)
+                             : assign_delegate_at(act, context, email, contract);
                  });
 }
 

@@ -442,21 +442,10 @@ web::Response show_delegates(PagesState& state, const web::Request& request, con
 template <class Rule>
 web::Response post(const Shared& state, const web::Request& request, const web::Form& form, std::string which,
                    Rule&& rule) {
-  const auto* actor = access::actor_of(request);
-  if (actor == nullptr) return web::error_response(request, Forbidden{"session"});
   Typed typed{&form, std::move(which), form.faults()};
   if (!form.ok()) return show_delegates(*state, request, typed);
-  const auto registry = state->context.territories.current();
-  const auto contract = place_of(*registry, request, territory::Level::contract, "contract");
-  if (!contract) return web::error_response(request, contract.error());
-  const auto key = (*contract)->key;
-  const auto done = state->context.database.write([&](db::Session& session) -> Result<void> {
-    const auto programme = programme::current(session);
-    if (!programme) return fail(NotFound{msg("No programme has been published.")});
-    access::Act act{.db = session, .actor = *actor, .now = state->context.clock.now()};
-    return rule(act, plan::Context{*registry, *programme}, key);
-  });
-  if (done) return web::see_other(territory::href(**contract) + "/delegues");
+  const auto done = act_on_contract(*state, request, "page", rule);
+  if (done) return web::see_other("/contrats/" + std::string(request.param("contract")) + "/delegues");
   if (const auto* faults = std::get_if<Invalid>(&done.error())) {
     typed.faults = faults->faults;
     return show_delegates(*state, request, typed);
@@ -472,10 +461,8 @@ web::Response post_assign(const Shared& state, const web::Request& request) {
     form.fault("delegate", msg("Choose a delegate, or give the e-mail address of the account."));
   return post(state, request, form, "assign",
               [&](access::Act& act, const plan::Context& context, TerritoryKey contract) -> Result<void> {
-                if (id) return assign_delegate(act, context, *id, contract);
-                const auto account = access::find_account_by_email(act.db, fold(email));
-                if (!account) return invalid("email", msg("No account has this address."));
-                return assign_delegate(act, context, account->id, contract);
+                return id ? assign_delegate(act, context, *id, contract)
+                          : assign_delegate_at(act, context, email, contract);
               });
 }
 

@@ -27,6 +27,9 @@ struct Assignment {
 };
 Result<void> assign_delegate(access::Act& act, const plan::Context& context, access::AccountId delegate,
                              TerritoryKey contract);
+// The same, by the address of the account. Invalid "email" when no account has it.
+Result<void> assign_delegate_at(access::Act& act, const plan::Context& context, std::string_view email,
+                                TerritoryKey contract);
 Result<void> end_assignment(access::Act& act, const plan::Context& context, access::AccountId delegate,
                             TerritoryKey contract);
 // For access::RolesTaken: whoever loses the role on a contract (an account closed, roles changed by an administrator)
