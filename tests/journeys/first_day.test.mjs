@@ -5,6 +5,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { act, completeAction, confirm, press } from './acts.mjs';
 import { emptyDatabase, jalon, password, reader, serveDatabase, signIn, startBrowser } from './browser.mjs';
 
 let browser;
@@ -21,6 +22,7 @@ const contracts = {
   features: [contract('CV901', '93 - Contrat inventé du Nord', '93066', [2.35, 48.93]),
     contract('CV902', '93 - Contrat inventé du Sud', '93048', [2.44, 48.86])],
 };
+const plan = '/contrats/CV901/plan';
 const people = {
   prefect: ['prefect', '93', 'Préfet de la Seine-Saint-Denis'],
   officer: ['instruction_officer', '93', 'Bureau de la prévention'],
@@ -97,16 +99,7 @@ for (const javaScriptEnabled of [true, false]) {
         await press(writer, 'Enregistrer');
         await writer.goto(`/contrats/CV901/plan/actions/nouvelle?axe=${axis}`);
         await writer.fill('#f-title', `Action de l’axe ${axis}`);
-        await writer.fill('#f-description', 'Ce qui sera fait, pour qui et avec qui.');
-        await writer.fill('#f-owner', 'Mission locale');
-        await writer.fill('#f-starts', '2027-01-18');
-        await writer.fill('#f-ends', '2027-12-17');
-        await writer.fill('input[name="expected.0.label"]', 'Ce qui aura changé');
-        await writer.fill('input[name="expected.0.baseline"]', '10');
-        await writer.fill('input[name="expected.0.target"]', '40');
-        await writer.fill('input[name="expected.0.method"]', 'Enquête annuelle auprès des équipes');
-        await press(writer, 'Enregistrer l’action');
-        assert.match(writer.url(), /\/axes\/|\/actions\//, await writer.locator('main').innerText());
+        await completeAction(writer, 2027);
       }
       // The delegate helps and says so, and signs for nobody.
       await delegate.goto('/contrats/CV901/delegues');
@@ -117,14 +110,14 @@ for (const javaScriptEnabled of [true, false]) {
       assert.match(await delegate.locator('main').innerText(), /1 appui/);
       assert.equal((await delegate.goto('/contrats/CV901/plan/signer-collectivite')).status(), 403);
 
-      await act(authority, 'soumettre');
+      await act(authority, plan, 'soumettre');
       const officer = await open(invited.officer);
       await officer.goto('/contrats/CV901/plan/renvoyer');
       await officer.fill('textarea[name=motive]', 'Préciser le calendrier.');
       await confirm(officer);
-      await act(authority, 'soumettre');
-      await act(prefect, 'signer-etat');
-      await act(authority, 'signer-collectivite');
+      await act(authority, plan, 'soumettre');
+      await act(prefect, plan, 'signer-etat');
+      await act(authority, plan, 'signer-collectivite');
 
       if (javaScriptEnabled) {
         await watcher.waitForFunction((was) => document.querySelector('svg a[href="/departements/93"] use').getAttribute('class') !== was, before, { timeout: 5000 });
@@ -138,20 +131,4 @@ for (const javaScriptEnabled of [true, false]) {
       await server.stop();
     }
   });
-}
-
-async function press(page, label) {
-  await page.getByRole('button', { name: label, exact: true }).last().click();
-  await page.waitForLoadState('load');
-}
-async function confirm(page, label) {
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
-  await (label ? page.getByRole('button', { name: label, exact: true }) : page.locator('main form[method=post] button').last()).click();
-  const status = (await answer).status();
-  await page.waitForLoadState('load');
-  assert.equal(status, 303, `${page.url()} answers ${status}: ${await page.locator('main').innerText()}`);
-}
-async function act(page, slug) {
-  await page.goto(`/contrats/CV901/plan/${slug}`);
-  await confirm(page);
 }

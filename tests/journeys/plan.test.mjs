@@ -3,6 +3,7 @@
 // sign, and the national page of somebody else, left open, shows it without reloading. Then the same without JavaScript.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { act, completeAction, confirm, press } from './acts.mjs';
 import { reader, signIn, startBrowser, startServer } from './browser.mjs';
 import { accounts, contractOf } from './accounts.mjs';
 
@@ -35,15 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
         // A phone number is refused, and what was typed is still there.
         assert.match(await authority.locator('main').innerText(), /téléphone/);
         assert.equal(await authority.inputValue('#f-title'), `Action de l’axe ${axis}`);
-        await authority.fill('#f-description', 'Ce qui sera fait, pour qui et avec qui.');
-        await authority.fill('#f-owner', 'Mission locale');
-        await authority.fill('#f-starts', '2017-01-16');
-        await authority.fill('#f-ends', '2017-12-15');
-        await authority.fill('input[name="expected.0.label"]', 'Ce qui aura changé');
-        await authority.fill('input[name="expected.0.baseline"]', '10');
-        await authority.fill('input[name="expected.0.target"]', '40');
-        await authority.fill('input[name="expected.0.method"]', 'Enquête annuelle auprès des équipes');
-        await press(authority, 'Enregistrer l’action');
+        await completeAction(authority, 2017);
       }
       await act(authority, plan, 'soumettre');
 
@@ -88,20 +81,4 @@ for (const javaScriptEnabled of [true, false]) {
       await server.stop();
     }
   });
-}
-
-async function press(page, label) {
-  await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: label }).last().click()]);
-  await page.waitForLoadState('load');
-}
-async function confirm(page) {
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
-  await page.locator('main form[method=post] button').last().click();
-  const status = (await answer).status();
-  await page.waitForLoadState('load');
-  assert.equal(status, 303, `${page.url()} answers ${status}: ${await page.locator('main').innerText()}`);
-}
-async function act(page, plan, slug) {
-  await page.goto(`${plan}/${slug}`);
-  await confirm(page);
 }
