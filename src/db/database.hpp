@@ -26,7 +26,8 @@ namespace jalon::db {
 // statement and the cause, never a parameter's value.
 class Broken : public std::runtime_error {
  public:
-  enum class Why { unavailable, busy, full, read_only, damaged, newer_schema, refused };
+  // uncertain: the connection ended while a change was being confirmed, and nobody can say whether it was kept.
+  enum class Why { unavailable, uncertain, busy, full, read_only, damaged, newer_schema, refused };
   Broken(Why why, const std::string& what) : std::runtime_error(what), why_(why) {}
   [[nodiscard]] Why why() const { return why_; }
 

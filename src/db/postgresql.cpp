@@ -541,11 +541,12 @@ class PostgresqlBackend final : public Backend {
     std::string answer;
     try {
       answer = lent->execute("commit");
-    } catch (const Broken&) {
-      if (!lent->lost()) throw;
-      throw Broken(Why::unavailable, name_ +
-                                         ": the connection was lost while the change was being confirmed; it may or "
-                                         "may not have been kept: look before doing it again");
+    } catch (const Broken& broken) {
+      // A server that is being stopped can have kept the change and yet say only that it is going.
+      if (broken.why() != Why::unavailable && !lent->lost()) throw;
+      throw Broken(Why::uncertain, name_ +
+                                       ": the connection was lost while the change was being confirmed; it may or "
+                                       "may not have been kept: look before doing it again");
     }
     if (answer != "COMMIT") throw Bug("a transaction that PostgreSQL had given up was committed");
     lent.ended();

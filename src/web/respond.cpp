@@ -233,6 +233,12 @@ Response broken_failure(const Request& request, const db::Broken& broken) {
       sentence = N_("The database does not answer. Nothing was recorded; try again in a minute.");
       retry_s = 30;
       break;
+    case db::Broken::Why::uncertain:
+      // Without Retry-After: nobody should send this again before having looked.
+      sentence =
+          N_("The database was lost while your change was being recorded. It may have been recorded or not: open the "
+             "page again and look before you repeat.");
+      break;
     case db::Broken::Why::busy:
       sentence = N_("The database is busy with other work. Nothing was recorded; try again in a few seconds.");
       retry_s = 5;

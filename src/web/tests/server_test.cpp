@@ -915,6 +915,8 @@ TEST_F(Http, WhateverIsThrownTheNextRequestIsServed) {
 
 TEST_F(Http, ABrokenDatabaseIsSaidInAPageOfItsOwn) {
   add(Method::get, "/busy", [](const Request&) -> Response { throw db::Broken(db::Broken::Why::busy, "locked"); });
+  add(Method::get, "/lost",
+      [](const Request&) -> Response { throw db::Broken(db::Broken::Why::uncertain, "lost at the end"); });
   add(Method::get, "/full", [](const Request&) -> Response { throw db::Broken(db::Broken::Why::full, "disk full"); });
   add(Method::get, "/race",
       [](const Request&) -> Response { throw db::Violated(db::Violated::Kind::unique, "plan.contract", "taken"); });
@@ -926,6 +928,11 @@ TEST_F(Http, ABrokenDatabaseIsSaidInAPageOfItsOwn) {
   EXPECT_EQ(full.status, 503);
   EXPECT_EQ(full.headers.count("retry-after"), 0U) << "waiting makes no room on a disk";
   EXPECT_NE(full.body, busy.body);
+  const Reply lost = client.get("/lost", "Accept-Language: en\r\n");
+  EXPECT_EQ(lost.status, 503);
+  EXPECT_EQ(lost.headers.count("retry-after"), 0U) << "what may have been recorded is not sent again unseen";
+  EXPECT_EQ(lost.body.find("Nothing was recorded"), std::string::npos);
+  EXPECT_NE(lost.body.find("may have been recorded or not"), std::string::npos);
   EXPECT_EQ(client.get("/race").status, 409);
 }
 
