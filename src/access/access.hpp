@@ -168,14 +168,12 @@ struct Invited {
 // told once the account no longer holds `taken`. Whoever wires the rooms gives it; without it nothing hangs on roles.
 using RolesTaken = std::function<Result<void>(Act& act, AccountId account, std::span<const Grant> taken)>;
 Result<Invited> invite(Act& act, const Invitation& invitation, const RolesTaken& roles_taken = {});
-Result<AccountId> accept_invitation(Act& act, std::string_view secret, std::string_view password);
 Result<void> set_grants(Act& act, AccountId account, const std::vector<Grant>& grants,
                         const RolesTaken& roles_taken = {});
 // The roles of somebody else that come with another act (an assignment brings the role of delegate): decided by whoever
 // may do that act, which the caller has required, and journalled as theirs. The same refusals as set_grants otherwise.
 Result<void> set_grants_with_act(Act& act, AccountId account, const std::vector<Grant>& grants);
 Result<void> close_account(Act& act, AccountId account, const RolesTaken& roles_taken = {});
-Result<void> change_password(Act& act, AccountId account, std::string_view old_password, std::string_view new_password);
 std::optional<Account> find_account(db::Session& session, AccountId id);
 std::optional<Account> find_account_by_email(db::Session& session, std::string_view email);
 // A new one-time address for an account that is invited or has lost its password; the one before stops working. The
@@ -214,7 +212,7 @@ AccountList list_accounts(db::Session& session, const AccountFilter& filter);
 Result<AccountId> add_account(Act& act, const Invitation& invitation, const std::string& password_hash,
                               std::optional<AccountId> id = {});
 // Argon2id, libsodium's "interactive" limits: 2 passes over 64 MiB, about a tenth of a second. Two at a time at most in
-// a process, so that sign-ins cannot take its memory.
+// a process, on threads of their own; throws web::Overloaded when many wait already.
 std::string hash_password(std::string_view password);
 // Faults of a new password: at least 12 characters, not a common one, not built on the account's address.
 std::vector<Fault> password_faults(std::string_view field, std::string_view password, std::string_view email);
@@ -227,10 +225,16 @@ struct SessionLimits {
 };
 // Looks at e-mail and password, counts failures per account and per address (Refused "access.too_many_attempts" tells
 // how long to wait), opens a session and returns the cookie's value. Same answer and time for unknown account and wrong
-// password. policy_now dates the journal record (the wall's time without it).
+// password. policy_now dates the journal record (the wall's time without it). `browser` is what remember_browser gave:
+// a browser that this account has entered from has a count of its own, so that nobody's guesses elsewhere keep its
+// owner out. Throws web::Overloaded, with nothing counted, when many wait already.
 Result<std::string> sign_in(db::Database& database, const Clock& wall, std::string_view email,
                             std::string_view password, std::string_view peer, std::string_view user_agent,
-                            std::optional<Instant> policy_now = {});
+                            std::optional<Instant> policy_now = {}, std::string_view browser = {});
+// After the account has proved itself: the secret that its browser keeps for 180 days from the last entry. A browser
+// known already keeps its own. The 20 last used of an account are remembered; a password chosen by invitation, or the
+// end of the account, forgets them all.
+std::string remember_browser(db::Session& session, AccountId account, std::string_view browser, Instant wall_now);
 Result<void> sign_out(db::Database& database, std::string_view cookie, std::optional<Instant> policy_now = {});
 Result<void> sign_out_everywhere(Act& act, AccountId account);
 // The identity of a request from its cookie or bearer token; null when there is none or it has ended. A session used
@@ -252,6 +256,9 @@ Result<void> end_session(Act& act, AccountId account, SessionId id);
 // The Set-Cookie header's value; an empty session value takes the cookie away. Behind TLS the name has the prefix
 // __Host-.
 std::string session_cookie(std::string_view value, bool secure);
+// The same for what remember_browser gave.
+std::string browser_cookie(std::string_view value, bool secure);
+std::string_view browser_cookie_of(const web::Request& request, bool secure);
 // The session cookie that a request carries, if any.
 std::string_view session_cookie_of(const web::Request& request);
 

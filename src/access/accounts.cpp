@@ -208,6 +208,7 @@ Result<Checked> check(const Invitation& invitation) {
 void end_everything(db::Session& session, AccountId account) {
   session.run(sql::delete_sessions_of_account, account);
   session.run(sql::delete_tokens_of_account, account);
+  session.run(sql::forget_browsers, account);
   session.run(sql::delete_invitation, account);
 }
 
@@ -375,6 +376,7 @@ Result<AccountId> accept_invitation_with(Act& act, std::string_view secret, cons
   // Whoever held the account with the old password no longer does.
   act.db.run(sql::delete_sessions_of_account, account->id);
   act.db.run(sql::delete_tokens_of_account, account->id);
+  act.db.run(sql::forget_browsers, account->id);
   journal::record(act.db, trace_of(act, *account),
                   {account->state == "invited" ? "accept_invitation" : "replace_password",
                    "account",
@@ -383,15 +385,6 @@ Result<AccountId> accept_invitation_with(Act& act, std::string_view secret, cons
                    state_json(account->state),
                    state_json("active")});
   return account->id;
-}
-
-Result<AccountId> accept_invitation(Act& act, std::string_view secret, std::string_view password) {
-  if (const auto account = invited_by(act.db, secret, act.now)) {
-    auto faults = password_faults("password", password, account->email);
-    if (!faults.empty()) return fail(Invalid{std::move(faults)});
-    return accept_invitation_with(act, secret, hash_password(password));
-  }
-  return accept_invitation_with(act, secret, {});  // which refuses
 }
 
 namespace {
@@ -484,28 +477,6 @@ Result<void> update_profile(Act& act, AccountId id, const Profile& given) {
                                json_of(account->function_label, account->lang),
                                json_of(profile.function_label, profile.lang)};
   journal::record(act.db, own ? trace_of(act, *account) : act.trace(), change);
-  return {};
-}
-
-Result<void> change_password(Act& act, AccountId id, std::string_view old_password, std::string_view new_password) {
-  if (!act.actor.is_system && (act.actor.account != id || act.actor.by_token)) {
-    return fail(Forbidden{std::string(word(Right::manage_accounts))});
-  }
-  const auto account = existing(act.db, id);
-  if (!account) return fail(account.error());
-  const auto hash = act.db.first<std::string>(sql::password_hash_of, id);
-  if (!verify_password(hash.value_or(""), old_password)) {
-    return invalid("old_password", msg("This is not your present password."));
-  }
-  auto faults = password_faults("new_password", new_password, account->email);
-  if (!faults.empty()) return fail(Invalid{std::move(faults)});
-  if (act.db.run(sql::replace_password, id, *hash, hash_password(new_password)) != 1) {
-    return fail(Conflict{msg("The password has been changed meanwhile.")});
-  }
-  act.db.run(sql::delete_sessions_of_account, id);
-  act.db.run(sql::delete_tokens_of_account, id);
-  journal::record(act.db, act.actor.is_system ? act.trace() : trace_of(act, *account),
-                  {"change_password", "account", id.text(), {}, {}, {}});
   return {};
 }
 

@@ -2,17 +2,25 @@
 #include "access/secrets.hpp"
 
 #include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
 #include <new>
-#include <semaphore>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "access/access.hpp"
 #include "base/text.hpp"
+#include "web/elsewhere.hpp"
 
 namespace jalon::access {
 
@@ -20,18 +28,68 @@ namespace {
 
 std::atomic<std::uint64_t> computations{0};
 
-// Each computation takes 64 MiB; a burst of sign-ins waits here instead of taking the machine's memory.
-std::counting_semaphore<2>& computing() {
-  static std::counting_semaphore<2> places(2);
-  return places;
-}
-class Place {
+std::atomic<int> places_taken{0};
+
+// The two threads that compute. What is asked of them is computed in the order in which it was asked.
+class Hashers {
  public:
-  Place() { computing().acquire(); }
-  ~Place() { computing().release(); }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
+  Hashers() {
+    for (auto& thread : threads_) thread = std::thread([this] { run(); });
+  }
+  ~Hashers() {
+    {
+      const std::scoped_lock lock(mutex_);
+      stopping_ = true;
+    }
+    ready_.notify_all();
+    for (auto& thread : threads_) thread.join();
+  }
+  Hashers(const Hashers&) = delete;
+  Hashers& operator=(const Hashers&) = delete;
+
+  bool compute(std::function<bool()> work) {
+    std::packaged_task<bool()> task(std::move(work));
+    auto done = task.get_future();
+    {
+      const std::scoped_lock lock(mutex_);
+      queue_.push_back(std::move(task));
+    }
+    ready_.notify_one();
+    const web::WaitElsewhere waiting;
+    return done.get();
+  }
+
+ private:
+  // A tenth of the share of a thread that answers pages, while both have something to do.
+  static constexpr int niceness = 10;
+
+  void run() {
+    // On Linux a thread has a priority of its own. Refused only where nothing but speed is lost.
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      auto task = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      computations.fetch_add(1);
+      task();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::packaged_task<bool()>> queue_;
+  bool stopping_ = false;
+  std::array<std::thread, 2> threads_;
 };
+
+bool compute(std::function<bool()> work) {
+  static Hashers hashers;
+  return hashers.compute(std::move(work));
+}
 
 void start_sodium() {
   static const bool started = sodium_init() >= 0;
@@ -95,25 +153,32 @@ std::string new_secret() {
 
 std::string kept_of(std::string_view secret) { return hex(sha256(secret)); }
 
-std::string hash_password(std::string_view password) {
+HashingPlace::HashingPlace(bool is_known) {
+  const int limit = places + (is_known ? places_of_known : 0);
+  if (places_taken.fetch_add(1) < limit) return;
+  places_taken.fetch_sub(1);
+  throw web::Overloaded(std::to_string(limit) + " passwords wait already to be hashed");
+}
+HashingPlace::~HashingPlace() { places_taken.fetch_sub(1); }
+
+std::string hash_password(const HashingPlace&, std::string_view password) {
   start_sodium();
   std::array<char, crypto_pwhash_STRBYTES> out{};
-  const Place place;
-  computations.fetch_add(1);
-  if (crypto_pwhash_str(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                        crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
-    throw std::bad_alloc();
-  }
+  const bool done = compute([&] {
+    return crypto_pwhash_str(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                             crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+  });
+  if (!done) throw std::bad_alloc();
   return out.data();
 }
+std::string hash_password(std::string_view password) { return hash_password(HashingPlace(), password); }
 
-bool verify_password(const std::string& hash, std::string_view password) {
+bool verify_password(const HashingPlace& place, const std::string& hash, std::string_view password) {
   start_sodium();
-  static const std::string of_nothing = hash_password(new_secret());
+  static const std::string of_nothing = hash_password(place, new_secret());
   const std::string& against = hash.empty() ? of_nothing : hash;
-  const Place place;
-  computations.fetch_add(1);
-  const bool right = crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0;
+  const bool right =
+      compute([&] { return crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0; });
   return right && !hash.empty();
 }
 

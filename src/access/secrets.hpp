@@ -14,9 +14,21 @@ std::string new_secret();
 // needed.
 std::string kept_of(std::string_view secret);
 
+// Passwords are hashed two at a time (64 MiB each) by threads of their own that yield to those of pages, so that a
+// burst of sign-ins takes neither the memory nor the pages of others. Whoever holds a place may have one hashed; places
+// end: web::Overloaded. A few are kept for browsers that an account has entered from, which strangers cannot take.
+class HashingPlace {
+ public:
+  static constexpr int places = 24, places_of_known = 8;
+  explicit HashingPlace(bool is_known = false);
+  ~HashingPlace();
+  HashingPlace(const HashingPlace&) = delete;
+  HashingPlace& operator=(const HashingPlace&) = delete;
+};
+std::string hash_password(const HashingPlace&, std::string_view password);
 // Whether the password is the hash's. An empty hash (no such account, no password yet) costs the same computation
 // against a hash of nothing, and is never right.
-bool verify_password(const std::string& hash, std::string_view password);
+bool verify_password(const HashingPlace&, const std::string& hash, std::string_view password);
 // How many Argon2id computations this process has made: what a test compares instead of time.
 std::uint64_t hash_computations();
 

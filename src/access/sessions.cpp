@@ -65,6 +65,8 @@ constexpr std::int64_t second = 1000;
 constexpr std::int64_t minute = 60 * second;
 constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
+constexpr int browsers_of_account = 20;
+constexpr std::int64_t browser_kept = 180 * day;
 constexpr std::int64_t kept_after_closing = 365 * day;
 
 // ---- limits on attempts ----
@@ -114,6 +116,8 @@ void attempt_was_right(db::Session& session, const std::string& account, const s
   session.run(sql::forget_attempts, account);
   session.run(sql::give_back_attempt, address);
 }
+
+std::string_view browser_name(bool secure) { return secure ? "__Host-jalon-browser" : "jalon-browser"; }
 
 // ---- who a request is from ----
 
@@ -265,20 +269,26 @@ std::string open_session(db::Session& session, AccountId account, const std::str
 
 Result<std::string> sign_in(db::Database& database, const Clock& wall, std::string_view email,
                             std::string_view password, std::string_view peer, std::string_view user_agent,
-                            std::optional<Instant> policy_now) {
+                            std::optional<Instant> policy_now, std::string_view browser) {
   const Instant now = wall.now();
   const std::string address = lower_address(email);
-  const std::string by_account = account_subject(address);
+  const bool is_text = !first_bad_utf8(address);
+  const bool is_known = is_text && !browser.empty() && database.read([&](db::Session& session) {
+    return session.first<std::int64_t>(sql::known_browser, kept_of(browser), address, now.ms - browser_kept)
+        .has_value();
+  });
+  const HashingPlace place(is_known);
+  const std::string by_account = is_known ? "browser:" + kept_of(browser) : account_subject(address);
   const std::string by_address = address_subject(peer);
   if (const auto allowed = begin_attempt(database, now, by_account, by_address); !allowed) return fail(allowed.error());
 
   // A row with bytes that are no text would stop PostgreSQL; no account has such an address.
-  const auto found = first_bad_utf8(address) ? std::nullopt : database.read([&](db::Session& session) {
+  const auto found = !is_text ? std::nullopt : database.read([&](db::Session& session) {
     return session.first<Credentials>(sql::credentials_by_email, address);
   });
   const bool usable = found && found->state == "active";
   // One computation in every case, so that neither the answer nor its time tells whether the account exists.
-  const bool right = verify_password(usable ? found->password_hash : std::string(), password.substr(0, 1024));
+  const bool right = verify_password(place, usable ? found->password_hash : std::string(), password.substr(0, 1024));
   if (!right) {
     return refused("access.wrong_credentials", msg("The e-mail address or the password is not right."),
                    msg("Check both; if you have lost your password, ask an administrator for a new invitation."));
@@ -299,6 +309,16 @@ Result<std::string> sign_in(db::Database& database, const Clock& wall, std::stri
   });
 }
 
+std::string remember_browser(db::Session& session, AccountId account, std::string_view browser, Instant wall_now) {
+  if (!browser.empty() &&
+      session.run(sql::touch_browser, kept_of(browser), account, wall_now, wall_now.ms - browser_kept) == 1)
+    return std::string(browser);
+  std::string secret = new_secret();
+  session.run(sql::insert_browser, kept_of(secret), account, wall_now);
+  session.run(sql::forget_old_browsers, account, wall_now.ms - browser_kept, browsers_of_account);
+  return secret;
+}
+
 Result<void> change_own_password(db::Database& database, const Clock& policy, const Clock& wall, const Actor& actor,
                                  std::string_view old_password, std::string_view new_password, std::string_view peer) {
   if (actor.is_system || actor.by_token) return fail(Forbidden{std::string(word(Right::manage_accounts))});
@@ -311,11 +331,12 @@ Result<void> change_own_password(db::Database& database, const Clock& policy, co
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   const std::string by_account = account_subject(account->email);
   const std::string by_address = address_subject(peer);
+  const HashingPlace place(true);
   if (const auto allowed = begin_attempt(database, wall.now(), by_account, by_address); !allowed) return allowed;
-  if (!verify_password(*hash, old_password.substr(0, 1024))) {
+  if (!verify_password(place, *hash, old_password.substr(0, 1024))) {
     return invalid("old_password", msg("This is not your present password."));
   }
-  const std::string new_hash = hash_password(new_password);
+  const std::string new_hash = hash_password(place, new_password);
   const Instant at = policy.now();
   return database.write([&, &account_ = account, &hash_ = hash](db::Session& session) -> Result<void> {
     attempt_was_right(session, by_account, by_address);
@@ -374,6 +395,16 @@ std::string session_cookie(std::string_view value, bool secure) {
   if (secure) out += "; Secure";
   if (value.empty()) out += "; Max-Age=0";
   return out;
+}
+
+std::string browser_cookie(std::string_view value, bool secure) {
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", browser_name(secure), value,
+                     browser_kept / second, secure ? "; Secure" : "");
+}
+
+std::string_view browser_cookie_of(const web::Request& request, bool secure) {
+  const auto found = request.cookie(browser_name(secure)).value_or(std::string_view{});
+  return found.size() > 100 ? std::string_view{} : found;
 }
 
 std::string_view session_cookie_of(const web::Request& request) {

@@ -4,6 +4,7 @@
 #include "access/return_address.hpp"
 #include "access/secrets.hpp"
 #include "access/store.hpp"
+#include "web/elsewhere.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::access {
@@ -104,12 +105,28 @@ web::Response show_sign_in(const web::Request& request, const PagesContext& cont
   return sign_in_page(request, context, view);
 }
 
-void enter(web::Response& response, const web::Request& request, const PagesContext& context, const std::string& cookie,
-           std::string_view lang) {
+void enter(web::Response& response, const web::Request& request, const PagesContext& context, const Account& account,
+           const std::string& cookie) {
   response.headers.emplace_back("set-cookie", session_cookie(cookie, context.secure));
+  const auto browser = context.database.write([&](db::Session& session) -> Result<std::string> {
+    return remember_browser(session, account.id, browser_cookie_of(request, context.secure), context.wall.now());
+  });
+  if (browser) response.headers.emplace_back("set-cookie", browser_cookie(*browser, context.secure));
   // A language chosen on this site before stays; otherwise the account's.
-  if (const auto account_lang = parse_lang(lang); account_lang && !request.cookie("lang")) {
+  if (const auto account_lang = parse_lang(account.lang); account_lang && !request.cookie("lang")) {
     response.headers.emplace_back("set-cookie", lang_cookie(*account_lang));
+  }
+}
+
+Result<std::string> try_to_sign_in(const web::Request& request, const PagesContext& context, const std::string& email,
+                                   const std::string& password) {
+  try {
+    return sign_in(context.database, context.wall, email, password, request.peer,
+                   request.header("user-agent").value_or(std::string_view{}), context.clock.now(),
+                   browser_cookie_of(request, context.secure));
+  } catch (const web::Overloaded&) {
+    return refused("access.many_at_once", msg("Many people are signing in at this moment."),
+                   msg("Wait a few seconds, then try again."));
   }
 }
 
@@ -123,12 +140,12 @@ web::Response post_sign_in(const web::Request& request, const PagesContext& cont
   for (const auto& [name, value] : form.values()) {
     if (name == "password") password = value;
   }
-  const auto cookie = sign_in(context.database, context.wall, view.email, password, request.peer,
-                              request.header("user-agent").value_or(std::string_view{}), context.clock.now());
+  const auto cookie = try_to_sign_in(request, context, view.email, password);
   if (!cookie) {
-    const auto* refused_ = std::get_if<Refused>(&cookie.error());
     view.refusal = cookie.error();
-    view.status = refused_ != nullptr && refused_->rule == "access.too_many_attempts" ? 429 : 422;
+    const auto* refused_ = std::get_if<Refused>(&cookie.error());
+    const std::string rule = refused_ != nullptr ? refused_->rule : std::string();
+    view.status = rule == "access.too_many_attempts" ? 429 : rule == "access.many_at_once" ? 503 : 422;
     return sign_in_page(request, context, view);
   }
   // The session that this browser had, perhaps somebody else's, ends here.
@@ -137,7 +154,7 @@ web::Response post_sign_in(const web::Request& request, const PagesContext& cont
       context.database.read([&](db::Session& session) { return find_account_by_email(session, view.email); });
   JALON_CHECK(account.has_value());
   web::Response response = web::see_other(view.back.empty() ? first_page(account->grants) : view.back);
-  enter(response, request, context, *cookie, account->lang);
+  enter(response, request, context, *account, *cookie);
   return response;
 }
 
@@ -239,7 +256,7 @@ web::Response post_invitation(const web::Request& request, const PagesContext& c
   if (!cookie) return no_invitation(request);
   (void)sign_out(context.database, session_cookie_of(request), now);
   web::Response response = web::see_other(first_page(account->grants));
-  enter(response, request, context, *cookie, account->lang);
+  enter(response, request, context, *account, *cookie);
   return response;
 }
 

@@ -15,9 +15,8 @@ std::vector<Grant> grants_of(db::Session& session, AccountId account);
 Result<void> check_invitation(const Invitation& invitation);
 std::string lower_address(std::string_view email);
 
-// The same acts as change_password and accept_invitation, with the slow hash computed by the caller outside of the
-// transaction: on SQLite a transaction that hashes would hold every other writer up. change_password's page, the
-// limits of sign-in included, for a stolen session must not be a place to guess at leisure.
+// The slow hash is computed outside of the transaction: on SQLite a transaction that hashes would hold every other
+// writer up. A change of password has the limits of sign-in: a stolen session must not be a place to guess at leisure.
 Result<AccountId> accept_invitation_with(Act& act, std::string_view secret, const std::string& password_hash);
 Result<void> change_own_password(db::Database& database, const Clock& policy, const Clock& wall, const Actor& actor,
                                  std::string_view old_password, std::string_view new_password, std::string_view peer);

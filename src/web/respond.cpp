@@ -12,6 +12,7 @@
 
 #include "db/database.hpp"
 #include "web/compress.hpp"
+#include "web/elsewhere.hpp"
 #include "web/exchange.hpp"
 #include "web/form.hpp"
 #include "web/i18n.hpp"
@@ -260,6 +261,14 @@ Response broken_failure(const Request& request, const db::Broken& broken) {
   return response;
 }
 
+Response overloaded_failure(const Request& request) {
+  Response response = failure(
+      request, 503, tr(request.lang, "Temporarily out of service"),
+      tr(request.lang, "Too many people are asking at once. Nothing was recorded; try again in a few seconds."));
+  response.headers.emplace_back("retry-after", "5");
+  return response;
+}
+
 std::string reference() {
   std::array<unsigned char, 5> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
@@ -284,6 +293,9 @@ void report(const Hooks& hooks, const Request& request, std::string_view what) {
 Response exception_response(const Hooks& hooks, const Request& request) {
   try {
     throw;
+  } catch (const Overloaded& overloaded) {
+    report(hooks, request, overloaded.what());
+    return overloaded_failure(request);
   } catch (const db::Broken& broken) {
     report(hooks, request, broken.what());
     return broken_failure(request, broken);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "web/workers.hpp"
 
+#include "web/elsewhere.hpp"
 #include "web/metrics.hpp"
 
 namespace jalon::web {
 
 namespace {
 constexpr int spare_workers = 32;
-}
+// The pool whose worker this thread is.
+thread_local WorkerPool* own_pool = nullptr;
+}  // namespace
 
 void WorkerPool::start() {
   const std::scoped_lock lock(mutex_);
@@ -56,6 +59,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::run() {
+  own_pool = this;
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto one_too_many = [this] { return running_ - waiting_ > workers_; };
@@ -76,6 +80,13 @@ void WorkerPool::run() {
   // A thread of the fixed number may have left in the place of a spare one; the number is what counts.
   ended_.notify_all();
   if (!queue_.empty()) ready_.notify_one();
+}
+
+WaitElsewhere::WaitElsewhere() : pool_(own_pool) {
+  if (pool_ != nullptr) pool_->wait_begins();
+}
+WaitElsewhere::~WaitElsewhere() {
+  if (pool_ != nullptr) pool_->wait_ends();
 }
 
 }  // namespace jalon::web

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <memory>
 #include <thread>
 
 #include "fixture.hpp"
+#include "web/elsewhere.hpp"
 
 namespace jalon::access {
 namespace {
@@ -49,7 +51,7 @@ TEST_P(Sessions, WrongPasswordUnknownAccountAndClosedAccountAnswerAlikeWithTheSa
   const auto closed =
       database->read([](db::Session& session) { return find_account_by_email(session, "ferme@example.org")->id; });
   ASSERT_TRUE(act(system, [&](Act& the_act) { return close_account(the_act, closed); }));
-  verify_password("", "");  // the hash of nothing is made once
+  verify_password(HashingPlace(), "", "");  // the hash of nothing is made once
   std::vector<std::uint64_t> work;
   for (const auto* email : {"prefet@example.org", "personne@example.org", "ferme@example.org", "\xff", ""}) {
     const auto before = hash_computations();
@@ -105,7 +107,7 @@ TEST_P(Sessions, AnAddressHasTwentyFailuresInAQuarterOfAnHour) {
 }
 
 TEST_P(Sessions, AttemptsAtTheSameMomentAreAllCounted) {
-  verify_password("", "");
+  verify_password(HashingPlace(), "", "");
   const auto before = hash_computations();
   std::vector<std::string> answers(12);
   std::vector<std::thread> attempts;
@@ -117,6 +119,72 @@ TEST_P(Sessions, AttemptsAtTheSameMomentAreAllCounted) {
   EXPECT_EQ(std::count(answers.begin(), answers.end(), "access.wrong_credentials"), 5);
   EXPECT_EQ(std::count(answers.begin(), answers.end(), "access.too_many_attempts"), 7);
   EXPECT_EQ(hash_computations() - before, 5U);
+}
+
+TEST_P(Sessions, GuessesElsewhereDoNotKeepTheOwnerOutOfABrowserThatIsKnown) {
+  const auto remember = [&](AccountId account, const std::string& browser) {
+    return database
+        ->write([&](db::Session& session) -> Result<std::string> {
+          return remember_browser(session, account, browser, wall.now());
+        })
+        .value();
+  };
+  const auto enter_from = [&](const std::string& email, const std::string& password, const std::string& browser) {
+    return refusal(sign_in(*database, wall, email, password, "192.0.2.7", "Firefox", policy.now(), browser));
+  };
+  const std::string browser = remember(prefect, "");
+  EXPECT_EQ(remember(prefect, browser), browser) << "a browser that is known keeps its secret";
+  const AccountId other = add("autre@example.org", {{Role::prefect, sibling}});
+  EXPECT_NE(remember(other, browser), browser) << "each account has its own";
+  for (int i = 0; i < 5; ++i) refusal(enter("prefet@example.org", "faux", fmt::format("192.0.2.{}", 20 + i)));
+  EXPECT_EQ(refusal(enter("prefet@example.org")), "access.too_many_attempts");
+  EXPECT_EQ(enter_from("prefet@example.org", good_password, "made up"), "access.too_many_attempts");
+  EXPECT_EQ(enter_from("prefet@example.org", good_password, browser), "allowed");
+  // The browser itself guesses no longer than a stranger does, and for its own account only.
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(enter_from("prefet@example.org", "faux", browser), "access.wrong_credentials");
+  EXPECT_EQ(enter_from("prefet@example.org", good_password, browser), "access.too_many_attempts");
+  EXPECT_EQ(enter_from("autre@example.org", good_password, browser), "allowed");
+  // Half a year without use, and it is a stranger's.
+  pass(181 * day);
+  for (int i = 0; i < 5; ++i) refusal(enter("prefet@example.org", "faux", fmt::format("192.0.2.{}", 30 + i)));
+  EXPECT_EQ(enter_from("prefet@example.org", good_password, browser), "access.too_many_attempts");
+}
+
+TEST_P(Sessions, ANewPasswordByInvitationForgetsTheBrowsers) {
+  const auto known = [&] {
+    return database->read([](db::Session& session) {
+      static constexpr db::Statement count{"test/browsers", "select count(*) from known_browser"};
+      return session.first<std::int64_t>(count).value();
+    });
+  };
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_TRUE(database->write([&](db::Session& session) -> Result<std::string> {
+      return remember_browser(session, prefect, "", Instant{wall.now().ms + i});
+    }));
+  }
+  EXPECT_EQ(known(), 20) << "not more than anybody has";
+  const auto invited = act(as(admin), [&](Act& the_act) { return invite_again(the_act, prefect); });
+  ASSERT_TRUE(
+      act(as(admin), [&](Act& the_act) { return accept_invitation_with(the_act, invited->secret, good_hash()); }));
+  EXPECT_EQ(known(), 0);
+}
+
+TEST_P(Sessions, WhenManyPasswordsWaitTheNextIsRefusedAndNothingIsCounted) {
+  const auto browser = database
+                           ->write([&](db::Session& session) -> Result<std::string> {
+                             return remember_browser(session, prefect, "", wall.now());
+                           })
+                           .value();
+  {
+    std::vector<std::unique_ptr<HashingPlace>> all;
+    for (int i = 0; i < HashingPlace::places; ++i) all.push_back(std::make_unique<HashingPlace>());
+    for (int i = 0; i < 6; ++i) EXPECT_THROW(enter("prefet@example.org", "faux"), web::Overloaded);
+    EXPECT_THROW(hash_password("une autre phrase longue"), web::Overloaded);
+    // Strangers cannot take the places of those who are known here.
+    EXPECT_TRUE(
+        sign_in(*database, wall, "prefet@example.org", good_password, "192.0.2.7", "Firefox", policy.now(), browser));
+  }
+  EXPECT_TRUE(enter("prefet@example.org"));
 }
 
 TEST_P(Sessions, AWholeOfficeBehindOneAddressMaySignIn) {
@@ -334,9 +402,8 @@ TEST_P(Sessions, ARevokedTokenEndsAtOnce) {
 TEST_P(Sessions, ANewPasswordEndsTheTokensOfTheAccountToo) {
   const auto made = token({Right::read_plans});
   ASSERT_NE(who(bearer(made->secret)), nullptr);
-  ASSERT_TRUE(act(as(prefect), [&](Act& the_act) {
-    return change_password(the_act, prefect, good_password, "une autre phrase longue");
-  }));
+  ASSERT_TRUE(
+      change_own_password(*database, policy, wall, as(prefect), good_password, "une autre phrase longue", "192.0.2.7"));
   EXPECT_EQ(who(bearer(made->secret)), nullptr);
   // And so does the one chosen through an administrator's one-time address.
   const auto second = token({Right::read_plans});
@@ -344,7 +411,7 @@ TEST_P(Sessions, ANewPasswordEndsTheTokensOfTheAccountToo) {
   ASSERT_TRUE(invited) << refusal(invited);
   ASSERT_NE(who(bearer(second->secret)), nullptr);
   ASSERT_TRUE(act(as(admin), [&](Act& the_act) {
-    return accept_invitation(the_act, invited->secret, "encore une phrase longue");
+    return accept_invitation_with(the_act, invited->secret, hash_password("encore une phrase longue"));
   }));
   EXPECT_EQ(who(bearer(second->secret)), nullptr);
 }
@@ -384,7 +451,8 @@ TEST_P(Sessions, NoSecretNoAddressAndNoNameEverReachesTheJournal) {
   });
   secrets.push_back(made->secret);
   const std::string chosen = "la phrase de Dominique";
-  ASSERT_TRUE(act(system, [&](Act& the_act) { return accept_invitation(the_act, made->secret, chosen); }));
+  ASSERT_TRUE(
+      act(system, [&](Act& the_act) { return accept_invitation_with(the_act, made->secret, hash_password(chosen)); }));
   const auto cookie = enter("nouveau@example.org", chosen);
   secrets.push_back(*cookie);
   secrets.push_back(who(request(*cookie))->csrf_secret);

@@ -16,6 +16,7 @@
 
 #include "db/database.hpp"
 #include "socket.hpp"
+#include "web/elsewhere.hpp"
 #include "web/form.hpp"
 
 namespace jalon::web {
@@ -911,6 +912,31 @@ TEST_F(Http, WhateverIsThrownTheNextRequestIsServed) {
   EXPECT_EQ(api.status, 500);
   EXPECT_EQ(api.headers.at("content-type"), "application/problem+json");
   EXPECT_EQ(client.get("/").status, 200);
+}
+
+TEST_F(Http, AHandlerThatWaitsForAQueueElsewhereHoldsNobodyUp) {
+  options.workers = 1;
+  std::promise<void> entered, released;
+  add(Method::get, "/wait", [&](const Request&) {
+    const WaitElsewhere waiting;
+    entered.set_value();
+    released.get_future().wait();
+    return text("waited");
+  });
+  add(Method::get, "/full", [](const Request&) -> Response { throw Overloaded("the queue is full"); });
+  const auto port = start();
+  std::thread waiting([&] {
+    Client client(port);
+    EXPECT_EQ(client.get("/wait").body, "waited");
+  });
+  entered.get_future().wait();
+  Client client(port);
+  EXPECT_EQ(client.get("/").status, 200) << "the only worker waits, and a spare one answers";
+  const Reply full = client.get("/full");
+  EXPECT_EQ(full.status, 503);
+  EXPECT_EQ(full.headers.at("retry-after"), "5");
+  released.set_value();
+  waiting.join();
 }
 
 TEST_F(Http, ABrokenDatabaseIsSaidInAPageOfItsOwn) {

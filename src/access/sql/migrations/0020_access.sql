@@ -42,6 +42,14 @@ create table account_session (
 );
 create index account_session_by_account on account_session (account_id, opened_at);
 
+-- Browsers that an account has entered from: their failures count apart from those of strangers.
+create table known_browser (
+  secret_hash text primary key check (length(secret_hash) = 64),
+  account_id text not null references account (id),
+  last_used_at bigint not null
+);
+create index known_browser_by_account on known_browser (account_id, last_used_at);
+
 create table token (
   id text primary key,
   secret_hash text not null unique check (length(secret_hash) = 64),
