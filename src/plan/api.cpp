@@ -72,6 +72,23 @@ constexpr std::string_view document_schema =
 "added_by":{"type":"string","description":"A function, not a name"},"at":{"type":"string","format":"date-time"}}})";
 constexpr std::string_view documents_schema =
     R"({"type":"object","required":["documents"],"properties":{"documents":{"type":"array","items":{"$ref":"#/components/schemas/PlanDocument"}}}})";
+constexpr std::string_view move_schema =
+    R"({"type":"object","required":["up"],"properties":{"up":{"type":"boolean","description":"One place up within its axis, or down"}}})";
+constexpr std::string_view milestone_schema =
+    R"({"type":"object","required":["done"],"properties":{"done":{"type":["string","null"],"format":"date","description":"null: not done after all"}}})";
+constexpr std::string_view reason_schema =
+    R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string","description":"Why the plan has not started"}}})";
+constexpr std::string_view versions_schema =
+    R"({"type":"object","required":["versions"],"properties":{"versions":{"type":"array","items":{"type":"object",
+"required":["id","version","kind","at","by","sha256"],"properties":{"id":{"type":"string","format":"uuid"},"version":{"type":"integer"},
+"kind":{"enum":["submitted","adopted","amended"]},"at":{"type":"string","format":"date-time"},
+"by":{"type":"string","description":"A function, not a name"},
+"sha256":{"type":"string","description":"Of the text, as the address of the version gives it"}}}}}})";
+constexpr std::string_view comparison_schema =
+    R"({"type":"object","required":["before","after","differences"],"properties":{"before":{"type":"string"},"after":{"type":"string"},
+"differences":{"type":"array","items":{"type":"object","required":["kind","where","field","before","after"],"properties":{
+"kind":{"enum":["added","removed","changed"]},"where":{"type":"string"},"field":{"type":"string"},
+"before":{"type":"string"},"after":{"type":"string"}}}}}})";
 constexpr std::string_view text_schema =
     R"({"type":"object","properties":{"text":{"type":"string","description":"Motive of a return or of an amendment; conclusion of an evaluation"},
 "submission":{"type":"string","description":"For a return or a signature: the plan's submission as it was read; 409 when another one has come since"}}})";
@@ -259,6 +276,149 @@ web::Response put_action(const PagesContext& pages, const web::Request& request)
   return saved_json("id", saved->id.text(), saved->saved);
 }
 
+web::Response show_actions_after(const PagesContext& pages, const web::Request& request, const Result<void>& done) {
+  return done ? show_actions(pages, request) : web::error_response(request, in_json_words(done.error()));
+}
+
+// What a program does to one action of the plan, besides writing it.
+using ActionRule = std::function<Result<void>(access::Act&, const Posted&, ActionId)>;
+Result<void> on_action(const PagesContext& pages, const web::Request& request, const ActionRule& rule) {
+  return perform<void>(pages, request, "api", [&](access::Act& act, const Posted& posted) -> Result<void> {
+    const auto id = action_of(act, posted, request);
+    if (!id) return fail(id.error());
+    return rule(act, posted, *id);
+  });
+}
+
+web::Response delete_action(const PagesContext& pages, const web::Request& request) {
+  const auto revision = parse_integer(request.query_value("revision").value_or(""));
+  if (!revision) {
+    return web::error_response(
+        request,
+        Invalid{{{"revision",
+                  msg("Say which revision of the action you read: revision= and its number, in the address.")}}});
+  }
+  return show_actions_after(pages, request,
+                            on_action(pages, request, [&](access::Act& act, const Posted& posted, ActionId id) {
+                              return remove_action(act, posted.context, id, *revision);
+                            }));
+}
+
+web::Response post_move(const PagesContext& pages, const web::Request& request) {
+  const auto body = object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  Reading in;
+  const bool up = in.boolean(*body, "up", "up");
+  if (!body->contains("up")) in.wrong("up", msg("true or false is expected here."));
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  return show_actions_after(pages, request,
+                            on_action(pages, request, [&](access::Act& act, const Posted& posted, ActionId id) {
+                              return move_action(act, posted.context, id, up);
+                            }));
+}
+
+web::Response put_milestone(const PagesContext& pages, const web::Request& request) {
+  const auto body = object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  Reading in;
+  const auto done_on = in.date(*body, "done", "done");
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  const auto place = parse_integer(request.param("milestone")).value_or(0);
+  return show_actions_after(
+      pages, request,
+      on_action(pages, request, [&](access::Act& act, const Posted& posted, ActionId id) -> Result<void> {
+        if (place < 1) return fail(NotFound{msg("There is no such milestone.")});
+        return mark_milestone(act, posted.context, id, static_cast<std::size_t>(place - 1), done_on);
+      }));
+}
+
+web::Response put_reason(const PagesContext& pages, const web::Request& request) {
+  const auto body = object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  Reading in;
+  const std::string reason = in.text(*body, "reason", "reason");
+  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+  const auto done = perform<void>(pages, request, "api", [&](access::Act& act, const Posted& posted) {
+    return give_reason(act, posted.context, posted.contract.key, reason);
+  });
+  if (!done) return web::error_response(request, done.error());
+  return show_plan(pages, request);
+}
+
+// ---- versions ----
+
+web::Response show_versions(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [](Scene& scene) {
+    std::string body;
+    JsonWriter out(body);
+    out.object([&] {
+      out.key("versions");
+      out.array([&] {
+        if (scene.plan.id.is_null()) return;
+        for (const auto& row : store::versions(scene.session, scene.plan.id)) {
+          out.object([&] {
+            out.field("id", row.id);
+            out.field("version", row.version);
+            out.field("kind", row.kind);
+            out.field("at", row.at.text());
+            out.field("by", row.made_by);
+            out.field("sha256", row.sha256);
+          });
+        }
+      });
+    });
+    return web::json(std::move(body));
+  });
+}
+
+web::Response show_version(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [&](Scene& scene) {
+    auto text = scene.plan.id.is_null() ? std::nullopt
+                                        : version_content(scene.session, scene.plan.id, request.param("version"));
+    if (!text) return web::error_response(request, NotFound{msg("There is no such version of this plan.")});
+    return web::json(*std::move(text));
+  });
+}
+
+// ?before= and ?after=: the id of a version or a day; nothing is the text of today.
+web::Response show_comparison(const PagesContext& pages, const web::Request& request) {
+  return with_scene(pages, request, [&](Scene& scene) {
+    if (scene.plan.id.is_null() || scene.plan.state == State::not_started)
+      return web::error_response(request, NotFound{msg("This plan has not started.")});
+    std::vector<Fault> faults;
+    const auto side = [&](std::string_view name) {
+      const auto asked = request.query_value(name).value_or("");
+      auto found = Date::parse(asked) ? side_of(scene, "", asked) : side_of(scene, asked, "");
+      if (!found) faults.push_back({std::string(name), msg("Neither a version of this plan nor a date.")});
+      return found;
+    };
+    const auto before = side("before");
+    const auto after = side("after");
+    if (!faults.empty()) return web::error_response(request, Invalid{std::move(faults)});
+    std::string body;
+    JsonWriter out(body);
+    out.object([&] {
+      out.field("before", before->title);
+      out.field("after", after->title);
+      out.key("differences");
+      out.array([&] {
+        for (const auto& one : compare(scene.context(), before->content, after->content, scene.lang)) {
+          out.object([&] {
+            out.field("kind", one.kind == Difference::Kind::added     ? "added"
+                              : one.kind == Difference::Kind::removed ? "removed"
+                                                                      : "changed");
+            out.field("where", one.where);
+            out.field("field", one.field);
+            out.field("before", one.before);
+            out.field("after", one.after);
+          });
+        }
+      });
+    });
+    return web::json(std::move(body));
+  });
+}
+
 web::Response put_axis(const PagesContext& pages, const web::Request& request) {
   const auto body = object_of(request);
   if (!body) return web::error_response(request, body.error());
@@ -307,9 +467,8 @@ web::Response post_comment(const PagesContext& pages, const web::Request& reques
   if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
   const auto done =
       perform<CommentId>(pages, request, "api", [&](access::Act& act, const Posted& posted) -> Result<CommentId> {
-        const auto id = ActionId::parse(request.param("action"));
-        const auto row = id ? store::find_action_row(act.db, *id) : std::nullopt;
-        if (!row || row->plan != posted.plan.id) return fail(NotFound{msg("There is no such action in this plan.")});
+        const auto id = action_of(act, posted, request);
+        if (!id) return fail(id.error());
         return add_comment(act, posted.context, *id, text);
       });
   if (!done) return web::error_response(request, done.error());
@@ -458,6 +617,11 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   router.add_schema("PlanActions", clean(actions_schema));
   router.add_schema("PlanActionSaved", clean(saved_schema));
   router.add_schema("PlanActText", clean(text_schema));
+  router.add_schema("PlanActionMove", clean(move_schema));
+  router.add_schema("PlanMilestoneDone", clean(milestone_schema));
+  router.add_schema("PlanReason", clean(reason_schema));
+  router.add_schema("PlanVersions", clean(versions_schema));
+  router.add_schema("PlanComparison", clean(comparison_schema));
   router.add_schema("PlanAxisText", clean(axis_schema));
   router.add_schema("PlanAxisSaved", clean(axis_saved_schema));
   router.add_schema("PlanComment", clean(comment_schema));
@@ -487,6 +651,32 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   add("api_save_action", Method::put, "/actions/{action}", Right::write_plan,
       "Add or change an action; the same request sent again changes nothing", "PlanActionSaved", "PlanAction",
       [context](const web::Request& request) { return put_action(context, request); });
+  auto removed =
+      described("api_remove_action", Method::del, "/actions/{action}", Right::write_plan,
+                "Remove an action, in the revision that was read; its text stays in the plan's history", "PlanActions",
+                "", [context](const web::Request& request) { return delete_action(context, request); });
+  removed.query_names = {"revision"};
+  router.add(std::move(removed));
+  add("api_move_action", Method::post, "/actions/{action}/move", Right::write_plan,
+      "Move an action one place within its axis; at the end it stays", "PlanActions", "PlanActionMove",
+      [context](const web::Request& request) { return post_move(context, request); });
+  add("api_mark_milestone", Method::put, "/actions/{action}/milestones/{milestone}", Right::run_plan,
+      "Say when the milestone of this place (from 1) was reached", "PlanActions", "PlanMilestoneDone",
+      [context](const web::Request& request) { return put_milestone(context, request); });
+  add("api_give_reason", Method::put, "/reason", Right::write_plan, "Say why the plan has not started", "Plan",
+      "PlanReason", [context](const web::Request& request) { return put_reason(context, request); });
+  add("api_versions", Method::get, "/versions", Right::read_plans,
+      "The texts that were frozen: at each submission, adoption and amendment", "PlanVersions", "",
+      [context](const web::Request& request) { return show_versions(context, request); });
+  add("api_version", Method::get, "/versions/{version}", Right::read_plans,
+      "A frozen text as it was signed: its SHA-256 is that of these bytes", "", "",
+      [context](const web::Request& request) { return show_version(context, request); });
+  auto compared =
+      described("api_compare", Method::get, "/comparison", Right::read_plans,
+                "Two texts side by side: before and after are versions or days, today's text without", "PlanComparison",
+                "", [context](const web::Request& request) { return show_comparison(context, request); });
+  compared.query_names = {"before", "after"};
+  router.add(std::move(compared));
   add("api_save_axis", Method::put, "/axes/{axis}", Right::write_plan,
       "Write the diagnosis and the objective of an axis; the same request sent again changes nothing", "PlanAxisSaved",
       "PlanAxisText", [context](const web::Request& request) { return put_axis(context, request); });

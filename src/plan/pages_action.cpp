@@ -26,15 +26,6 @@ std::optional<Action> action_of(const Scene& scene) {
   if (!action || action->plan != scene.plan.id) return std::nullopt;
   return action;
 }
-// The same inside an act: a rule would find the action by its id alone, whatever contract the address names.
-Result<ActionId> action_of(access::Act& act, const Posted& posted, const web::Request& request) {
-  const auto id = ActionId::parse(request.param("action"));
-  const auto row = id ? store::find_action_row(act.db, *id) : std::nullopt;
-  if (!row || posted.plan.id.is_null() || row->plan != posted.plan.id) {
-    return fail(NotFound{msg("There is no such action in this plan.")});
-  }
-  return *id;
-}
 web::Response no_action(const web::Request& request) {
   return web::error_response(request, NotFound{msg("There is no such action in this plan.")});
 }
@@ -388,6 +379,15 @@ web::Response remove_page(const PagesContext& pages, const web::Request& request
 }
 
 }  // namespace
+
+Result<ActionId> action_of(access::Act& act, const Posted& posted, const web::Request& request) {
+  const auto id = ActionId::parse(request.param("action"));
+  const auto row = id ? store::find_action_row(act.db, *id) : std::nullopt;
+  if (!row || posted.plan.id.is_null() || row->plan != posted.plan.id) {
+    return fail(NotFound{msg("There is no such action in this plan.")});
+  }
+  return *id;
+}
 
 void add_action_routes(web::Router& router, const PagesContext& context) {
   add_route(router, context, "new_action", Method::get, "/actions/nouvelle", Right::write_plan, get_new,

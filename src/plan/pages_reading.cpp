@@ -192,28 +192,6 @@ web::Response versions_page(const PagesContext& pages, const web::Request& reque
   });
 }
 
-// One side of a comparison: a version, the end of a day, or now.
-struct Side {
-  std::string title;
-  std::string content;
-};
-std::optional<Side> side_of(const Scene& scene, std::string_view asked, std::string_view day_text) {
-  const Lang lang = scene.lang;
-  if (!day_text.empty()) {
-    const auto day = Date::parse(day_text);
-    if (!day) return std::nullopt;
-    const Instant end{at_paris(day->plus_days(1), 0, 0).ms - 1};
-    return Side{web::trf(lang, "the text on the evening of {0}", format_date(*day, lang)),
-                content(scene.session, scene.plan.id, end)};
-  }
-  if (asked.empty() || asked == "maintenant") {
-    return Side{std::string(web::tr(lang, "the text of today")), content(scene.session, scene.plan.id)};
-  }
-  auto frozen = store::find_version(scene.session, scene.plan.id, asked);
-  if (!frozen) return std::nullopt;
-  return Side{version_title(*frozen, lang), std::move(frozen->content)};
-}
-
 web::Response compare_page(const PagesContext& pages, const web::Request& request) {
   return with_scene(pages, request, [&](Scene& scene) {
     if (!exists(scene)) return not_started(request);
@@ -276,6 +254,23 @@ web::Response compare_page(const PagesContext& pages, const web::Request& reques
 }
 
 }  // namespace
+
+std::optional<Side> side_of(const Scene& scene, std::string_view asked, std::string_view day_text) {
+  const Lang lang = scene.lang;
+  if (!day_text.empty()) {
+    const auto day = Date::parse(day_text);
+    if (!day) return std::nullopt;
+    const Instant end{at_paris(day->plus_days(1), 0, 0).ms - 1};
+    return Side{web::trf(lang, "the text on the evening of {0}", format_date(*day, lang)),
+                content(scene.session, scene.plan.id, end)};
+  }
+  if (asked.empty() || asked == "maintenant") {
+    return Side{std::string(web::tr(lang, "the text of today")), content(scene.session, scene.plan.id)};
+  }
+  auto frozen = store::find_version(scene.session, scene.plan.id, asked);
+  if (!frozen) return std::nullopt;
+  return Side{version_title(*frozen, lang), std::move(frozen->content)};
+}
 
 void add_reading_routes(web::Router& router, const PagesContext& context) {
   add_route(router, context, "read", Method::get, "/lecture", Right::read_plans, read_page);

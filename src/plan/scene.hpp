@@ -75,6 +75,16 @@ web::Response send_document(const PagesContext& context, const web::Request& req
 // Removes the document of the address, which must belong to the plan of the address.
 Result<void> remove_asked_document(const PagesContext& context, const web::Request& request, std::string origin);
 
+// The action that the address names, in the plan that it names: a rule would find it by its id alone.
+Result<ActionId> action_of(access::Act& act, const Posted& posted, const web::Request& request);
+// One side of a comparison: a frozen version by its id, the text on the evening of a day (2016-11-15), or that of today
+// ("maintenant" or nothing asked). Nothing when there is no such version or day.
+struct Side {
+  std::string title;
+  std::string content;  // as version_content gives it
+};
+std::optional<Side> side_of(const Scene& scene, std::string_view version, std::string_view day);
+
 void add_overview_routes(web::Router& router, const PagesContext& context);
 void add_writing_routes(web::Router& router, const PagesContext& context);
 void add_action_routes(web::Router& router, const PagesContext& context);

@@ -498,6 +498,73 @@ TEST_P(Pages, CommentsAreSharedAndIdentifiersRefused) {
   EXPECT_TRUE(has(refused, "Voir jean.dupont@gmail.com"));
 }
 
+TEST_P(Pages, AProgramMovesRemovesAndComparesLikeAPerson) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  EXPECT_EQ(send(authority, web::Method::put, api + "/reason", R"({"reason":"Le maire vient d'être élu"})").status,
+            200);
+  EXPECT_TRUE(has(get(auditor, api), "vient d'être élu"));
+  EXPECT_EQ(get(auditor, api + "/comparison").status, 404);
+  send(authority, web::Method::post, api + "/start", "");
+  std::vector<std::string> ids;
+  for (const char* title : {"Former", "Informer"}) {
+    ids.push_back(ActionId::make().text());
+    const auto saved = send(authority, web::Method::put, api + "/actions/" + ids.back(),
+                            fmt::format(R"({{"axis":"1","title":"{}","milestones":[{{"label":"Choix"}}]}})", title));
+    ASSERT_EQ(saved.status, 200) << saved.body;
+  }
+  const auto titles = [&] {
+    const std::string body = get(auditor, api + "/actions").body;
+    return body.find("\"Former\"") < body.find("\"Informer\"");
+  };
+  EXPECT_TRUE(titles());
+  const std::string second = api + "/actions/" + ids[1];
+  EXPECT_EQ(send(authority, web::Method::post, second + "/move", "{}").status, 422);
+  EXPECT_EQ(send(auditor, web::Method::post, second + "/move", R"({"up":true})").status, 403);
+  EXPECT_EQ(
+      send(neighbour, web::Method::post, "/api/v1/contracts/CV102/plan/actions/" + ids[1] + "/move", R"({"up":true})")
+          .status,
+      404)
+      << "an action is reached through its own contract only";
+  EXPECT_EQ(send(authority, web::Method::post, second + "/move", R"({"up":true})").status, 200);
+  EXPECT_FALSE(titles());
+  EXPECT_EQ(send(authority, web::Method::del, second, "").status, 422) << "which revision was read is to be said";
+  EXPECT_EQ(send(authority, web::Method::del, second + "?revision=1", "").status, 409) << "it has moved since";
+  EXPECT_EQ(send(authority, web::Method::del, second + "?revision=2", "").status, 200);
+  EXPECT_FALSE(has(get(auditor, api + "/actions"), "Informer"));
+  EXPECT_EQ(get(auditor, api + "/versions").body, R"({"versions":[]})");
+  EXPECT_EQ(get(auditor, api + "/versions/x").status, 404);
+  EXPECT_EQ(get(auditor, api + "/comparison?before=hier").status, 422);
+  const auto compared = get(auditor, api + "/comparison?before=2016-01-01");
+  EXPECT_EQ(compared.status, 200) << compared.body;
+  EXPECT_TRUE(has(compared, R"("kind":"added")")) << compared.body;
+  EXPECT_TRUE(has(get(auditor, api + "/comparison"), R"("differences":[])"));
+}
+
+TEST_P(Pages, AProgramReadsWhatWasSignedAndMarksMilestones) {
+  const std::string api = "/api/v1/contracts/CV101/plan";
+  post(authority, plan + "/commencer", {});
+  write_every_axis();
+  const std::string actions = get(auditor, api + "/actions").body;
+  const std::string milestones = api + "/actions/" + actions.substr(actions.find("\"id\":\"") + 6, 36) + "/milestones/";
+  EXPECT_EQ(send(authority, web::Method::post, api + "/submit", "{}").status, 200);
+  decide(prefect, plan + "/signer-etat", {});
+  decide(authority, plan + "/signer-collectivite", {});
+  EXPECT_EQ(send(prefect, web::Method::put, milestones + "1", R"({"done":"2016-11-01"})").status, 422) << "not yet";
+  EXPECT_EQ(send(prefect, web::Method::post, api + "/begin", "{}").status, 200);
+  EXPECT_EQ(send(auditor, web::Method::put, milestones + "1", R"({"done":"2016-11-01"})").status, 403);
+  EXPECT_EQ(send(prefect, web::Method::put, milestones + "9", R"({"done":"2016-11-01"})").status, 404);
+  EXPECT_EQ(send(prefect, web::Method::put, milestones + "0", R"({"done":"2016-11-01"})").status, 404);
+  EXPECT_EQ(send(prefect, web::Method::put, milestones + "1", R"({"done":"2099-11-01"})").status, 422);
+  EXPECT_TRUE(
+      has(send(prefect, web::Method::put, milestones + "1", R"({"done":"2016-11-01"})"), R"("done":"2016-11-01")"));
+  const std::string versions = get(auditor, api + "/versions").body;
+  ASSERT_NE(versions.find(R"("kind":"submitted")"), std::string::npos) << versions;
+  const std::string id = versions.substr(versions.find("\"id\":\"") + 6, 36);
+  const std::string hash = versions.substr(versions.find("\"sha256\":\"") + 10, 64);
+  EXPECT_EQ(hex(sha256(get(auditor, api + "/versions/" + id).body)), hash) << "the bytes are those that were signed";
+  EXPECT_FALSE(has(get(auditor, api + "/comparison?before=" + id), R"("differences":[])")) << "a milestone was marked";
+}
+
 TEST_P(Pages, AProgramWritesAndSubmitsThroughTheSameRules) {
   const std::string api = "/api/v1/contracts/CV101/plan";
   EXPECT_TRUE(has(get(auditor, api), "\"state\":\"not_started\""));
