@@ -23,7 +23,8 @@ struct IdentifierFound {
 // addresses of persons (an address of a body, such as contact@ or mairie@, and any under .gouv.fr are let through:
 // agents of the State are named in their function, what is protected is the person supported), social security numbers
 // (NIR of 15 characters with its key checked, or of 13, Corsica included), birth dates (a full date behind words of
-// birth; "née en 1998" unless it is said of a body). Order of the text; linear time, any bytes.
+// birth; "née en 1998" unless it is said of a body). Digits of any script, signs, unseen characters or a line's end
+// between them, and O, l or I in their place, hide nothing. Order of the text; linear time, any bytes.
 std::vector<IdentifierFound> find_identifiers(std::string_view text);
 
 // Faults of the field, one for each kind found; empty when the text may be kept. The reason quotes nothing.

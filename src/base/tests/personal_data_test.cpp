@@ -88,6 +88,135 @@ TEST(PersonalData, APhoneNumberIsFoundInAllItsWritings) {
   expect("phone phone", {"06 12 34 56 78 07 98 76 54 32"});
 }
 
+// What somebody writes who has been refused once, or a form or a table that cuts it to pieces.
+TEST(PersonalData, APhoneNumberIsFoundWhateverStandsBetweenItsDigits) {
+  expect("phone", {
+                      "06\n12\n34\n56\n78",
+                      "07\r\n98\r\n76\r\n54\r\n32",
+                      "Téléphone\n\n06\n\n12\n\n34\n\n56\n\n78\n\nle matin",
+                      "- 06\n- 12\n- 34\n- 56\n- 78",
+                      "06 12 34\n56 78",
+                      "tél. 06 12\n34 56 78, le matin",
+                      "06:12:34:56:78",
+                      "06 : 12 : 34 : 56 : 78",
+                      "06*12*34*56*78",
+                      "06 ** 12 ** 34 ** 56 ** 78",
+                      "06|12|34|56|78",
+                      "| 06 | 12 | 34 | 56 | 78 |",
+                      "06_12_34_56_78",
+                      "06__12__34__56__78",
+                      "06--12--34--56--78",
+                      "07,98,76,54,32",
+                      "07;98;76;54;32",
+                      "06→12→34→56→78",
+                      "06📞12📞34📞56📞78",
+                      "0 6 1 2 3 4 5 6 7 8",
+                      "0.6.1.2.3.4.5.6.7.8",
+                      "0:6:1:2:3:4:5:6:7:8",
+                      "0\n6\n1\n2\n3\n4\n5\n6\n7\n8",
+                      "+33:6:12:34:56:78",
+                      "+33\n6\n12\n34\n56\n78",
+                      "en 2016\n06\n12\n34\n56\n78\n3 réunions",
+                  });
+  expect("phone phone", {"06\n12\n34\n56\n78\n07\n98\n76\n54\n32", "06:12:34:56:78:07:98:76:54:32"});
+}
+
+TEST(PersonalData, LettersThatStandForDigitsAreRead) {
+  expect("phone", {"O6 12 34 56 78", "o6 l2 34 56 78", "06 I2 34 56 78", "O6I2345678", "O6.I2.34.56.78",
+                   "06 12 34 56 7O", "+33 6 l2 34 56 78", "O7 ll 34 56 78", "0l 43 52 l2 OO"});
+  expect("nir", {"2 55 O8 l4 168 O25 38", "25508I4I68O2538"});
+  expect("birth", {"né le O3/O3/l998", "née le l2 mars 199O"});
+  expect("", {"IO6I2345678 est une référence", "loi n° 2005-32, l'an 10 et l'an 12", "2o et 3o de l'article 12",
+              "10 l d'eau, 12 l de lait", "il 0612 et il 345678", "Lo6, Il 16, OIL 2016", "niveaux 0 I 1 II 2 III"});
+}
+
+TEST(PersonalData, DigitsOfEveryScriptAreRead) {
+  expect("phone", {"٠٦ ١٢ ٣٤ ٥٦ ٧٨", "۰۶۱۲۳۴۵۶۷۸", "०६ १२ ३४ ५६ ७८", "০৬১২৩৪৫৬৭৮", "０６：１２：３４：５６：７８",
+                   "𝟎𝟔 𝟏𝟐 𝟑𝟒 𝟓𝟔 𝟕𝟖", "𝟘𝟞𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠", "𝟶𝟼𝟷𝟸𝟹𝟺𝟻𝟼𝟽𝟾", "⓪⑥ ①② ③④ ⑤⑥ ⑦⑧", "٠6 1٢ 34 56 78"});
+  expect("email", {"ｊｅａｎ．ｄｕｐｏｎｔ＠ｇｍａｉｌ．ｃｏｍ"});
+  expect("birth", {"né le ٠٣/٠٣/١٩٩٨"});
+}
+
+TEST(PersonalData, WhatIsNotSeenBetweenDigitsIsLeftOut) {
+  expect("phone",
+         {"0\ufe0f6\ufe0f12345678", "0\ufe0f\u20e36\ufe0f\u20e31\ufe0f\u20e32345678",
+          "06\u200b12\u200b34\u200b56\u200b78", "06\u206012\u206034\u206056\u206078", "\u202e06 12 34 56 78\u202c",
+          "06\u2066 12\u2069 34 56 78", "06\u061c12345678", "06\u180e12345678", "06\u00ad12\u00ad34\u00ad56\u00ad78",
+          "06\U000e002012345678", "06\u0336 1\u03362 34 56 78", "06\u280012\u280034\u280056\u280078"});
+  expect("birth", {"n\u200bé le 3\ufe0f mars 1998"});
+}
+
+TEST(PersonalData, OrdinaryFiguresOfAPlanAreLetThrough) {
+  expect("", {
+                 // Lists and tables pasted as columns.
+                 "Départements :\n01\n13\n59\n62\n93",
+                 "- 01\n- 13\n- 59\n- 62\n- 93\n- 95",
+                 "Effectifs par mois\n06\n12\n14\n11\n08\n10\n09",
+                 "2015\n2016\n2017\n2018",
+                 "12\n06\n34\n56\n78\n10",
+                 "01\n02\n03\n04\n05",
+                 "Départements 02, 13, 59, 62, 93",
+                 "départements 01,13,59,62,93",
+                 "départements : 01 | 13 | 59 | 62 | 93",
+                 "fiches-actions 02, 05, 11, 14, 17",
+                 "0 1 2 3 4 5 6 7 8 9",
+                 "| 0 | 1 | 0 | 0 | 1 | 0 | 1 | 1 | 0 | 1 |",
+                 "0;1;0;0;1;0;1;1;0;1",
+                 "Axe;Places;Prévu\n1;06;12\n2;34;56\n3;78;90",
+                 "| 1 | 06 | 12 |\n| 2 | 34 | 56 |",
+                 // Dates and hours of meetings.
+                 "Réunions : 06/12/16\n07/12/16\n08/12/16",
+                 "06/12/2016\n07/12/2016",
+                 "06 12 16\n07 12 16",
+                 "le 06/12/2016 de 09:30 à 11:45, puis le 07/12/2016 de 14:00 à 16:30",
+                 "09:00 10:30 11:15 12:00",
+                 "09:00-10:30, 10:45-12:15",
+                 "2016-11-15 09:30:00",
+                 "Permanences les 02, 09, 16, 23 et 30 novembre 2016",
+                 "comité du 3 mars 2016, 9 h 30 – 12 h 00, salle 012",
+                 // Amounts.
+                 "120 000,50 €; 12 345 678,25 kWh",
+                 "+12 345 678,25 kWh",
+                 "0,06 0,12 0,34 0,56 0,78",
+                 "montant : 06 123 456,78 €",
+                 "AE : 298 500,00 ; CP : 149 250,00",
+                 "+ 120 000\n+ 300 000",
+                 // Codes.
+                 "SIRET : 732 829 320 00074\nSIREN : 732 829 320",
+                 "SIRET\n005 520 135 00018",
+                 "SIRET 005.520.135.00018",
+                 "n° SIRET :\n00552013500018",
+                 "RNA W931234567 ; W062001234",
+                 "INSEE 01004, 01005, 01007, 02001",
+                 "01004\n01005\n01007",
+                 "communes 06004; 06012; 06027",
+                 "code INSEE : 2A004 | 2B033 | 97105",
+                 "quartier QP093012, contrat 93-02, QN09301M",
+                 "contrat n° 2015-093-004 ; convention 0612-2016-34",
+                 "FIPDR 2016 / dossier 16-0612-03",
+                 "UAI 0931234A, 0932345B",
+                 "chorus 2100345678, EJ 1234567890",
+                 "BOP 216, action 10, sous-action 02, 0216-10-02",
+                 "cellule H1:K12, ratio 1:4",
+                 // Numbers of services.
+                 "numéro vert\n0 800 005 696",
+                 "0:800:005:696",
+                 "08\n00\n00\n56\n96",
+                 "le 3018\nle 119\nle 17",
+                 // Births that are nobody's.
+                 "3 enfants sont nés\n- Réunion le 3 mars 2016",
+                 "le projet est né\nle 3 mars 2016 s'est tenue la première réunion",
+                 "trois enfants sont nés.\nLe 3 mars 2016, réunion du comité",
+                 "association née en\n2004",
+                 "on ne\nfait rien le 3 mars 2016",
+                 "l'année\nle 3 mars 2016",
+                 // Pictures and signs of ordinary text.
+                 "✅ 06 actions → 12 communes → 34 agents → 56 places",
+                 "① diagnostic ② objectifs ③ actions",
+                 "120 m² ; 15 km², 3ᵉ trimestre",
+             });
+}
+
 TEST(PersonalData, ANumberThatIsNobodysPhoneIsLetThrough) {
   expect("", {
                  "",
@@ -189,10 +318,30 @@ TEST(PersonalData, APersonsAddressIsFoundAndABodysIsLetThrough) {
 
 TEST(PersonalData, ASocialSecurityNumberIsFoundWhenItsKeyHolds) {
   expect("nir", {
-                    "255081416802538", "2 55 08 14 168 025 38", "2\u00a055\u00a008\u00a014\u00a0168\u00a0025\u00a038",
-                    "2.55.08.14.168.025.38", "2550814168025 38", "2-55-08-14-168-025-38", "NIR : 255081416802538.",
-                    "2550814168025", "2 55 08 14 168 025", "n° 1 85 05 78 006 084 91", "1 85 05 2A 006 084 35",
-                    "185052a00608435", "1 85 05 2B 006 084 62", "185052B00608462", "1 85 05 2A 006 084",
+                    "255081416802538",
+                    "2 55 08 14 168 025 38",
+                    "2\u00a055\u00a008\u00a014\u00a0168\u00a0025\u00a038",
+                    "2.55.08.14.168.025.38",
+                    "2550814168025 38",
+                    "2-55-08-14-168-025-38",
+                    "NIR : 255081416802538.",
+                    "2550814168025",
+                    "2 55 08 14 168 025",
+                    "n° 1 85 05 78 006 084 91",
+                    "1 85 05 2A 006 084 35",
+                    "185052a00608435",
+                    "1 85 05 2B 006 084 62",
+                    "185052B00608462",
+                    "1 85 05 2A 006 084",
+                    "2:55:08:14:168:025:38",
+                    "2*55*08*14*168*025*38",
+                    "2|55|08|14|168|025|38",
+                    "2_55_08_14_168_025_38",
+                    "2\n55\n08\n14\n168\n025\n38",
+                    "2 5 5 0 8 1 4 1 6 8 0 2 5 3 8",
+                    "25 50 81 41 68 02 53 8",
+                    "255 081 416 802 538",
+                    "2550814168025, 12 rue",
                     "2 55 08 14 168 025 99",  // written in its parts: a slip in the key does not hide whose it is
                 });
 }
@@ -245,6 +394,18 @@ TEST(PersonalData, ABirthDateIsFound) {
                       "né le 03 03 1998",
                       "né le 3 févr. 1998",
                       "né, selon la mairie, le 3 mars 1998",
+                      "né le\n3 mars 1998",
+                      "née le\r\n03/03/1998",
+                      "né\nle 3 mars 1998",
+                      "né le 3\nmars 1998",
+                      "né le 3 mars\n1998",
+                      "nee le\n03/03/1998",
+                      "née en\n1998",
+                      "date de naissance\n03/03/1998",
+                      "né le\u202803/03/1998",
+                      "né le 03:03:1998",
+                      "né le 03|03|1998",
+                      "née le 03\n03\n1998",
                   });
 }
 
@@ -298,7 +459,8 @@ TEST(PersonalData, ARefusalSaysWhichKindsOnceEachAndQuotesNothing) {
 TEST(PersonalData, AnyBytesAreReadWithoutHarm) {
   std::mt19937 random(7);
   const std::string_view pieces[] = {"06 ", "12.",      "@",    "né le ",    "+33", "\xc3", "\xe2\x80",
-                                     "2A",  "1 85 05 ", "(at)", "mars 1998", "\0",  "-",    "9"};
+                                     "2A",  "1 85 05 ", "(at)", "mars 1998", "\0",  "-",    "9",
+                                     "\r",  "\n",       ":",    "O",         "l",   "٠",    "\ufe0f"};
   for (int i = 0; i < 3000; ++i) {
     std::string text;
     for (auto n = random() % 24; n > 0; --n) {
@@ -318,7 +480,8 @@ TEST(PersonalData, AnyBytesAreReadWithoutHarm) {
 // A quarter of a megabyte of what each search likes least: a quadratic search would take minutes.
 TEST(PersonalData, TheTimeGrowsWithTheTextAndNoFaster) {
   for (const std::string_view piece :
-       {"0", "0 ", "06 ", "1 85 05 ", "a", "a.", "@", "a@", "né ", "né le ", "(at)", "+", "2A", "naissance ", "1/"}) {
+       {"0",  "0 ",         "06 ", "1 85 05 ", "a",      "a.",   "@",  "a@",     "né ",  "né le ",        "(at)", "+",
+        "2A", "naissance ", "1/",  "06\n",     "06:12|", "O6 l", "0:", "0\n6\n", "né\n", "dept 02\n13\n", "O"}) {
     std::string text;
     while (text.size() < (1U << 18U)) text += piece;
     const auto start = std::chrono::steady_clock::now();
