@@ -201,7 +201,11 @@ struct Core {
   void forget(Connection& connection);
   void end_if_empty();
   void tell_announced();
-  RouteCounters& counters_of(const Route* route) { return *counters.at(route); }
+  // A route of the server's own (see match_route) counts among the requests that reach none.
+  RouteCounters& counters_of(const Route* route) {
+    const auto found = counters.find(route);
+    return *(found == counters.end() ? counters.at(nullptr) : found->second);
+  }
 
   const Router& router;
   Hooks hooks;
@@ -542,10 +546,10 @@ bool Connection::on_header() {
     std::string allow;
     if (understand(request_)) {
       // No route has this method, so the first that the path has and the others make the list.
-      auto match = core_.router.find(Method::get, request_.path);
+      auto match = core_.router.find(Method::get, path_as_sent(request_));
       allow = match.allow;
       for (const auto method : {Method::get, Method::post, Method::put, Method::patch, Method::del}) {
-        if (core_.router.find(method, request_.path).route == nullptr) continue;
+        if (core_.router.find(method, path_as_sent(request_)).route == nullptr) continue;
         const std::string name = method == Method::get ? "GET, HEAD" : std::string(word(method));
         if (allow.find(name) == std::string::npos) allow += (allow.empty() ? "" : ", ") + name;
       }

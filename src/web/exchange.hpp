@@ -20,7 +20,11 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 // Fills path, query, cookies and lang from target and headers. Returns false when the target is broken.
 bool understand(Request& request);
 
-// Sets route and params. Routes of the development audience do not exist outside development.
+// The path of the target, with its escapes.
+std::string_view path_as_sent(const Request& request);
+
+// Sets route and params. A GET with one slash too many at its end is led to the address without it. Routes of the
+// development audience do not exist outside development.
 Router::Match match_route(const Router& router, Request& request, bool development);
 
 // A refusal of the server itself (400, 413, 503…): problem+json under /api, a page elsewhere. Never calls the site's

@@ -141,6 +141,7 @@ class Router {
     bool other_method = false;  // the path exists with another method: 405
     std::string allow;
   };
+  // The path as it is sent, with its escapes: an escaped slash stands inside its segment and separates nothing.
   [[nodiscard]] Match find(Method method, std::string_view path) const;
   [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
   [[nodiscard]] const Pairs& schemas() const { return schemas_; }

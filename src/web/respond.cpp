@@ -442,14 +442,28 @@ Lang language_of(const Request& request) {
   return english > french && english > 0 ? Lang::en : Lang::fr;
 }
 
-bool understand(Request& request) {
+namespace {
+
+// Of a request: from the path to the end of the query.
+std::string_view path_and_query(const Request& request) {
   std::string_view target = request.target;
   if (target.starts_with("http://") || target.starts_with("https://")) {
     target = authority_of(target);
     const size_t slash = target.find_first_of("/?");
     target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
   }
-  target = target.substr(0, target.find('#'));
+  return target.substr(0, target.find('#'));
+}
+
+}  // namespace
+
+std::string_view path_as_sent(const Request& request) {
+  const std::string_view target = path_and_query(request);
+  return target.substr(0, target.find('?'));
+}
+
+bool understand(Request& request) {
+  const std::string_view target = path_and_query(request);
   const size_t question = target.find('?');
   const std::string_view path = target.substr(0, question);
   auto decoded = percent_decode(path, false);
@@ -491,9 +505,45 @@ bool understand(Request& request) {
   return true;
 }
 
+namespace {
+
+// The same address without the slash at its end, its query kept. Only where a route is: the first segment is then one
+// of this site's, so that the address cannot be read as another host's.
+const Route& without_slash() {
+  static const Route route = [] {
+    Route made;
+    made.name = "web.without_slash";
+    made.pattern = "/{rest*}";
+    made.audience = Audience::everyone;
+    made.freshness = Freshness::never;
+    made.handler = [](const Request& request) {
+      std::string location(path_as_sent(request));
+      location.pop_back();
+      location += path_and_query(request).substr(location.size() + 1);
+      Response response;
+      response.status = 308;
+      response.headers.emplace_back("location", std::move(location));
+      return response;
+    };
+    return made;
+  }();
+  return route;
+}
+
+bool has_slash_too_many(const Router& router, const Request& request, bool development) {
+  const std::string_view path = path_as_sent(request);
+  if (request.method != Method::get || path.size() < 2 || !path.ends_with('/')) return false;
+  if (path[1] == '/' || path[1] == '\\') return false;
+  const auto match = router.find(Method::get, path.substr(0, path.size() - 1));
+  return match.route != nullptr && (match.route->audience != Audience::development || development);
+}
+
+}  // namespace
+
 Router::Match match_route(const Router& router, Request& request, bool development) {
-  Router::Match match = router.find(request.method, request.path);
+  Router::Match match = router.find(request.method, path_as_sent(request));
   if (match.route != nullptr && match.route->audience == Audience::development && !development) match = Router::Match{};
+  if (match.route == nullptr && has_slash_too_many(router, request, development)) match.route = &without_slash();
   request.route = match.route;
   request.params = match.params;
   return match;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The routes as a tree of path segments. A literal segment goes before {name}, {name} before {rest*}; the search goes
-// back when the more exact branch has no route of the method, so /plans/nouveau (GET) and /plans/{id} (POST) live side
-// by side.
+// The routes as a tree of path segments, each with its escapes undone after the path was cut at its slashes. A literal
+// segment goes before {name}, {name} before {rest*}; the search goes back when the more exact branch has no route of
+// the method, so /plans/nouveau (GET) and /plans/{id} (POST) live side by side.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
 
+#include "web/exchange.hpp"
 #include "web/http.hpp"
 
 namespace jalon::web {
@@ -117,7 +118,11 @@ namespace {
 
 void take(const std::vector<std::string>& names, const Trail& trail, Router::Match& match) {
   match.params.reserve(names.size());
-  for (size_t i = 0; i < names.size(); ++i) match.params.emplace_back(names[i], std::string(trail.values[i]));
+  for (size_t i = 0; i < names.size(); ++i) {
+    // What is not readable is refused before (see understand); as it stands, it names nothing.
+    auto value = percent_decode(trail.values[i], false);
+    match.params.emplace_back(names[i], value ? *std::move(value) : std::string(trail.values[i]));
+  }
 }
 
 }  // namespace
@@ -145,7 +150,9 @@ Router::Match Router::find(Method method, std::string_view path) const {
     const std::string_view segment = left.substr(0, slash);
     const bool last = slash == std::string_view::npos;
     const std::string_view after = last ? std::string_view{} : left.substr(slash + 1);
-    if (const Node* next = node.literal(segment)) {
+    const bool is_escaped = segment.find('%') != std::string_view::npos;
+    const auto decoded = is_escaped ? percent_decode(segment, false) : std::nullopt;
+    if (const Node* next = node.literal(decoded ? std::string_view(*decoded) : segment)) {
       if (self(self, *next, after, last, trail)) return true;
     }
     if (node.param && !segment.empty() && trail.count < trail.values.size()) {

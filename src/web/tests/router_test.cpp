@@ -64,6 +64,68 @@ TEST_F(Routes, AnAddressOneSegmentTooLongIsNotFound) {
   EXPECT_EQ(name(Method::get, "/plans/7/actions/9/x"), "none");
 }
 
+TEST_F(Routes, AnEscapedSlashStaysInsideItsSegment) {
+  EXPECT_EQ(name(Method::get, "/plans%2Fnouveau"), "none");
+  EXPECT_EQ(name(Method::get, "/plans/7%2factions%2F9"), "plan");
+  EXPECT_EQ(router.find(Method::get, "/plans/7%2Factions").params, (Pairs{{"id", "7/actions"}}));
+  EXPECT_EQ(router.find(Method::get, "/plans/7%252Factions").params, (Pairs{{"id", "7%2Factions"}})) << "undone once";
+  EXPECT_EQ(name(Method::get, "/plans/nouve%61u"), "new_plan");
+  EXPECT_EQ(router.find(Method::get, "/plans/Orl%C3%A9ans").params, (Pairs{{"id", "Orléans"}}));
+  EXPECT_EQ(router.find(Method::get, "/plans/a%2F").params, (Pairs{{"id", "a/"}}));
+}
+
+class Answers : public Routes {
+ protected:
+  Answers() {
+    auto shown = route("shown", Method::get, "/montre/{what}");
+    shown.handler = [](const Request& request) { return text(std::string(request.param("what"))); };
+    router.add(std::move(shown));
+    auto hidden = route("hidden", Method::get, "/cache");
+    hidden.audience = Audience::development;
+    router.add(std::move(hidden));
+  }
+  Response ask(std::string target, Method method = Method::get) const {
+    Request request;
+    request.method = method;
+    request.target = std::move(target);
+    return respond(router, {}, std::move(request));
+  }
+  std::string led_to(std::string target, Method method = Method::get) const {
+    const auto response = ask(std::move(target), method);
+    if (response.status != 308) return std::to_string(response.status);
+    for (const auto& [name, value] : response.headers) {
+      if (name == "location") return value;
+    }
+    return "nowhere";
+  }
+};
+
+TEST_F(Answers, AnEscapedSlashReachesTheHandlerInItsParameter) {
+  EXPECT_EQ(ask("/montre/a%2Fb").body, "a/b");
+  EXPECT_EQ(ask("/montre%2Fa").status, 404);
+  EXPECT_EQ(ask("/montre/a/b").status, 404);
+}
+
+TEST_F(Answers, ASlashTooManyLeadsToTheAddressWithoutIt) {
+  EXPECT_EQ(led_to("/plans/"), "/plans");
+  EXPECT_EQ(led_to("/plans/42/?tri=nom&page=2"), "/plans/42?tri=nom&page=2");
+  EXPECT_EQ(led_to("http://example.test/plans/?a=/"), "/plans?a=/");
+  EXPECT_EQ(led_to("/plans/Orl%C3%A9ans/"), "/plans/Orl%C3%A9ans") << "as it was sent";
+  EXPECT_EQ(led_to("/aide/delegue/"), "200") << "the rest takes its slashes";
+}
+
+TEST_F(Answers, ASlashTooManyLeadsNowhereElse) {
+  EXPECT_EQ(led_to("/"), "200");
+  EXPECT_EQ(led_to("//"), "404");
+  EXPECT_EQ(led_to("//evil.example/"), "404");
+  EXPECT_EQ(led_to("//plans/"), "404");
+  EXPECT_EQ(led_to("/\\plans/"), "404");
+  EXPECT_EQ(led_to("/plans//"), "404");
+  EXPECT_EQ(led_to("/rien/"), "404");
+  EXPECT_EQ(led_to("/cache/"), "404") << "what exists in development only is not told";
+  EXPECT_EQ(led_to("/plans/42/", Method::post), "404") << "a form is not sent on";
+}
+
 TEST_F(Routes, AnotherMethodIsToldWithTheMethodsThatThereAre) {
   const auto match = router.find(Method::put, "/plans/7");
   EXPECT_EQ(match.route, nullptr);
