@@ -240,9 +240,10 @@ Result<void> sign_out_everywhere(Act& act, AccountId account);
 // The identity of a request from its cookie or bearer token; null when there is none or it has ended. A session used
 // from another address family than it was opened from is ended, and the journal says so. Cheap: what was found is kept
 // for 10 seconds as long as request.position (of the journal; fill it first, 0 is never kept) has not moved, so a right
-// that has just ended is gone at the next request.
+// that has just ended is gone at the next request. `secure` as for the cookie.
 std::shared_ptr<const Actor> identify(db::Database& database, const Clock& wall, const web::Request& request,
-                                      const SessionLimits& limits = {}, const Clock* policy = nullptr);
+                                      const SessionLimits& limits = {}, const Clock* policy = nullptr,
+                                      bool secure = false);
 
 using SessionId = Id<struct SessionTag>;
 struct OpenSession {
@@ -259,8 +260,9 @@ std::string session_cookie(std::string_view value, bool secure);
 // The same for what remember_browser gave.
 std::string browser_cookie(std::string_view value, bool secure);
 std::string_view browser_cookie_of(const web::Request& request, bool secure);
-// The session cookie that a request carries, if any.
-std::string_view session_cookie_of(const web::Request& request);
+// The session cookie that a request carries, if any: only the one with the prefix behind TLS, since another host of the
+// domain can set the other, and only the one without it elsewhere.
+std::string_view session_cookie_of(const web::Request& request, bool secure);
 
 struct NewToken {
   std::string secret;  // shown once

@@ -390,8 +390,13 @@ std::vector<OpenSession> sessions_of(db::Session& session, AccountId account) {
   return session.all<OpenSession>(sql::sessions_of_account, account);
 }
 
+namespace {
+constexpr std::string_view plain_cookie = "jalon";
+constexpr std::string_view secure_cookie = "__Host-jalon";
+}  // namespace
+
 std::string session_cookie(std::string_view value, bool secure) {
-  std::string out = fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", secure ? "__Host-jalon" : "jalon", value);
+  std::string out = fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", secure ? secure_cookie : plain_cookie, value);
   if (secure) out += "; Secure";
   if (value.empty()) out += "; Max-Age=0";
   return out;
@@ -407,15 +412,14 @@ std::string_view browser_cookie_of(const web::Request& request, bool secure) {
   return found.size() > 100 ? std::string_view{} : found;
 }
 
-std::string_view session_cookie_of(const web::Request& request) {
-  if (const auto secure = request.cookie("__Host-jalon"); secure && !secure->empty()) return *secure;
-  return request.cookie("jalon").value_or(std::string_view{});
+std::string_view session_cookie_of(const web::Request& request, bool secure) {
+  return request.cookie(secure ? secure_cookie : plain_cookie).value_or(std::string_view{});
 }
 
 std::shared_ptr<const Actor> identify(db::Database& database, const Clock& wall, const web::Request& request,
-                                      const SessionLimits& limits, const Clock* policy) {
+                                      const SessionLimits& limits, const Clock* policy, bool secure) {
   const std::string_view bearer = bearer_of(request);
-  const std::string_view cookie = bearer.empty() ? session_cookie_of(request) : std::string_view{};
+  const std::string_view cookie = bearer.empty() ? session_cookie_of(request, secure) : std::string_view{};
   const std::string_view secret = bearer.empty() ? cookie : bearer;
   if (secret.empty() || secret.size() > 100) return nullptr;
 

@@ -149,7 +149,7 @@ web::Response post_sign_in(const web::Request& request, const PagesContext& cont
     return sign_in_page(request, context, view);
   }
   // The session that this browser had, perhaps somebody else's, ends here.
-  (void)sign_out(context.database, session_cookie_of(request), context.clock.now());
+  (void)sign_out(context.database, session_cookie_of(request, context.secure), context.clock.now());
   const auto account =
       context.database.read([&](db::Session& session) { return find_account_by_email(session, view.email); });
   JALON_CHECK(account.has_value());
@@ -159,7 +159,7 @@ web::Response post_sign_in(const web::Request& request, const PagesContext& cont
 }
 
 web::Response post_sign_out(const web::Request& request, const PagesContext& context) {
-  (void)sign_out(context.database, session_cookie_of(request), context.clock.now());
+  (void)sign_out(context.database, session_cookie_of(request, context.secure), context.clock.now());
   web::Response response = web::see_other("/");
   response.headers.emplace_back("set-cookie", session_cookie({}, context.secure));
   // What the browser kept of private pages goes with the session.
@@ -254,7 +254,7 @@ web::Response post_invitation(const web::Request& request, const PagesContext& c
                         request.header("user-agent").value_or(std::string_view{}));
   });
   if (!cookie) return no_invitation(request);
-  (void)sign_out(context.database, session_cookie_of(request), now);
+  (void)sign_out(context.database, session_cookie_of(request, context.secure), now);
   web::Response response = web::see_other(first_page(account->grants));
   enter(response, request, context, *account, *cookie);
   return response;

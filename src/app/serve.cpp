@@ -173,7 +173,8 @@ web::Hooks hooks(Platform& platform) {
                   copies = std::make_shared<Copies>()](web::Request& request) -> std::optional<web::Response> {
     request.position = platform.database->read([](db::Session& session) { return journal::position(session); });
     copies->bring_up_to(request.position, platform);
-    request.identity = access::identify(*platform.database, platform.wall, request, {}, platform.clock.get());
+    request.identity =
+        access::identify(*platform.database, platform.wall, request, {}, platform.clock.get(), platform.behind_tls);
     return std::nullopt;
   };
   out.authorize = [&platform](const web::Request& request) -> std::optional<web::Response> {

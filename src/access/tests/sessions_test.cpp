@@ -437,7 +437,21 @@ TEST_P(Sessions, ACookieIsNoTokenAndATokenIsNoCookie) {
 TEST_P(Sessions, TheCookieIsNotForScriptsNorOtherSites) {
   EXPECT_EQ(session_cookie("abc", false), "jalon=abc; Path=/; HttpOnly; SameSite=Lax");
   EXPECT_EQ(session_cookie("abc", true), "__Host-jalon=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+  EXPECT_EQ(session_cookie("", true), "__Host-jalon=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
   EXPECT_EQ(session_cookie("", false), "jalon=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+}
+
+TEST_P(Sessions, BehindTlsOnlyTheCookieOfThisHostOpensASession) {
+  const auto secret = enter("prefet@example.org").value();
+  const auto seen = [&](std::string name, bool secure) {
+    web::Request asked = request({});
+    asked.cookies.emplace_back(std::move(name), secret);
+    return identify(*database, wall, asked, {}, &policy, secure) != nullptr;
+  };
+  EXPECT_TRUE(seen("__Host-jalon", true));
+  EXPECT_FALSE(seen("jalon", true)) << "a neighbour of the domain may have set it";
+  EXPECT_TRUE(seen("jalon", false));
+  EXPECT_FALSE(seen("__Host-jalon", false));
 }
 
 TEST_P(Sessions, NoSecretNoAddressAndNoNameEverReachesTheJournal) {
