@@ -265,8 +265,9 @@ web::Response post_invitation(const web::Request& request, const PagesContext& c
 web::Response choose_language(const web::Request& request, const PagesContext& context) {
   const auto lang = parse_lang(request.param("lang"));
   if (!lang) return web::error_response(request, NotFound{msg("This site speaks French and English.")});
+  // A link or a picture of another site must not change what is kept of an account.
   if (const Actor* actor = actor_of(request);
-      actor != nullptr && !actor->is_system && !actor->by_token && actor->lang != lang) {
+      actor != nullptr && !actor->is_system && !actor->by_token && actor->lang != lang && request.is_from_here()) {
     (void)context.database.write([&](db::Session& session) -> Result<bool> {
       remember_language(session, actor->account, *lang);
       return true;

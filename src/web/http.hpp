@@ -59,6 +59,9 @@ struct Request {
   [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
   // True when the client asks for a part only (live.js): the frame is left out.
   [[nodiscard]] bool wants_part() const;
+  // True when a page of this site sent it, or the reader typed it: what Sec-Fetch-Site says or, where a browser sends
+  // none (plain HTTP), Origin or Referer. False when nothing says so.
+  [[nodiscard]] bool is_from_here() const;
 };
 
 // Takes a body of any size in constant memory: write() waits while the client is slow, and throws Gone when it left.

@@ -190,6 +190,20 @@ bool from_another_site(const Request& request) {
   return !host || !same_letters(authority_of(*origin), *host);
 }
 
+}  // namespace
+
+bool Request::is_from_here() const {
+  if (const auto site = header("sec-fetch-site")) return *site == "same-origin" || *site == "none";
+  const auto host = header("host");
+  auto from = header("origin");
+  if (!from) from = header("referer");
+  if (!host || !from) return false;
+  const std::string_view rest = authority_of(*from);
+  return same_letters(rest.substr(0, rest.find('/')), *host);
+}
+
+namespace {
+
 // True when the body or the header carries the token. The form field is looked for in the bytes, without a full parse:
 // whoever knows the token could also place it right, so a loose search gives nothing away.
 bool carries_token(const Request& request, const std::string& token) {

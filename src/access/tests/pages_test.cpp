@@ -327,12 +327,28 @@ TEST_P(Pages, AnInvitationThatNoLongerHoldsSaysSo) {
 
 TEST_P(Pages, TheLanguageIsRememberedAndTheReaderComesBack) {
   const auto cookie = *enter("prefet@example.org");
-  const auto answer = get("/langue/en?retour=/chiffres", cookie);
+  auto asked = plain(web::Method::get, "/langue/en?retour=/chiffres", cookie);
+  asked.headers.emplace_back("sec-fetch-site", "same-origin");
+  const auto answer = web::respond(router, hooks, std::move(asked));
   EXPECT_EQ(header(answer, "location"), "/chiffres");
   EXPECT_TRUE(header(answer, "set-cookie", "lang=en").starts_with("lang=en; Path=/"));
   EXPECT_EQ(account(prefect).lang, "en");
   EXPECT_EQ(header(get("/langue/en?retour=//evil.example"), "location"), "/");
   EXPECT_EQ(get("/langue/de").status, 404);
+}
+
+TEST_P(Pages, ALinkOfAnotherSiteDoesNotChangeTheLanguageOfAnAccount) {
+  const auto cookie = *enter("prefet@example.org");
+  const auto lang_after = [&](const char* name, const char* value) {
+    auto asked = plain(web::Method::get, "/langue/en", cookie);
+    asked.headers.emplace_back(name, value);
+    EXPECT_EQ(web::respond(router, hooks, std::move(asked)).status, 303);
+    return account(prefect).lang;
+  };
+  EXPECT_EQ(lang_after("sec-fetch-site", "cross-site"), "fr");
+  EXPECT_EQ(lang_after("sec-fetch-site", "same-site"), "fr");
+  EXPECT_EQ(lang_after("referer", "https://evil.example/"), "fr");
+  EXPECT_EQ(lang_after("referer", "http://jalon.example.org/moi"), "en");
 }
 
 // ---- the reader's own account ----

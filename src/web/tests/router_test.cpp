@@ -126,6 +126,24 @@ TEST_F(Answers, ASlashTooManyLeadsNowhereElse) {
   EXPECT_EQ(led_to("/plans/42/", Method::post), "404") << "a form is not sent on";
 }
 
+TEST(Sender, IsOfThisSiteWhenTheBrowserOrTheReferrerSaysSo) {
+  const auto from = [](Pairs headers) {
+    Request request;
+    request.headers = std::move(headers);
+    request.headers.emplace_back("host", "jalon.example.org:8080");
+    return request.is_from_here();
+  };
+  EXPECT_TRUE(from({{"sec-fetch-site", "same-origin"}}));
+  EXPECT_TRUE(from({{"sec-fetch-site", "none"}}));
+  EXPECT_FALSE(from({{"sec-fetch-site", "cross-site"}, {"referer", "http://jalon.example.org:8080/"}}));
+  EXPECT_FALSE(from({{"sec-fetch-site", "same-site"}}));
+  EXPECT_TRUE(from({{"referer", "http://jalon.example.org:8080/moi"}}));
+  EXPECT_FALSE(from({{"referer", "http://jalon.example.org:8080.evil.example/moi"}}));
+  EXPECT_FALSE(from({{"referer", "http://evil.example/http://jalon.example.org:8080/"}}));
+  EXPECT_FALSE(from({{"origin", "http://evil.example"}, {"referer", "http://jalon.example.org:8080/"}}));
+  EXPECT_FALSE(from({}));
+}
+
 TEST_F(Routes, AnotherMethodIsToldWithTheMethodsThatThereAre) {
   const auto match = router.find(Method::put, "/plans/7");
   EXPECT_EQ(match.route, nullptr);
