@@ -297,6 +297,9 @@ struct PagesContext {
   std::vector<std::pair<std::string, std::string>> demonstration_accounts;  // e-mail, what it is
   std::string demonstration_password;
   bool secure = false;  // served behind TLS: Secure and __Host- cookies
+  // "https://jalon.example.gouv.fr", for the one-time addresses that pages show. Without it they are shown whole only
+  // to a reader on this machine (localhost): a request may name any host.
+  std::string public_address;
   RolesTaken roles_taken;
 };
 void add_routes(web::Router& router, PagesContext context);

@@ -263,6 +263,21 @@ web::Response invite_page(const web::Request& request, const InviteView& view) {
   });
 }
 
+// What stands before the path of a one-time address: the address that the operator has given. Without it, only that of
+// this machine is believed: whoever sends Host chooses it, and would be sent the secret. Empty otherwise.
+std::string site_address(const web::Request& request, const PagesContext& context) {
+  if (!context.public_address.empty()) return context.public_address;
+  const std::string_view host = request.header("host").value_or(std::string_view{});
+  for (const std::string_view here : {"localhost", "127.0.0.1", "[::1]"}) {
+    if (!host.starts_with(here)) continue;
+    const std::string_view port = host.substr(here.size());
+    const bool is_port = port.size() > 1 && port[0] == ':' &&
+                         std::all_of(port.begin() + 1, port.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (port.empty() || is_port) return (context.secure ? "https://" : "http://") + std::string(host);
+  }
+  return {};
+}
+
 web::Response invited_page(const web::Request& request, const PagesContext& context, AccountId id,
                            const std::string& secret) {
   const std::string title_text(web::tr(request.lang, "Invitation ready"));
@@ -272,9 +287,13 @@ web::Response invited_page(const web::Request& request, const PagesContext& cont
         flow.tr("Send this address to the person by a way that you trust. It serves once, within seven days, and will "
                 "not be shown "
                 "again."));
-    const std::string host(request.header("host").value_or(std::string_view{}));
-    flow.pre((host.empty() ? std::string() : (context.secure ? "https://" : "http://") + host) + "/invitation/" +
-             secret);
+    const std::string site = site_address(request, context);
+    flow.pre(site + "/invitation/" + secret);
+    if (site.empty()) {
+      flow.p(
+          flow.tr("Put the address of this site in front of it: the server has not been told its own (serve "
+                  "--public-address), and the one that a browser names may be false."));
+    }
     flow.p([&](web::Phrasing& p) {
       p.button_link(std::string(list_address) + "/" + id.text(), p.tr("See the account"));
       p.text(" ");

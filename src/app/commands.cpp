@@ -47,7 +47,7 @@ struct Options {
   std::string url = "jalon.db";
   std::string file, format = "csv", email, name, function, role, territory, language = "fr", code, output;
   int port = 8080, scale = 1, workers = 4;
-  std::string address = "127.0.0.1", access_log;
+  std::string address = "127.0.0.1", access_log, public_address;
   bool no_serve = false, check = false, json = false, development = false, secure = false, repair = false,
        publish = false;
 };
@@ -68,10 +68,34 @@ void print_report(const territory::ImportReport& report) {
   for (const auto& fault : report.rejected) fmt::print("rejected: {}: {}\n", fault.field, fault.reason.english());
 }
 
+// "https://jalon.example.gouv.fr", without the slash at its end; empty when it is not told.
+std::string public_address(const Options& options) {
+  std::string_view address = options.public_address;
+  if (address.empty()) return {};
+  if (address.ends_with('/')) address.remove_suffix(1);
+  const auto scheme = address.find("://");
+  const std::string_view host = scheme == std::string_view::npos ? std::string_view{} : address.substr(scheme + 3);
+  const bool is_web = address.starts_with("https://") || address.starts_with("http://");
+  const bool is_host = !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == ':' || c == '[' || c == ']';
+  });
+  if (!is_web || !is_host) {
+    throw Failed{"the public address " + options.public_address +
+                 " is none; give the scheme and the host alone: https://jalon.example.gouv.fr"};
+  }
+  return std::string(address);
+}
+
+ServeOptions serve_options(const Options& options) {
+  return {options.address, options.port,       options.workers,        options.development,
+          options.secure,  options.access_log, public_address(options)};
+}
+
 void serve_command(const Options& options) {
+  const ServeOptions how = serve_options(options);
   Platform platform = open_platform(options.url, Schema::bring_up_to_date, options.workers + 1);
-  serve(platform, ServeOptions{options.address, options.port, options.workers, options.development, options.secure,
-                               options.access_log});
+  serve(platform, how);
 }
 
 void demo_command(const Options& options) {
@@ -94,8 +118,7 @@ void demo_command(const Options& options) {
   for (const auto& [email, what] : demonstration_accounts(platform)) fmt::print("  {:<44} {}\n", email, what);
   std::fflush(stdout);
   if (!options.no_serve) {
-    serve(platform, ServeOptions{options.address, options.port, options.workers, options.development, options.secure,
-                                 options.access_log});
+    serve(platform, serve_options(options));
   }
 }
 
@@ -273,10 +296,10 @@ void routes_command(const Options& options) {
   }
 }
 
-void print_invitation(const std::string& email, const access::Invited& invited) {
-  fmt::print(
-      "Give this one-time address to {}, after the address of the site; it holds for 7 days:\n  /invitation/{}\n",
-      email, invited.secret);
+void print_invitation(const Options& options, const access::Invited& invited) {
+  const std::string site = public_address(options);
+  fmt::print("Give this one-time address to {}{}; it holds for 7 days:\n  {}/invitation/{}\n", options.email,
+             site.empty() ? ", after the address of the site" : "", site, invited.secret);
 }
 
 void user_invite(const Options& options) {
@@ -300,7 +323,7 @@ void user_invite(const Options& options) {
   const auto taken = roles_taken(platform);
   const auto invited = or_fail(
       act(platform, "cli", [&](access::Act& under_way) { return access::invite(under_way, invitation, taken); }));
-  print_invitation(options.email, invited);
+  print_invitation(options, invited);
 }
 
 access::Account account_of(Platform& platform, const std::string& email) {
@@ -313,7 +336,7 @@ access::Account account_of(Platform& platform, const std::string& email) {
 void user_renew(const Options& options) {
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto account = account_of(platform, options.email);
-  print_invitation(options.email, or_fail(act(platform, "cli", [&](access::Act& under_way) {
+  print_invitation(options, or_fail(act(platform, "cli", [&](access::Act& under_way) {
                      return access::invite_again(under_way, account.id);
                    })));
 }
@@ -450,6 +473,7 @@ int run(int argc, char** argv) {
   }
   Options options;
   if (const char* url = std::getenv("JALON_DB")) options.url = url;
+  if (const char* address = std::getenv("JALON_PUBLIC_ADDRESS")) options.public_address = address;
   std::function<void()> command;
   CLI::App app{"Jalon: steers public policies place by place. `jalon COMMAND --help` tells more of each."};
   app.name("jalon");
@@ -470,6 +494,8 @@ int run(int argc, char** argv) {
     sub->add_option("--access-log", options.access_log, "File for one JSON line a request; - is standard error");
     sub->add_flag("--development", options.development, "Also serve /styleguide");
     sub->add_flag("--behind-tls", options.secure, "Served behind TLS: secure cookies and HSTS");
+    sub->add_option("--public-address", options.public_address,
+                    "What readers type, https://jalon.example.gouv.fr (also in JALON_PUBLIC_ADDRESS)");
     return sub;
   };
 

@@ -26,6 +26,7 @@ struct Platform {
   SystemClock wall;
   std::unique_ptr<Clock> clock;            // the policy's: the wall, or the standing date of the demonstration
   bool behind_tls = false;                 // cookies are Secure
+  std::string public_address;              // what readers type, without a slash at its end; empty: not told
   std::optional<Date> demonstration_date;  // set: the data are made up
 };
 

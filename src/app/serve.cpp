@@ -148,6 +148,7 @@ access::PagesContext access_context(Platform& platform) {
   access::PagesContext context{*platform.database, *platform.clock, platform.wall};
   context.demonstration = platform.demonstration_date.has_value();
   context.secure = platform.behind_tls;
+  context.public_address = platform.public_address;
   context.territory_label = [&platform](TerritoryKey key, Lang lang) {
     const auto registry = platform.territories->current();
     const auto* territory = registry->find(key);
@@ -226,6 +227,7 @@ void add_routes(web::Router& router, Platform& platform) {
 
 int serve(Platform& platform, const ServeOptions& options) {
   platform.behind_tls = options.secure;
+  platform.public_address = options.public_address;
   describe_site(platform);
   web::Router router;
   add_routes(router, platform);

@@ -29,6 +29,7 @@ struct ServeOptions {
   bool development = false;
   bool secure = false;
   std::string access_log;
+  std::string public_address = {};
 };
 // Serves until SIGTERM or SIGINT. Prints one line when ready.
 int serve(Platform& platform, const ServeOptions& options);

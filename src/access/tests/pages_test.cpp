@@ -42,7 +42,7 @@ class Pages : public Room {
   web::Router router;
   web::Hooks hooks;
 
-  Pages() {
+  PagesContext pages_context() {
     PagesContext context{*database, policy, wall};
     context.demonstration = true;
     context.demonstration_accounts = {{"prefet@example.org", "Préfecture de la Seine-Saint-Denis"}};
@@ -65,7 +65,11 @@ class Pages : public Room {
       if (key == contract || key.value == 77) return std::vector{key, department, region, nation};
       return std::vector{key, region, nation};
     };
-    add_routes(router, context);
+    return context;
+  }
+
+  Pages() {
+    add_routes(router, pages_context());
     // Routes of each kind of scope, as other rooms have them.
     const auto route = [&](const char* name, web::Method method, const char* pattern, Right right, const char* scope) {
       web::Route one;
@@ -303,10 +307,9 @@ TEST_P(Pages, AnInvitationIsAcceptedOnItsPageAndOpensASession) {
                           {"role_1", ""},
                           {"territory_1", ""}});
   EXPECT_EQ(made.status, 200) << made.body;
-  const std::string mark = "http://jalon.example.org/invitation/";
-  const auto at = made.body.find(mark);
+  const auto at = made.body.find("/invitation/");
   ASSERT_NE(at, std::string::npos);
-  const std::string address = "/invitation/" + made.body.substr(at + mark.size(), 43);
+  const std::string address = made.body.substr(at, 12 + 43);
   EXPECT_TRUE(says(get(address), "Open my account"));
   const auto weak = post(address, {}, {{"password", "court"}});
   EXPECT_EQ(weak.status, 422);
@@ -318,6 +321,41 @@ TEST_P(Pages, AnInvitationIsAcceptedOnItsPageAndOpensASession) {
   EXPECT_EQ(accepted.status, 303);
   EXPECT_EQ(get("/contrats/CV31/plan", cookie_of(accepted)).status, 200);
   EXPECT_EQ(get(address).status, 404);
+}
+
+// The host is whatever the sender of the request wrote: a one-time address made of it would hand the secret over.
+TEST_P(Pages, AOneTimeAddressIsNeverMadeOfAHostThatTheRequestNames) {
+  const auto cookie = *enter("admin@example.org");
+  const auto shown = [&](const std::string& public_address, bool secure, const std::string& host) {
+    auto context = pages_context();
+    context.public_address = public_address;
+    context.secure = secure;
+    web::Router other;
+    add_routes(other, context);
+    web::Request as_reader = request(cookie);
+    as_reader.identity = who(as_reader);
+    auto asked = plain(web::Method::post, "/administration/comptes/" + prefect.text() + "/invitation", cookie);
+    for (auto& [name, value] : asked.headers) {
+      if (name == "host") value = host;
+    }
+    asked.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    asked.body = "csrf=" + web::csrf_token(as_reader);
+    const auto made = web::respond(other, hooks, std::move(asked));
+    const auto end = made.body.find("/invitation/");
+    if (made.status != 200 || end == std::string::npos) return std::string("none");
+    const auto begin = made.body.rfind('>', end) + 1;
+    return made.body.substr(begin, end - begin) + (says(made, "serve --public-address") ? " and a warning" : "");
+  };
+  EXPECT_EQ(shown("https://jalon.example.gouv.fr", true, "evil.example"), "https://jalon.example.gouv.fr");
+  EXPECT_EQ(shown("https://jalon.example.gouv.fr", true, "localhost"), "https://jalon.example.gouv.fr");
+  EXPECT_EQ(shown("", true, "evil.example"), " and a warning");
+  EXPECT_EQ(shown("", false, "evil.example:8080"), " and a warning");
+  EXPECT_EQ(shown("", false, "localhost.evil.example"), " and a warning");
+  EXPECT_EQ(shown("", false, "localhost@evil.example"), " and a warning");
+  EXPECT_EQ(shown("", false, "localhost:1@evil.example"), " and a warning");
+  EXPECT_EQ(shown("", false, "localhost:8080"), "http://localhost:8080");
+  EXPECT_EQ(shown("", false, "127.0.0.1:8080"), "http://127.0.0.1:8080");
+  EXPECT_EQ(shown("", false, "[::1]:8080"), "http://[::1]:8080");
 }
 
 TEST_P(Pages, AnInvitationThatNoLongerHoldsSaysSo) {
