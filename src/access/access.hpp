@@ -73,6 +73,10 @@ bool role_has(Role role, Right right);
 // program's operation belong to no territory.
 bool holds_anywhere(Right right);
 
+// A role that signs, judges, publishes or gives roles: in the hands of the wrong person it does harm in somebody's
+// name.
+bool binds(Role role);
+
 // Where a role may be given: 1 the nation, 2 a region, 3 a department, 4 a contract or an authority.
 bool may_hold_at(Role role, std::size_t depth);
 std::string_view usual_place(Role role);  // English msgid: "in a department"
@@ -154,6 +158,8 @@ struct Account {
   std::string state;           // invited, active, closed
   Instant created_at;
   std::vector<Grant> grants;
+  // Its roles that bind (see below) are held back until somebody other than this administrator confirms.
+  std::optional<AccountId> to_confirm_against;
 };
 
 struct Invitation {
@@ -178,7 +184,14 @@ std::optional<Account> find_account(db::Session& session, AccountId id);
 std::optional<Account> find_account_by_email(db::Session& session, std::string_view email);
 // A new one-time address for an account that is invited or has lost its password; the one before stops working. The
 // old password holds until the new one is chosen.
+//
+// Whoever makes the address could open it themselves. So an account that had been opened before and is opened again
+// through an administrator's address holds none of its roles that bind until another administrator, or the operator on
+// the server, confirms with the person. The same for the role of administrator when an administrator gives it: one of
+// their own making would confirm what they like. What the operator does on the server needs no confirmation.
 Result<Invited> invite_again(Act& act, AccountId account);
+// Refused "access.confirmed_by_another" to the one who made the address or gave the role, "access.nothing_to_confirm".
+Result<void> confirm_account(Act& act, AccountId account);
 // Who an invitation that still holds is for.
 std::optional<Account> invited_by(db::Session& session, std::string_view secret, Instant now);
 // Name, function and language, by the person or an administrator.

@@ -17,8 +17,9 @@ struct AccountRow {
   AccountId id;
   std::string email, name, function_label, lang, state;
   Instant created_at;
+  std::optional<AccountId> to_confirm_against;
 };
-BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, email, name, function_label, lang, state, created_at))
+BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, email, name, function_label, lang, state, created_at, to_confirm_against))
 BOOST_DESCRIBE_STRUCT(Grant, (), (role, territory))
 
 namespace {
@@ -34,6 +35,7 @@ Account to_account(db::Session& session, AccountRow row) {
   out.lang = std::move(row.lang);
   out.state = std::move(row.state);
   out.created_at = row.created_at;
+  out.to_confirm_against = row.to_confirm_against;
   out.grants = grants_of(session, out.id);
   return out;
 }
@@ -82,10 +84,13 @@ std::string account_json(std::string_view state, std::string_view function_label
   });
   return out;
 }
-std::string state_json(std::string_view state) {
+std::string state_json(std::string_view state, bool is_held_back = false) {
   std::string out;
   JsonWriter json(out);
-  json.object([&] { json.field("state", state); });
+  json.object([&] {
+    json.field("state", state);
+    if (is_held_back) json.field("held_back", true);
+  });
   return out;
 }
 
@@ -162,6 +167,15 @@ Result<Account> existing(db::Session& session, AccountId id) {
   return std::move(*account);
 }
 
+// Against whom what this act does would have to be confirmed: nobody, when the operator does it on the server.
+std::optional<AccountId> against(const Act& act) {
+  return act.actor.is_system ? std::nullopt : std::optional(act.actor.account);
+}
+bool has_administrator(const std::vector<Grant>& grants) {
+  return std::any_of(grants.begin(), grants.end(),
+                     [](const Grant& grant) { return grant.role == Role::administrator; });
+}
+
 void store_grants(db::Session& session, AccountId account, const std::vector<Grant>& grants) {
   session.run(sql::delete_grants, account);
   for (const Grant& grant : grants) session.run(sql::insert_grant, account, grant.role, grant.territory);
@@ -177,7 +191,8 @@ Result<void> tell_taken(Act& act, AccountId account, const std::vector<Grant>& b
 
 std::string store_invitation(Act& act, AccountId account) {
   std::string secret = new_secret();
-  act.db.run(sql::put_invitation, account, kept_of(secret), act.now.ms + invitation_days * 24 * 3600 * 1000);
+  act.db.run(sql::put_invitation, account, kept_of(secret), act.now.ms + invitation_days * 24 * 3600 * 1000,
+             against(act));
   return secret;
 }
 
@@ -312,12 +327,15 @@ Result<Invited> invite(Act& act, const Invitation& invitation, const RolesTaken&
   }
   const AccountId id = known ? known->id : AccountId::make();
   const std::string text = search_text(profile.name, checked->email, profile.function_label);
+  const bool was_opened = known && (known->state == "closed" || known->to_confirm_against);
+  const auto to_confirm = was_opened || has_administrator(checked->grants) ? against(act) : std::nullopt;
   if (known) {
     if (const auto other = not_oneself(act, id); !other) return fail(other.error());
-    act.db.run(sql::update_account, id, profile.name, profile.function_label, text, profile.lang, "invited", "");
+    act.db.run(sql::update_account, id, profile.name, profile.function_label, text, profile.lang, "invited", "",
+               to_confirm);
   } else {
     act.db.run(sql::insert_account, id, checked->email, profile.name, profile.function_label, text, profile.lang,
-               "invited", "", act.now);
+               "invited", "", act.now, to_confirm);
   }
   store_grants(act.db, id, checked->grants);
   Invited out{id, store_invitation(act, id)};
@@ -342,6 +360,24 @@ Result<Invited> invite_again(Act& act, AccountId id) {
   Invited out{id, store_invitation(act, id)};
   journal_account(act, "renew_invitation", id, "", "");
   return out;
+}
+
+Result<void> confirm_account(Act& act, AccountId id) {
+  if (const auto allowed = require_administrator(act); !allowed) return allowed;
+  if (const auto other = not_oneself(act, id); !other) return other;
+  const auto account = existing(act.db, id);
+  if (!account) return fail(account.error());
+  if (!account->to_confirm_against || account->state != "active") {
+    return refused("access.nothing_to_confirm", msg("There is nothing to confirm for this account now."));
+  }
+  if (against(act) == account->to_confirm_against) {
+    return refused("access.confirmed_by_another",
+                   msg("Whoever made the one-time address or gave the role of administrator does not confirm it."),
+                   msg("Ask another administrator to confirm with the person, or use the command line on the server."));
+  }
+  act.db.run(sql::confirm_account, id, *account->to_confirm_against);
+  journal_account(act, "confirm_account", id, state_json("active", true), state_json("active"));
+  return {};
 }
 
 std::optional<Account> invited_by(db::Session& session, std::string_view secret, Instant now) {
@@ -383,7 +419,7 @@ Result<AccountId> accept_invitation_with(Act& act, std::string_view secret, cons
                    account->id.text(),
                    {},
                    state_json(account->state),
-                   state_json("active")});
+                   state_json("active", existing(act.db, account->id)->to_confirm_against.has_value())});
   return account->id;
 }
 
@@ -404,6 +440,8 @@ Result<void> replace_grants(Act& act, AccountId id, const std::vector<Grant>& gr
   const auto before = sorted(account->grants);
   if (same(before, wanted)) return {};
   store_grants(act.db, id, wanted);
+  if (const auto other = against(act); other && has_administrator(wanted) && !has_administrator(before))
+    act.db.run(sql::hold_back, id, *other);
   journal_account(act, "change_roles", id, grants_json(before), grants_json(wanted));
   return tell_taken(act, id, before, wanted, roles_taken);
 }
@@ -493,7 +531,7 @@ Result<AccountId> add_account(Act& act, const Invitation& invitation, const std:
   const Profile& profile = checked->profile;
   act.db.run(sql::insert_account, id, checked->email, profile.name, profile.function_label,
              search_text(profile.name, checked->email, profile.function_label), profile.lang, "active", password_hash,
-             act.now);
+             act.now, std::optional<AccountId>());
   store_grants(act.db, id, checked->grants);
   journal_account(act, "add_account", id, "",
                   account_json("active", profile.function_label, profile.lang, checked->grants));

@@ -343,10 +343,11 @@ struct AccountView {
 };
 
 std::string_view act_label(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> labels{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{{
       {"invite_account", N_("Account invited")},
       {"renew_invitation", N_("Invitation renewed")},
       {"accept_invitation", N_("Account opened by its person")},
+      {"confirm_account", N_("Confirmed with the person")},
       {"replace_password", N_("Password replaced through an invitation")},
       {"change_password", N_("Password changed")},
       {"change_roles", N_("Roles changed")},
@@ -394,6 +395,8 @@ std::string in_words(const PagesContext& context, const std::string& json, Lang 
       add(N_("roles"), roles.empty() ? web::tr(lang, "no role") : std::string_view(roles));
     } else if (key == "state" && field.is_string()) {
       add(N_("state"), web::tr(lang, state_label(std::string_view(field.as_string()))));
+    } else if (key == "held_back" && field.is_bool()) {
+      add(N_("roles that bind"), web::tr(lang, "held back until confirmed"));
     } else if (key == "function" && field.is_string()) {
       add(N_("function"), std::string_view(field.as_string()));
     } else if (key == "label" && field.is_string()) {
@@ -432,6 +435,25 @@ void write_journal(web::Flow& flow, const PagesContext& context, const AccountVi
   });
 }
 
+// What another administrator must say before the roles of this account hold.
+void write_confirmation(web::Flow& flow, const web::Request& request, const Account& account) {
+  const AccountId reader = actor_of(request)->account;
+  flow.notice(web::State::warn, [&](web::Flow& notice) {
+    notice.p(notice.tr(
+        "The roles of this account that sign, judge, publish or give roles are held back: an administrator made the "
+        "address by which it was opened again, or gave it the role of administrator."));
+    if (reader == account.id) return;
+    if (reader == *account.to_confirm_against) {
+      notice.p(notice.tr("You did: another administrator confirms with the person, or the operator on the server."));
+    } else if (account.state == "active") {
+      notice.p(notice.tr(
+          "Speak with the person, by a number that you know, and confirm only if it is they who opened the account."));
+      notice.post_button(std::string(list_address) + "/" + account.id.text() + "/confirmation",
+                         web::csrf_token(request), notice.tr("Confirm"), true);
+    }
+  });
+}
+
 web::Response account_page(const web::Request& request, const PagesContext& context, const AccountView& view) {
   const Account& account = view.account;
   const bool closed = account.state == "closed";
@@ -451,6 +473,7 @@ web::Response account_page(const web::Request& request, const PagesContext& cont
         notice.p(notice.tr("This is your own account: another administrator changes its roles or closes it."));
       });
     }
+    if (account.to_confirm_against && !closed) write_confirmation(flow, request, account);
     if (closed) {
       flow.p(flow.tr("This account is closed. To open it again, invite the person with the roles they now hold."));
     } else {
@@ -542,7 +565,8 @@ std::string address_of(const web::Request& request, std::string_view deed) {
 web::Response show_account(const web::Request& request, const PagesContext& context) {
   auto view = account_view(request, context);
   if (!view) return no_account(request);
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> deeds{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> deeds{{
+      {"confirmation", N_("The account is confirmed: its roles hold from the person's next click.")},
       {"roles", N_("The roles were changed; they hold from the person's next click.")},
       {"profil", N_("The profile was changed.")},
       {"sessions", N_("All sessions of this account have ended.")},
@@ -595,6 +619,9 @@ web::Response do_and_show(const web::Request& request, const PagesContext& conte
 web::Response post_close(const web::Request& request, const PagesContext& context) {
   return do_and_show(request, context, "fermeture",
                      [&](Act& act, AccountId id) { return close_account(act, id, context.roles_taken); });
+}
+web::Response post_confirm(const web::Request& request, const PagesContext& context) {
+  return do_and_show(request, context, "confirmation", [](Act& act, AccountId id) { return confirm_account(act, id); });
 }
 web::Response post_end_sessions(const web::Request& request, const PagesContext& context) {
   return do_and_show(request, context, "sessions", [](Act& act, AccountId id) { return sign_out_everywhere(act, id); });
@@ -676,6 +703,7 @@ void add_administration_routes(web::Router& router, const Context& context) {
   add("access.change_roles", web::Method::post, one + "/roles", post_roles);
   add("access.update_profile", web::Method::post, one + "/profil", post_profile);
   add("access.invite_again", web::Method::post, one + "/invitation", post_invite_again);
+  add("access.confirm_account", web::Method::post, one + "/confirmation", post_confirm);
   add("access.end_sessions", web::Method::post, one + "/sessions", post_end_sessions);
   add("access.close_account", web::Method::post, one + "/fermeture", post_close);
   add("access.show_rights", web::Method::get, "/administration/droits", show_matrix);

@@ -104,6 +104,13 @@ void write_roles(web::Flow& flow, const PagesContext& context, const View& view)
       card.empty_state(card.tr("You hold no role at present. Ask the administrator of accounts."));
       return;
     }
+    if (view.account.to_confirm_against) {
+      card.notice(web::State::warn, [&](web::Flow& notice) {
+        notice.p(notice.tr(
+            "Your roles that sign, judge, publish or give roles are held back until a second administrator has spoken "
+            "with you and confirmed that it was you who opened this account."));
+      });
+    }
     card.table(
         card.tr("Roles, places and rights"), {{card.tr("Role")}, {card.tr("Where")}, {card.tr("What it allows")}},
         [&](web::Rows& rows) {

@@ -180,6 +180,13 @@ std::span<const Right> all_rights() { return rights_in_order; }
 
 bool role_has(Role role, Right right) { return (line_of(right).held_by & bit(name_of(role).role)) != 0; }
 
+bool binds(Role role) {
+  constexpr std::array binding{Right::submit_plan,        Right::return_plan, Right::sign_for_state,
+                               Right::sign_for_authority, Right::run_plan,    Right::publish_programme,
+                               Right::manage_accounts};
+  return std::any_of(binding.begin(), binding.end(), [&](Right right) { return role_has(role, right); });
+}
+
 Result<Role> may(const Actor& actor, Right right, std::span<const TerritoryKey> path) {
   if (actor.is_system) return Role::administrator;
   const bool token_lets = !actor.by_token || std::find(actor.token_rights.begin(), actor.token_rights.end(), right) !=

@@ -127,6 +127,9 @@ Actor actor_of_account(db::Session& session, AccountId account, std::string labe
   actor.account_id = account.text();
   actor.label = std::move(label);
   actor.grants = grants_of(session, account);
+  if (session.first<bool>(sql::is_held_back, account).value_or(true)) {
+    std::erase_if(actor.grants, [](const Grant& grant) { return binds(grant.role); });
+  }
   actor.lang = parse_lang(lang);
   for (const Grant& grant : actor.grants) {
     actor.rights_key += fmt::format("{}:{} ", word(grant.role), grant.territory.value);

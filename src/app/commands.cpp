@@ -341,6 +341,13 @@ void user_renew(const Options& options) {
                    })));
 }
 
+void user_confirm(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto account = account_of(platform, options.email);
+  or_fail(act(platform, "cli", [&](access::Act& under_way) { return access::confirm_account(under_way, account.id); }));
+  fmt::print("{} is confirmed, its roles hold\n", options.email);
+}
+
 void user_close(const Options& options) {
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto account = account_of(platform, options.email);
@@ -540,6 +547,11 @@ int run(int argc, char** argv) {
       user->add_subcommand("renew", "A new one-time address for an account that lost its invitation or its password"));
   renew->add_option("EMAIL", options.email, "The account's address")->required();
   renew->callback([&] { command = [&] { user_renew(options); }; });
+  auto* confirm = with_db(user->add_subcommand(
+      "confirm",
+      "Let the roles of an account hold that an administrator opened again, once you have asked the person"));
+  confirm->add_option("EMAIL", options.email, "The account's address")->required();
+  confirm->callback([&] { command = [&] { user_confirm(options); }; });
   auto* close = with_db(user->add_subcommand("close", "Close an account and end its sessions"));
   close->add_option("EMAIL", options.email, "The account's address")->required();
   close->callback([&] { command = [&] { user_close(options); }; });

@@ -30,6 +30,7 @@ constexpr std::array acts{
     journal::Word{"change_roles", N_("Roles changed")},
     journal::Word{"close_account", N_("Account closed")},
     journal::Word{"close_programme", N_("Programme closed")},
+    journal::Word{"confirm_account", N_("Account confirmed by a second administrator")},
     journal::Word{"end_all_sessions", N_("Signed out everywhere")},
     journal::Word{"end_assignment", N_("Assignment ended")},
     journal::Word{"end_session", N_("Signed out")},

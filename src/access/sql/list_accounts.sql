@@ -1,5 +1,5 @@
 -- administration: one page of the accounts, by words, role and state
-select a.id, a.email, a.name, a.function_label, a.lang, a.state, a.created_at
+select a.id, a.email, a.name, a.function_label, a.lang, a.state, a.created_at, a.to_confirm_against
 from account a
 where (cast($1 as text) is null or a.search_text like $1 escape '\')
   and (cast($2 as text) is null or a.state = $2)

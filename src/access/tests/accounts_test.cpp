@@ -168,6 +168,103 @@ TEST_P(Accounts, NobodyChangesTheirOwnRolesOrClosesTheirOwnAccount) {
   EXPECT_TRUE(act(administrator, [&](Act& the_act) { return close_account(the_act, second_one); }));
 }
 
+// Whoever makes a one-time address could open it themselves, and sign as somebody else.
+class SecondLook : public Accounts {
+ protected:
+  AccountId second = add("admin2@example.org", {{Role::administrator, nation}});
+  AccountId signatory = add("prefet@example.org", {{Role::prefect, department}});
+  const std::string new_password = "une autre phrase longue";
+
+  // Through an address that this actor made.
+  void reopen(const Actor& by, AccountId id) {
+    const auto made = act(by, [&](Act& the_act) { return invite_again(the_act, id); });
+    ASSERT_TRUE(made) << refusal(made);
+    ASSERT_TRUE(accepted(made->secret, new_password));
+  }
+  std::size_t roles_in_force(const std::string& email) {
+    return who(request(enter(email, new_password).value()))->grants.size();
+  }
+  std::string confirmed(const Actor& by, AccountId id) {
+    return refusal(act(by, [&](Act& the_act) { return confirm_account(the_act, id); }));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, SecondLook, ::testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(SecondLook, AnAccountThatAnAdministratorOpenedAgainSignsNothingUntilAnotherConfirms) {
+  reopen(administrator, signatory);
+  EXPECT_EQ(roles_in_force("prefet@example.org"), 0U);
+  EXPECT_EQ(confirmed(administrator, signatory), "access.confirmed_by_another");
+  EXPECT_EQ(confirmed(as(signatory), signatory), "forbidden manage_accounts");
+  EXPECT_EQ(roles_in_force("prefet@example.org"), 0U);
+  EXPECT_EQ(confirmed(as(second), signatory), "allowed");
+  EXPECT_EQ(roles_in_force("prefet@example.org"), 1U);
+  EXPECT_EQ(confirmed(as(second), signatory), "access.nothing_to_confirm");
+  EXPECT_EQ(records("replace_password").at(0).after, R"({"state":"active","held_back":true})");
+  EXPECT_EQ(records("confirm_account").at(0).actor_id, second.text());
+}
+
+TEST_P(SecondLook, NothingIsHeldBackFromAPersonUntilTheAddressHasServed) {
+  ASSERT_TRUE(act(administrator, [&](Act& the_act) { return invite_again(the_act, signatory); }));
+  EXPECT_EQ(who(request(enter("prefet@example.org").value()))->grants.size(), 1U);
+  EXPECT_EQ(confirmed(as(second), signatory), "access.nothing_to_confirm") << "no confirmation in advance";
+}
+
+TEST_P(SecondLook, WhatTheOperatorReopensOnTheServerHoldsAtOnce) {
+  reopen(system, signatory);
+  EXPECT_EQ(roles_in_force("prefet@example.org"), 1U);
+  reopen(administrator, signatory);
+  EXPECT_EQ(confirmed(system, signatory), "allowed") << "where there is only one administrator";
+}
+
+TEST_P(SecondLook, ARoleThatDoesNotBindIsNotHeldBack) {
+  const AccountId delegate = add("delegue@example.org", {{Role::delegate, contract}});
+  reopen(administrator, delegate);
+  EXPECT_EQ(roles_in_force("delegue@example.org"), 1U);
+}
+
+TEST_P(SecondLook, TakingTheRolesAwayForAWhileOrClosingTheAccountIsNoWayRound) {
+  ASSERT_TRUE(act(administrator, [&](Act& the_act) { return set_grants(the_act, signatory, {}); }));
+  reopen(administrator, signatory);
+  ASSERT_TRUE(act(administrator, [&](Act& the_act) {
+    return set_grants(the_act, signatory, {{Role::prefect, department}});
+  }));
+  EXPECT_EQ(roles_in_force("prefet@example.org"), 0U);
+
+  const AccountId mayor = add("maire@example.org", {{Role::local_authority, contract}});
+  ASSERT_TRUE(act(administrator, [&](Act& the_act) { return close_account(the_act, mayor); }));
+  const auto again = invited({"maire@example.org", "A", "Mairie", "fr", {{Role::local_authority, contract}}});
+  ASSERT_TRUE(again) << refusal(again);
+  ASSERT_TRUE(accepted(again->secret, new_password));
+  EXPECT_EQ(roles_in_force("maire@example.org"), 0U);
+}
+
+TEST_P(SecondLook, WhoeverMadeTheLatestAddressIsTheOneWhoDoesNotConfirm) {
+  ASSERT_TRUE(act(administrator, [&](Act& the_act) { return invite_again(the_act, signatory); }));
+  reopen(as(second), signatory);
+  EXPECT_EQ(confirmed(as(second), signatory), "access.confirmed_by_another");
+  EXPECT_EQ(confirmed(administrator, signatory), "allowed");
+}
+
+TEST_P(SecondLook, AnAdministratorOfOnesOwnMakingConfirmsNothing) {
+  reopen(administrator, signatory);
+  const auto third = invited({"moi@example.org", "A", "Comptes", "fr", {{Role::administrator, nation}}});
+  ASSERT_TRUE(third) << refusal(third);
+  ASSERT_TRUE(accepted(third->secret, new_password));
+  EXPECT_EQ(roles_in_force("moi@example.org"), 0U) << "a new administrator waits as well";
+
+  const auto later = invited({"asso@example.org", "A", "Asso", "fr", {{Role::association, contract}}});
+  ASSERT_TRUE(accepted(later->secret, new_password));
+  ASSERT_TRUE(act(administrator, [&](Act& the_act) {
+    return set_grants(the_act, later->account, {{Role::administrator, nation}});
+  }));
+  EXPECT_EQ(roles_in_force("asso@example.org"), 0U) << "and one who becomes it";
+
+  reopen(administrator, second);
+  EXPECT_EQ(roles_in_force("admin2@example.org"), 0U) << "and one whose account was opened again";
+  EXPECT_EQ(confirmed(system, third->account), "allowed");
+  EXPECT_EQ(roles_in_force("moi@example.org"), 1U);
+}
+
 TEST_P(Accounts, RolesThatMustNotMeetAreRefusedLater) {
   const AccountId id = add("prefet@example.org", {{Role::prefect, department}});
   EXPECT_EQ(
@@ -320,7 +417,7 @@ TEST_P(Accounts, TwoAccountsAtOnceWithOneAddressLeaveOne) {
   EXPECT_THROW(act(system,
                    [&](Act& the_act) -> Result<int> {
                      the_act.db.run(sql::insert_account, AccountId::make(), "admin@example.org", "A", "B", "a", "fr",
-                                    "invited", "", policy.now());
+                                    "invited", "", policy.now(), std::optional<AccountId>());
                      return 1;
                    }),
                db::Violated);

@@ -557,6 +557,30 @@ TEST_P(Pages, AnAccountIsClosedInvitedAgainAndItsSessionsEnded) {
   EXPECT_EQ(get("/administration/comptes/rien", cookie).status, 404);
 }
 
+TEST_P(Pages, AnotherAdministratorConfirmsAnAccountThatWasOpenedAgain) {
+  const auto second = add("admin2@example.org", {{Role::administrator, nation}});
+  const auto cookie = *enter("admin@example.org");
+  const auto other = *enter("admin2@example.org");
+  const std::string page = "/administration/comptes/" + prefect.text();
+  const auto made = post(page + "/invitation", cookie, {});
+  const std::string address = made.body.substr(made.body.find("/invitation/"), 12 + 43);
+  const auto opened = post(address, {}, {{"password", "la phrase de Dominique"}});
+  ASSERT_EQ(opened.status, 303);
+  const auto reader = cookie_of(opened);
+  EXPECT_EQ(post("/departements/93/delegues", reader, {}).status, 403);
+  EXPECT_TRUE(says(get("/compte", reader), "are held back until a second administrator"));
+  EXPECT_TRUE(says(get(page, cookie), "You did: another administrator confirms"));
+  EXPECT_FALSE(says(get(page, cookie), page + "/confirmation"));
+  EXPECT_EQ(post(page + "/confirmation", cookie, {}).status, 422);
+  EXPECT_EQ(post(page + "/confirmation", reader, {}).status, 403);
+  EXPECT_TRUE(says(get(page, other), page + "/confirmation"));
+  EXPECT_EQ(post(page + "/confirmation", other, {}).status, 303);
+  EXPECT_EQ(post("/departements/93/delegues", reader, {}).status, 200);
+  EXPECT_TRUE(says(get(page, cookie), "Confirmed with the person"));
+  EXPECT_FALSE(says(get(page, cookie), "are held back"));
+  EXPECT_TRUE(account(second).grants.size() == 1U);
+}
+
 TEST_P(Pages, TheMatrixIsShownInWords) {
   const auto page = get("/administration/droits", *enter("admin@example.org"));
   EXPECT_EQ(page.status, 200);

@@ -10,6 +10,9 @@ create table account (
   password_hash text not null,
   created_at bigint not null,
   closed_at bigint,
+  -- The administrator who made the address by which the account was opened again, or gave it the role of administrator:
+  -- the roles that bind are held back until another confirms. Null: nothing to confirm.
+  to_confirm_against text references account (id),
   check (state <> 'active' or password_hash <> '')
 );
 create index account_by_name on account (search_text, id);
@@ -28,7 +31,8 @@ create index account_grant_by_territory on account_grant (territory, role);
 create table invitation (
   account_id text primary key references account (id),
   secret_hash text not null unique check (length(secret_hash) = 64),
-  ends_at bigint not null
+  ends_at bigint not null,
+  made_by text references account (id)  -- null: the operator, on the server
 );
 
 create table account_session (
