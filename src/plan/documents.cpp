@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/personal_data.hpp"
 #include "base/text.hpp"
 #include "plan/file_type.hpp"
 #include "plan/rules.hpp"
@@ -73,6 +74,10 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   }
   if (type) {
     document.media_type = type->media_type;
+    // What is read as text is held to the rule of texts; what is inside the other kinds is not looked at.
+    if (type->media_type == "text/plain" && document.size_bytes <= limit) {
+      for (auto& fault : refuse_identifiers("file", bytes)) faults.push_back(std::move(fault));
+    }
     document.file_name = checked_text("file", kept_name(file_name, type->extension), 200, faults);
   }
   if (!faults.empty()) return fail(Invalid{std::move(faults)});

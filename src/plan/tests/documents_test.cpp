@@ -174,6 +174,19 @@ TEST_P(Documents, HowMuchTooLargeAFileIsReadsInTheReadersLanguage) {
   EXPECT_EQ(web::tr(Lang::fr, reason), "Ce fichier pèse 2 Mo\u202f; 1 Mo au plus sont acceptés.");
 }
 
+TEST_P(Documents, ATextFileThatHoldsAnIdentifierIsRefused) {
+  EXPECT_EQ(faults(attach(authority, "Relevé", "releve.txt", "Contact :\r\n06\r\n12\r\n34\r\n56\r\n78\r\n")),
+            Fields{"file"});
+  EXPECT_EQ(faults(attach(authority, "Liste", "liste.csv", "nom;né le\r\nX;né le 03/03/1998\r\n")), Fields{"file"});
+  EXPECT_EQ(faults(attach(authority, "Relevé", "releve.txt",
+                          "\xEF\xBB\xBF"
+                          "Écrire à jean.dupont@gmail.com")),
+            Fields{"file"});
+  EXPECT_TRUE(all().empty());
+  EXPECT_TRUE(attach(authority, "Relevé", "releve.txt",
+                     "Réunion du 3 mars 2016, 120 000 €, SIRET 732 829 320 00074, contact@association.fr"));
+}
+
 TEST_P(Documents, AFileTooLargeOfTheWrongKindOrUnnamedIsRefused) {
   programme.rules.document_bytes_max = 20;
   EXPECT_EQ(faults(attach(authority, "Gros", "x.txt", std::string(21, 'a'))), Fields{"file"});
