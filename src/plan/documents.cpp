@@ -35,6 +35,31 @@ std::string kept_name(std::string_view name, std::string_view extension) {
   return out + std::string(extension);
 }
 
+// Whole numbers read alike in every language; the size is rounded up and the limit down, so that what is too large by a
+// byte does not seem to fit.
+Message too_large(std::int64_t size, std::int64_t limit) {
+  if (limit < 1'000'000)
+    return msg("This file has {0} kB; at most {1} kB are taken.", (size + 999) / 1000, limit / 1000);
+  return msg("This file has {0} MB; at most {1} MB are taken.", (size + 999'999) / 1'000'000, limit / 1'000'000);
+}
+
+// Whether one more document has its place beside those of the plan.
+Result<void> has_room(const programme::Rules& rules, const std::vector<Document>& kept, std::int64_t size_bytes) {
+  const Message next = msg("Remove a document that no longer serves, or put several into one file.");
+  if (kept.size() >= static_cast<std::size_t>(rules.plan_documents_max)) {
+    return refused(
+        "plan.documents_quota",
+        msg("This plan has {0} documents; at most {1} are kept for a plan.", kept.size(), rules.plan_documents_max),
+        next);
+  }
+  const std::int64_t together = bytes_of(kept) + size_bytes;
+  if (together <= rules.plan_documents_bytes_max) return {};
+  return refused("plan.documents_quota",
+                 msg("With this file the documents of this plan would have {0} MB; at most {1} MB are kept for a plan.",
+                     (together + 999'999) / 1'000'000, rules.plan_documents_bytes_max / 1'000'000),
+                 next);
+}
+
 std::string journalled(const Document& document) {
   std::string out;
   JsonWriter json(out);
@@ -64,9 +89,7 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   if (bytes.empty()) {
     faults.push_back({"file", msg("Choose a file that is not empty.")});
   } else if (document.size_bytes > limit) {
-    // Whole numbers read alike in every language; rounded up, so that what is too large by a byte does not seem to fit.
-    faults.push_back({"file", msg("This file has {0} MB; at most {1} MB are taken.",
-                                  (document.size_bytes + 999'999) / 1'000'000, limit / 1'000'000)});
+    faults.push_back({"file", too_large(document.size_bytes, limit)});
   } else if (!type) {
     faults.push_back(
         {"file", msg("This content is not taken. Choose a PDF, ODT, ODS, DOCX or XLSX without macros, a PNG or "
@@ -82,12 +105,14 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   }
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   document.sha256 = hex(sha256(bytes));
-  for (const auto& other : documents(act.db, plan_id)) {
+  const auto kept = documents(act.db, plan_id);
+  for (const auto& other : kept) {
     if (other.sha256 != document.sha256) continue;
     if (other.title == document.title) return other.id;  // posted twice
     return fail(Conflict{msg("{0} already attached this file on {1}, under the title “{2}”.", other.added_by,
                              format_date_short(paris_date(other.at), Lang::fr), other.title)});
   }
+  if (const auto room = has_room(context.programme.rules, kept, document.size_bytes); !room) return fail(room.error());
   document.id = DocumentId::make();
   act.db.run(sql::add_blob, document.sha256, document.size_bytes, db::Bytes{bytes});
   act.db.run(sql::add_document, document.id, plan_id, plan->department, document.title, document.file_name,
@@ -119,6 +144,12 @@ Result<void> remove_document(access::Act& act, const Context& context, DocumentI
   act.db.run(sql::remove_blob, document.sha256);
   act.record({"remove_document", "document", id.text(), plan->contract, journalled(document), ""});
   return {};
+}
+
+std::int64_t bytes_of(const std::vector<Document>& documents) {
+  std::int64_t out = 0;
+  for (const Document& document : documents) out += document.size_bytes;
+  return out;
 }
 
 std::vector<Document> documents(db::Session& session, PlanId plan) {

@@ -24,7 +24,7 @@ std::string_view type_title(std::string_view media_type) {
   return "XLSX";
 }
 std::string size_text(std::int64_t bytes, Lang lang) {
-  if (bytes < 1'000'000) return web::trf(lang, "{0} kB", format_integer(std::max<std::int64_t>(1, bytes / 1000), lang));
+  if (bytes < 1'000'000) return web::trf(lang, "{0} kB", format_integer((bytes + 999) / 1000, lang));
   return web::trf(lang, "{0} MB", format_decimal(bytes / 100'000, 1, lang));
 }
 
@@ -103,6 +103,10 @@ web::Response list_page(Scene& scene, const std::string& typed_title, const std:
             fields.file_field(
                 {.name = "file", .label = web::tr(lang, "File"), .hint = hint, .why = why("file"), .required = true},
                 ".pdf,.odt,.ods,.docx,.xlsx,.png,.jpg,.jpeg,.txt");
+            const auto& rules = scene.programme.rules;
+            fields.note(web::trf(lang, "Kept for this plan: {0} of at most {1} documents, {2} of at most {3}.",
+                                 all.size(), rules.plan_documents_max, size_text(bytes_of(all), lang),
+                                 size_text(rules.plan_documents_bytes_max, lang)));
             fields.submit(web::tr(lang, "Attach"));
           },
           true);

@@ -202,12 +202,14 @@ struct Document {
   Instant at;
 };
 // The type is told from the content (PDF, ODT, DOCX, XLSX, ODS, PNG, JPEG, plain text), not from the name. Kept by its
-// hash, once; in the database so that one backup holds all.
+// hash, once; in the database so that one backup holds all. Plain text is refused when it holds an identifier, as every
+// text is. Refused "plan.documents_quota" when the plan would keep more than the programme's rules allow.
 Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan, std::string_view title,
                                    std::string_view file_name, std::string_view bytes);
 // Refused for what belongs to a text that is submitted or signed.
 Result<void> remove_document(access::Act& act, const Context& context, DocumentId document);
 std::vector<Document> documents(db::Session& session, PlanId plan);
+std::int64_t bytes_of(const std::vector<Document>& documents);
 std::optional<std::string> document_bytes(db::Session& session, DocumentId document);
 
 // ---- lists ----

@@ -410,6 +410,9 @@ void read_rules(Table& root, Rules& rules) {
     if (const auto flag = table.flag("action_needs_dates")) rules.action_needs_dates = *flag;
     if (const auto bytes = table.number("document_bytes_max", 1024, 1LL << 30, Need::optional))
       rules.document_bytes_max = *bytes;
+    whole("plan_documents_max", 0, 10'000, rules.plan_documents_max);
+    if (const auto bytes = table.number("plan_documents_bytes_max", 1'000'000, 1LL << 40, Need::optional))
+      rules.plan_documents_bytes_max = *bytes;
   });
 }
 

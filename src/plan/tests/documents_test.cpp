@@ -174,6 +174,40 @@ TEST_P(Documents, HowMuchTooLargeAFileIsReadsInTheReadersLanguage) {
   EXPECT_EQ(web::tr(Lang::fr, reason), "Ce fichier pèse 2 Mo\u202f; 1 Mo au plus sont acceptés.");
 }
 
+TEST_P(Documents, ALimitBelowAMegabyteIsToldInKilobytes) {
+  programme.rules.document_bytes_max = 300'000;
+  const auto done = attach(authority, "Gros", "x.txt", std::string(300'001, 'a'));
+  ASSERT_FALSE(done);
+  const Message reason = std::get<Invalid>(done.error()).faults.at(0).reason;
+  EXPECT_EQ(web::tr(Lang::en, reason), "This file has 301 kB; at most 300 kB are taken.");
+  EXPECT_EQ(web::tr(Lang::fr, reason), "Ce fichier pèse 301 ko\u202f; 300 ko au plus sont acceptés.");
+}
+
+TEST_P(Documents, APlanKeepsNoMoreDocumentsThanItsProgrammeAllows) {
+  programme.rules.plan_documents_max = 2;
+  const auto first = attach(authority, "Premier", "1.txt", "Un.").value();
+  ASSERT_TRUE(attach(authority, "Deuxième", "2.txt", "Deux."));
+  const auto third = [&] { return attach(authority, "Troisième", "3.txt", "Trois."); };
+  const auto done = third();
+  ASSERT_NE(refusal(done), nullptr);
+  EXPECT_EQ(refusal(done)->rule, "plan.documents_quota");
+  EXPECT_EQ(web::tr(Lang::fr, refusal(done)->why), "Ce plan a 2 documents\u202f; 2 au plus sont gardés pour un plan.");
+  EXPECT_EQ(attach(authority, "Premier", "1.txt", "Un.").value(), first) << "posted twice, nothing is added";
+  ASSERT_TRUE(as(authority, [&](access::Act& act) { return remove_document(act, context, first); }));
+  EXPECT_TRUE(third()) << "there is room again";
+}
+
+TEST_P(Documents, APlanKeepsNoMoreBytesThanItsProgrammeAllows) {
+  programme.rules.plan_documents_bytes_max = 2'000'000;
+  ASSERT_TRUE(attach(authority, "Premier", "1.txt", std::string(1'500'000, 'a')));
+  const auto done = attach(authority, "Deuxième", "2.txt", std::string(500'001, 'a'));
+  ASSERT_NE(refusal(done), nullptr);
+  EXPECT_EQ(web::tr(Lang::en, refusal(done)->why),
+            "With this file the documents of this plan would have 3 MB; at most 2 MB are kept for a plan.");
+  EXPECT_EQ(all().size(), 1U);
+  EXPECT_TRUE(attach(authority, "Deuxième", "2.txt", std::string(500'000, 'a'))) << "to the last byte";
+}
+
 TEST_P(Documents, ATextFileThatHoldsAnIdentifierIsRefused) {
   EXPECT_EQ(faults(attach(authority, "Relevé", "releve.txt", "Contact :\r\n06\r\n12\r\n34\r\n56\r\n78\r\n")),
             Fields{"file"});
