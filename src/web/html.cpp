@@ -104,6 +104,14 @@ void append_button(std::string& out, std::string_view label, bool plain, std::st
   out += "</button>";
 }
 
+// Sends the form around it to another address, as it stands: what is still missing in it is asked for at the end.
+void open_way(std::string& out, std::string_view href, std::string_view name = {}) {
+  out += R"(<button class="way" formnovalidate)";
+  append_attribute(out, "formaction", safe_href(href));
+  if (!name.empty()) append_attribute(out, "aria-label", name);
+  out += '>';
+}
+
 void append_hidden(std::string& out, std::string_view name, std::string_view value) {
   out += R"(<input type="hidden")";
   append_attribute(out, "name", name);
@@ -638,13 +646,17 @@ Flow& Flow::table(std::string_view caption, const std::vector<Column>& columns, 
     if (column.sort == Sort::not_sortable || column.href.empty()) {
       text(column.label);
     } else {
-      out() += "<a";
-      href_attribute(out(), column.href);
-      out() += '>';
+      if (column.way == Way::button) {
+        open_way(out(), column.href);
+      } else {
+        out() += "<a";
+        href_attribute(out(), column.href);
+        out() += '>';
+      }
       text(column.label);
       if (column.sort == Sort::ascending) out() += R"( <span aria-hidden="true">↑</span>)";
       if (column.sort == Sort::descending) out() += R"( <span aria-hidden="true">↓</span>)";
-      out() += "</a>";
+      out() += column.way == Way::button ? "</button>" : "</a>";
     }
     out() += "</th>";
   }
@@ -766,7 +778,7 @@ Flow& Flow::fault_summary(const std::vector<Fault>& faults) {
   out() += "</ul></div>";
   return *this;
 }
-Flow& Flow::pager(std::int64_t total, int page, int page_size, FunctionRef<std::string(int)> href) {
+Flow& Flow::pager(std::int64_t total, int page, int page_size, FunctionRef<std::string(int)> href, Way way) {
   JALON_CHECK(page_size > 0);
   const auto pages = static_cast<int>((total + page_size - 1) / page_size);
   if (pages <= 1) return *this;
@@ -780,7 +792,13 @@ Flow& Flow::pager(std::int64_t total, int page, int page_size, FunctionRef<std::
   out() += "</p><ul>";
   const auto link = [&](int to, std::string_view label, std::string_view name, std::string_view rel) {
     out() += "<li>";
-    a(href(to), label, {{"aria-label", name, false, !name.empty()}, {"rel", rel, false, !rel.empty()}});
+    if (way == Way::button) {
+      open_way(out(), href(to), name);
+      text(label);
+      out() += "</button>";
+    } else {
+      a(href(to), label, {{"aria-label", name, false, !name.empty()}, {"rel", rel, false, !rel.empty()}});
+    }
     out() += "</li>";
   };
   if (page > 1) link(page - 1, tr("Previous"), {}, "prev");

@@ -121,11 +121,15 @@ class Row {
 };
 
 enum class Sort : std::uint8_t { not_sortable, none, ascending, descending };
+// How another page, or another order, of a table is asked for: by a link, or by a button that sends the form around the
+// table there, so that what was ticked and typed in it comes along.
+enum class Way : std::uint8_t { link, button };
 struct Column {
   std::string_view label;
   bool is_number = false;
   Sort sort = Sort::not_sortable;
   std::string href = {};  // of the address that sorts by it
+  Way way = Way::link;
 };
 // The body (and foot) of a table.
 class Rows {
@@ -236,7 +240,7 @@ class Flow : public Phrasing {
   // The error summary that a failed form opens with; nothing when there are no faults.
   Flow& fault_summary(const std::vector<Fault>& faults);
   // page counts from 1; href gives the address of a page.
-  Flow& pager(std::int64_t total, int page, int page_size, FunctionRef<std::string(int)> href);
+  Flow& pager(std::int64_t total, int page, int page_size, FunctionRef<std::string(int)> href, Way way = Way::link);
   // What stands where a list would, with what to do about it.
   Flow& empty_state(std::string_view text);
   Flow& empty_state(std::string_view text, Body next);

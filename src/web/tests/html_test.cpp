@@ -231,6 +231,20 @@ TEST(Html, ASortedColumnSaysSoToAll) {
       out, R"(<th scope="col" aria-sort="descending"><a href="?sort=a">a <span aria-hidden="true">↓</span></a></th>)"));
 }
 
+TEST(Html, PagesAndOrdersOfATableInsideAFormAreAskedForWithWhatIsTypedInIt) {
+  const std::string out = written([](Flow& f) {
+    f.post_form("/list", "t", [](Fields& fields) {
+      fields.table("T", {{.label = "a", .sort = Sort::none, .href = "/list?sort=a&b", .way = Way::button}},
+                   [](Rows&) {});
+      fields.pager(
+          60, 1, 50, [](int n) { return "/list?page=" + std::to_string(n); }, Way::button);
+    });
+  });
+  EXPECT_TRUE(contains(out, R"(<button class="way" formnovalidate formaction="/list?sort=a&amp;b">a</button></th>)"));
+  EXPECT_TRUE(contains(out, R"(<button class="way" formnovalidate formaction="/list?page=2" aria-label="Page 2">)"));
+  EXPECT_FALSE(contains(out, "<a "));
+}
+
 TEST(Html, ThePagerNamesWhereTheReaderIs) {
   const auto pager = [](std::int64_t total, int page) {
     return written([&](Flow& f) { f.pager(total, page, 50, [](int n) { return "?page=" + std::to_string(n); }); },
