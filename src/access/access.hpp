@@ -108,7 +108,7 @@ Result<Role> may(const Actor& actor, Right right, std::span<const TerritoryKey> 
 
 // The guard in front of every route (web::Hooks::authorize). The resolver gives the right path of the territory that a
 // route's scope names (parameter name, code in the address), the nation's for an empty scope, nothing for a code that
-// is unknown. No answer means: go on.
+// is unknown. With web::scope_each the right must hold somewhere. No answer means: go on.
 using ScopePath =
     std::function<std::optional<std::vector<TerritoryKey>>(std::string_view scope, std::string_view code)>;
 std::optional<web::Response> guard(const web::Request& request, const ScopePath& scope_path);

@@ -98,6 +98,13 @@ std::optional<web::Response> guard(const web::Request& request, const ScopePath&
   }
   Right right{};
   JALON_CHECK(parse_word(route.right, right));
+  if (route.scope == web::scope_each) {
+    const bool somewhere = std::any_of(actor->grants.begin(), actor->grants.end(), [&](const Grant& grant) {
+      return may(*actor, right, {&grant.territory, 1}).has_value();
+    });
+    if (somewhere || may(*actor, right, {})) return std::nullopt;
+    return forbidden(request, right);
+  }
   const std::string_view code = route.scope.empty() ? std::string_view{} : request.param(route.scope);
   const auto path = scope_path(route.scope, code).value_or(std::vector<TerritoryKey>{});
   // Whoever has this right nowhere learns nothing about which codes exist.

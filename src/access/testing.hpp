@@ -89,14 +89,18 @@ inline std::vector<std::string> disagreements(const web::Router& router, const S
       out.push_back(route->name + ": unknown right " + route->right);
       continue;
     }
-    const auto path = scope_path(route->scope, request.param(route->scope)).value_or(std::vector<TerritoryKey>{});
+    const bool each = route->scope == web::scope_each;
+    const auto path = each
+                          ? std::vector<TerritoryKey>{}
+                          : scope_path(route->scope, request.param(route->scope)).value_or(std::vector<TerritoryKey>{});
     for (const Role role : all_roles()) {
       for (const Place& place : places) {
         request.identity = std::make_shared<Actor>(actor_with(role, place.key));
         const bool on_path = std::find(path.begin(), path.end(), place.key) != path.end();
-        const bool yes = own || (role_has(role, right) && (holds_anywhere(right) || on_path));
+        const bool yes = own || (role_has(role, right) && (holds_anywhere(right) || each || on_path));
         const auto answer = ask(request);
-        const bool said_yes = answer.status != 403 && !to_sign_in(answer) && !(answer.status == 404 && path.empty());
+        const bool said_yes =
+            answer.status != 403 && !to_sign_in(answer) && !(answer.status == 404 && path.empty() && !each);
         if (yes != said_yes) {
           out.push_back(route->name + ": " + std::string(word(role)) + " at " + place.name + " should " +
                         (yes ? "pass" : "be refused") + ", answer " + std::to_string(answer.status));

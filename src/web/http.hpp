@@ -109,6 +109,9 @@ std::string_view word(Audience audience);
 
 using Handler = std::function<Response(const Request&)>;
 
+// The right must hold somewhere; the rule then asks for it in each object that the request names.
+inline constexpr std::string_view scope_each = "each";
+
 struct Route {
   std::string name;  // room.verb_object, unique: plan.edit_action
   Method method = Method::get;
@@ -116,7 +119,7 @@ struct Route {
   std::string right;    // a word of access::Right; empty only for Audience::everyone and the reader's own account
   Audience audience = Audience::signed_in;
   std::string scope;  // which parameter names the territory the right must hold in: contract, department, region;
-                      // empty: the nation
+                      // empty: the nation; scope_each: the objects that the body names, one by one
   Handler handler;
   Freshness freshness = Freshness::position;  // of GET
   std::size_t body_limit = 1U << 20U;

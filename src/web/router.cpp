@@ -97,7 +97,8 @@ void Router::add(Route route) {
       node = &node->literal_made(segment);
     }
   }
-  if (!route.scope.empty() && std::find(names.begin(), names.end(), route.scope) == names.end()) {
+  if (!route.scope.empty() && route.scope != scope_each &&
+      std::find(names.begin(), names.end(), route.scope) == names.end()) {
     fail_with("the scope is not a parameter of the pattern");
   }
   auto& leaf = (takes_rest ? node->rest : node->here)[index_of(route.method)];

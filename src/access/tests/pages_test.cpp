@@ -87,6 +87,7 @@ class Pages : public Room {
     route("test.delegates", web::Method::post, "/departements/{department}/delegues", Right::assign_delegates,
           "department");
     route("test.publish", web::Method::post, "/programme/publication", Right::publish_programme, "");
+    route("test.each", web::Method::post, "/rappels", Right::remind, "each");
     route("test.api", web::Method::get, "/api/v1/plans/{contract}", Right::read_plans, "contract");
     hooks.identify = [this](web::Request& request) -> std::optional<web::Response> {
       request.position = position();
