@@ -3,6 +3,7 @@
 // before it is sent.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "steering/lists.hpp"
 #include "steering/rules.hpp"
@@ -21,7 +22,8 @@ struct LastRow {
 BOOST_DESCRIBE_STRUCT(LastRow, (), (contract, at))
 
 struct Typed {
-  std::vector<std::string> contracts;
+  std::vector<std::string> contracts;  // codes, each once, of whatever page they were ticked on
+  bool every = false;                  // instead: all that the filters leave
   std::string text;
   std::vector<Fault> faults;
   [[nodiscard]] bool has(const std::string& code) const {
@@ -53,21 +55,11 @@ void checkbox(web::Phrasing& p, std::string_view value, std::string_view label, 
   p.raw(web::SafeHtml(std::move(out)));
 }
 
-std::vector<ContractRow> rows_not_started(const Scene& scene, access::Right right) {
-  auto rows = contract_rows(scene, contracts_seen(scene, right));
-  apply(scene, list_filter(scene.request), rows);
-  std::erase_if(rows, [](const ContractRow& row) { return row.plan.state != plan::State::not_started; });
-  std::stable_sort(rows.begin(), rows.end(), [](const ContractRow& a, const ContractRow& b) {
-    // Without a reason first: they are those one knows nothing of.
-    if (a.plan.reason.empty() != b.plan.reason.empty()) return a.plan.reason.empty();
-    return std::tie(a.department->code, a.place->name) < std::tie(b.department->code, b.place->name);
-  });
-  return rows;
-}
-
 constexpr int page_size = 50;
+// What one form carries, well under the fields that web::Form reads.
+constexpr std::int64_t ticks_max = 900;
 
-// By the heading that was pressed; rows_not_started gives the order in which they are called.
+// By the heading that was pressed; find_waiting gives the order in which they are called.
 void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::map<TerritoryKey, Instant>& reminded) {
   const auto by = [&](auto&& key) {
     std::stable_sort(rows.begin(), rows.end(), [&](const ContractRow& a, const ContractRow& b) {
@@ -88,8 +80,39 @@ void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::
   }
 }
 
+struct Waiting {
+  std::vector<ContractRow> rows;
+  std::map<TerritoryKey, Instant> reminded;  // the last time
+};
+
+// What a right lets through, filtered and sorted as the address says: the page and its export agree.
+Waiting find_waiting(const Scene& scene, access::Right right) {
+  Waiting out{.rows = contract_rows(scene, contracts_seen(scene, right)), .reminded = {}};
+  apply(scene, list_filter(scene.request), out.rows);
+  std::erase_if(out.rows, [](const ContractRow& row) { return row.plan.state != plan::State::not_started; });
+  std::stable_sort(out.rows.begin(), out.rows.end(), [](const ContractRow& a, const ContractRow& b) {
+    // Without a reason first: they are those one knows nothing of.
+    if (a.plan.reason.empty() != b.plan.reason.empty()) return a.plan.reason.empty();
+    return std::tie(a.department->code, a.place->name) < std::tie(b.department->code, b.place->name);
+  });
+  scene.db.each<LastRow>(sql::last_reminders, [&](LastRow&& row) { out.reminded[row.contract] = row.at; });
+  sort_rows(out.rows, sort_word(scene.request, "motif"), out.reminded);
+  return out;
+}
+
+// The address of the page, from which those of its other pages and orders are made: the news of a sending is not
+// theirs.
+web::Request address_of(const web::Request& request) {
+  web::Request out;
+  out.target = request.query_value("envoye") ? web::with_query(request, "envoye", {}) : request.target;
+  out.query = request.query;
+  std::erase_if(out.query, [](const auto& pair) { return pair.first == "envoye"; });
+  return out;
+}
+
 void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
-  auto rows = rows_not_started(scene, access::Right::read_plans);
+  const auto waiting = find_waiting(scene, access::Right::read_plans);
+  const auto& rows = waiting.rows;
   const auto filter = list_filter(scene.request);
   const auto& place = filtered_place(scene, filter);
   const auto with_reason =
@@ -121,38 +144,47 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
   write_filters(scene, main, "/plans/non-commences", filter, false);
   if (rows.empty()) return;
 
-  std::map<TerritoryKey, Instant> reminded;
-  scene.db.each<LastRow>(sql::last_reminders, [&](LastRow&& row) { reminded[row.contract] = row.at; });
-  const auto sort = sort_word(scene.request, "motif");
-  sort_rows(rows, sort, reminded);
+  const auto address = address_of(scene.request);
+  const auto sort = sort_word(address, "motif");
   const int page = page_of(scene.request, static_cast<std::int64_t>(rows.size()), page_size);
+  const auto first = static_cast<std::size_t>(page - 1) * page_size;
+  const auto last = std::min(rows.size(), first + page_size);
   const bool reminds = std::any_of(rows.begin(), rows.end(), [&](const ContractRow& row) {
     return scene.may(access::Right::remind, row.place->key);
   });
+  const auto reminded_today = [&](const ContractRow& row) {
+    const auto found = waiting.reminded.find(row.place->key);
+    return found != waiting.reminded.end() && paris_date(found->second) == scene.today;
+  };
+  const auto can_be_ticked = [&](const ContractRow& row) {
+    return !reminded_today(row) && scene.may(access::Right::remind, row.place->key);
+  };
+  const auto is_ticked = [&](const ContractRow& row) { return typed.every || typed.has(row.place->code); };
+  // Inside the form, other pages and orders are asked for with what was ticked and typed.
+  const auto way = reminds ? web::Way::button : web::Way::link;
   const auto table = [&](web::Flow& flow) {
     std::vector<web::Column> columns;
     if (reminds) columns.push_back({.label = scene.tr("Remind")});
     const auto column = [&](std::string_view label, std::string_view word) {
-      return sort_column(scene.request, sort, label, word, false);
+      auto out = sort_column(address, sort, label, word, false);
+      out.way = way;
+      return out;
     };
     for (auto&& one : {column(scene.tr("Contract"), "nom"), column(scene.tr("Department"), "departement"),
                        column(scene.tr("Reason given"), "motif"), web::Column{.label = scene.tr("Delegates")},
                        column(scene.tr("Last reminder"), "relance")})
       columns.push_back(one);
     flow.table(scene.tr("Plans that have not started"), columns, [&](web::Rows& lines) {
-      const auto first = static_cast<std::size_t>(page - 1) * page_size;
-      for (std::size_t i = first; i < rows.size() && i < first + page_size; ++i) {
+      for (std::size_t i = first; i < last; ++i) {
         const auto& row = rows[i];
         lines.row([&](web::Row& cells) {
-          const auto found = reminded.find(row.place->key);
-          const bool today = found != reminded.end() && paris_date(found->second) == scene.today;
+          const auto found = waiting.reminded.find(row.place->key);
           if (reminds) {
             cells.cell([&](web::Phrasing& p) {
-              if (today) {
+              if (reminded_today(row)) {
                 p.soft(p.tr("done today"));
-              } else if (scene.may(access::Right::remind, row.place->key)) {
-                checkbox(p, row.place->code, web::trf(scene.lang, "Remind {0}", row.place->name),
-                         typed.has(row.place->code));
+              } else if (can_be_ticked(row)) {
+                checkbox(p, row.place->code, web::trf(scene.lang, "Remind {0}", row.place->name), is_ticked(row));
               }
             });
           }
@@ -164,40 +196,57 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
             cells.cell(row.plan.reason);
           }
           cells.cell(row.delegates.empty() ? std::string("–") : row.delegates);
-          cells.cell(found == reminded.end() ? std::string(scene.tr("never"))
-                                             : ago(paris_date(found->second), scene.today, scene.lang));
+          cells.cell(found == waiting.reminded.end() ? std::string(scene.tr("never"))
+                                                     : ago(paris_date(found->second), scene.today, scene.lang));
         });
       }
     });
   };
-  main.p([&](web::Phrasing& p) { export_links(p, "/plans/non-commences/export", query_of(scene.request)); },
+  main.p([&](web::Phrasing& p) { export_links(p, "/plans/non-commences/export", query_of(address)); },
          {{"class", "small"}});
   const auto pager = [&](web::Flow& flow) {
-    flow.pager(static_cast<std::int64_t>(rows.size()), page, page_size,
-               [&](int to) { return web::with_query(scene.request, "page", std::to_string(to)); });
+    flow.pager(
+        static_cast<std::int64_t>(rows.size()), page, page_size,
+        [&](int to) { return web::with_query(address, "page", std::to_string(to)); }, way);
   };
   if (!reminds) {
     table(main);
     pager(main);
     return;
   }
-  main.post_form(
-      "/plans/non-commences" + query_of(scene.request), web::csrf_token(scene.request), [&](web::Fields& fields) {
-        if (const auto* why = typed.why("contracts"))
-          fields.notice(web::State::bad, [&](web::Flow& notice) { notice.p(web::tr(scene.lang, *why)); });
-        table(fields);
-        pager(fields);
-        fields.area(
-            {.name = "text",
-             .label = scene.tr("Text of the reminder"),
-             .hint = scene.tr("It stands on the page of those who write the plan, with your function and the day."),
-             .value = typed.text.empty() ? usual_text(scene) : typed.text,
-             .why = typed.why("text"),
-             .required = true,
-             .max_characters = note_characters_max},
-            4);
-        fields.submit(scene.tr("See before sending"), "step", "preview");
-      });
+  main.post_form("/plans/non-commences" + query_of(address), web::csrf_token(scene.request), [&](web::Fields& fields) {
+    if (const auto* why = typed.why("contracts"))
+      fields.notice(web::State::bad, [&](web::Flow& notice) { notice.p(web::tr(scene.lang, *why)); });
+    std::int64_t can_be = 0;
+    std::int64_t elsewhere = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (!can_be_ticked(rows[i])) continue;
+      ++can_be;
+      if ((i >= first && i < last) || !is_ticked(rows[i])) continue;
+      ++elsewhere;
+      fields.hidden("contracts", rows[i].place->code);
+    }
+    fields.div("actions", [&](web::Flow&) {
+      if (can_be <= ticks_max)
+        fields.submit(web::trn(scene.lang, "Select all ({0} contract)", "Select all ({0} contracts)", can_be), "step",
+                      "every", true);
+      fields.submit(scene.tr("Select none"), "step", "none", true);
+    });
+    if (elsewhere > 0)
+      fields.p(web::trn(scene.lang, "{0} contract is ticked on other pages.",
+                        "{0} contracts are ticked on other pages.", elsewhere));
+    table(fields);
+    pager(fields);
+    fields.area({.name = "text",
+                 .label = scene.tr("Text of the reminder"),
+                 .hint = scene.tr("It stands on the page of those who write the plan, with your function and the day."),
+                 .value = typed.text.empty() ? usual_text(scene) : typed.text,
+                 .why = typed.why("text"),
+                 .required = true,
+                 .max_characters = note_characters_max},
+                4);
+    fields.submit(scene.tr("See before sending"), "step", "preview");
+  });
 }
 
 void write_preview(const Scene& scene, web::Flow& main, const Typed& typed,
@@ -242,7 +291,11 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
 
 web::Response post_reminder(const Shared& state, const web::Request& request) {
   web::Form form(request);
-  Typed typed{form.all("contracts"), form.text("text"), form.faults()};
+  Typed typed{.contracts = {}, .every = false, .text = form.text("text"), .faults = form.faults()};
+  std::set<std::string> seen;
+  for (auto& code : form.all("contracts")) {
+    if (seen.insert(code).second) typed.contracts.push_back(std::move(code));
+  }
   const auto* actor = access::actor_of(request);
   if (actor == nullptr) return web::error_response(request, Forbidden{"remind"});
   if (!typed.faults.empty()) return show(*state, request, typed);
@@ -254,7 +307,10 @@ web::Response post_reminder(const Shared& state, const web::Request& request) {
     contracts.push_back(contract);
   }
   const std::string step = form.text("step");
-  if (step == "change") return show(*state, request, typed);
+  if (step == "none") typed.contracts.clear();
+  typed.every = step == "every";
+  // Another page, another order, other ticks, or back from the preview.
+  if (step != "preview" && step != "send") return show(*state, request, typed);
   if (contracts.empty()) typed.faults.push_back({"contracts", msg("Choose at least one contract.")});
   if (typed.text.empty()) typed.faults.push_back({"text", msg("Write the text of the reminder.")});
   if (!typed.faults.empty()) return show(*state, request, typed);
@@ -273,7 +329,7 @@ web::Response post_reminder(const Shared& state, const web::Request& request) {
     access::Act act{.db = session, .actor = *actor, .now = state->context.clock.now()};
     return remind(act, {*registry, *programme}, keys, typed.text);
   });
-  if (sent) return web::see_other(web::with_query(request, "envoye", std::to_string(*sent)));
+  if (sent) return web::see_other(web::with_query(address_of(request), "envoye", std::to_string(*sent)));
   if (const auto* faults = std::get_if<Invalid>(&sent.error())) {
     typed.faults = faults->faults;
     return show(*state, request, typed);
@@ -284,21 +340,23 @@ web::Response post_reminder(const Shared& state, const web::Request& request) {
 }  // namespace
 
 void add_not_started_routes(web::Router& router, const Shared& state) {
-  const auto add = [&](std::string name, std::string pattern, web::Method method, web::Handler handler) {
+  const auto add = [&](std::string name, std::string pattern, web::Method method, access::Right right,
+                       web::Handler handler) {
     web::Route route;
     route.name = "steering." + std::move(name);
     route.method = method;
     route.pattern = std::move(pattern);
     // Rows and reminders are let through contract by contract, by the rules.
-    route.right = access::word(access::Right::read_aggregates);
+    route.right = access::word(right);
+    if (method == web::Method::post) route.scope = web::scope_each;
     route.handler = std::move(handler);
     router.add(std::move(route));
   };
-  add("not_started", "/plans/non-commences", web::Method::get,
+  add("not_started", "/plans/non-commences", web::Method::get, access::Right::read_aggregates,
       [state](const web::Request& request) { return show(*state, request, {}); });
-  add("remind", "/plans/non-commences", web::Method::post,
+  add("remind", "/plans/non-commences", web::Method::post, access::Right::remind,
       [state](const web::Request& request) { return post_reminder(state, request); });
-  add("export_not_started", "/plans/non-commences/export/{format}", web::Method::get,
+  add("export_not_started", "/plans/non-commences/export/{format}", web::Method::get, access::Right::read_aggregates,
       [state](const web::Request& request) {
         using intake::CellType;
         const auto label = [&](std::string_view id) { return std::string(web::tr(request.lang, id)); };
@@ -312,7 +370,7 @@ void add_not_started_routes(web::Router& router, const Shared& state) {
         return table_download(request, "jalon-plans-non-commences-" + state->context.clock.today().text(),
                               std::move(spec), [state, request](intake::TableSink& sink) {
                                 with_scene(*state, request, [&](Scene& scene) {
-                                  for (const auto& row : rows_not_started(scene, access::Right::export_lists))
+                                  for (const auto& row : find_waiting(scene, access::Right::export_lists).rows)
                                     sink.row(row.place->code, row.place->name, row.department->code,
                                              row.department->name, row.plan.reason, row.delegates);
                                   return web::Response{};

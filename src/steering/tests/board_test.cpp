@@ -3,8 +3,11 @@
 // right lets through.
 #include "steering/board.hpp"
 
+#include <regex>
+
 #include "base/text.hpp"
 #include "steering/tests/fixture.hpp"
+#include "web/form.hpp"
 #include "web/http.hpp"
 #include "web/page.hpp"
 
@@ -25,10 +28,10 @@ class Boards : public Steering {
   }
   // A request through the routes of this room, as the server would hand it over.
   web::Response get(const access::Actor* actor, std::string_view target, Lang lang = Lang::fr) {
-    return ask(actor, web::Method::get, target, {}, lang);
+    return ask(actor, web::Method::get, target, {}, {}, lang);
   }
   web::Response ask(const access::Actor* actor, web::Method method, std::string_view target, std::string body,
-                    Lang lang = Lang::fr) {
+                    const web::Pairs& headers = {}, Lang lang = Lang::fr) {
     if (router == nullptr) {
       router = std::make_unique<web::Router>();
       add_routes(*router, {*database, clock, territories});
@@ -36,6 +39,7 @@ class Boards : public Steering {
     web::Request request;
     request.method = method;
     request.body = std::move(body);
+    request.headers = headers;
     request.target = target;
     request.path = request.target.substr(0, request.target.find('?'));
     if (const auto at = request.target.find('?'); at != std::string::npos) {
@@ -61,6 +65,45 @@ class Boards : public Steering {
       response.body = std::move(keep.bytes);
     }
     return response;
+  }
+  // What a browser sends: the fields as they stand, with the token of the form.
+  web::Response post_form(const access::Actor& actor, std::string_view target, std::string body) {
+    web::Request from;
+    from.identity = std::make_shared<access::Actor>(actor);
+    return ask(&actor, web::Method::post, target, "csrf=" + web::csrf_token(from) + body,
+               {{"content-type", "application/x-www-form-urlencoded"}});
+  }
+  // The contracts that the form of a page would send, ticked or hidden.
+  static std::vector<std::string> ticked(const web::Response& page) {
+    std::vector<std::string> out;
+    static const std::regex field(
+        R"rx(<input type="(hidden|checkbox)"[^>]* name="contracts" value="([^"]*)"([^>]*)>)rx");
+    for (std::sregex_iterator at(page.body.begin(), page.body.end(), field), end; at != end; ++at) {
+      const auto& one = *at;
+      if (one[1] == "hidden" || one[3].str().ends_with(" checked")) out.push_back(one[2]);
+    }
+    return out;
+  }
+  static std::string as_body(const std::vector<std::string>& contracts) {
+    std::string out;
+    for (const auto& code : contracts) out += "&contracts=" + code;
+    return out;
+  }
+  // Fifty-five more contracts of the department.
+  void add_towns() {
+    must(as(system, [&](access::Act& act) -> Result<void> {
+      for (int i = 0; i < 55; ++i) {
+        territory::NewContract one;
+        one.code = fmt::format("CV9{:02}", i);
+        one.name = fmt::format("Ville {:02}", 54 - i);
+        one.department = department;
+        if (auto added = territory::add_contract(act, one); !added) return fail(added.error());
+      }
+      return {};
+    }));
+    territories.reload();
+    registry_ = territories.current();
+    must(as(coordinator, [&](access::Act& act) { return plan::open_plans(act, context()); }));
   }
   static bool has(const web::Response& response, std::string_view text) {
     return response.body.find(text) != std::string::npos;
@@ -328,20 +371,7 @@ TEST_P(Boards, TheExportHoldsTheRowsThatTheReaderSees) {
 }
 
 TEST_P(Boards, TheListOfPlansNotStartedIsSortedByItsHeadingsAndCutIntoPages) {
-  // Fifty-five more contracts of the department, of which one says why it has not started.
-  must(as(system, [&](access::Act& act) -> Result<void> {
-    for (int i = 0; i < 55; ++i) {
-      territory::NewContract one;
-      one.code = fmt::format("CV9{:02}", i);
-      one.name = fmt::format("Ville {:02}", 54 - i);
-      one.department = department;
-      if (auto added = territory::add_contract(act, one); !added) return fail(added.error());
-    }
-    return {};
-  }));
-  territories.reload();
-  registry_ = territories.current();
-  must(as(coordinator, [&](access::Act& act) { return plan::open_plans(act, context()); }));
+  add_towns();
   const auto ville_07 = registry_->find(territory::Level::contract, "CV947")->key;
   auto writer = authority;
   writer.grants = {{access::Role::local_authority, ville_07}};
@@ -360,6 +390,62 @@ TEST_P(Boards, TheListOfPlansNotStartedIsSortedByItsHeadingsAndCutIntoPages) {
   // As they are called: who gave a reason comes last, or first when the heading is pressed.
   EXPECT_FALSE(has(get(&prefect, "/plans/non-commences"), ">Ville 07<"));
   EXPECT_TRUE(has(get(&prefect, "/plans/non-commences?tri=-motif"), ">Ville 07<"));
+}
+
+TEST_P(Boards, WhatIsTickedAndTypedForAReminderStaysWhenThePageOrTheOrderOfTheListChanges) {
+  add_towns();
+  const std::string list = "/plans/non-commences";
+  const std::string text = "&text=Bonjour%20à%20tous";
+  const auto page_one = get(&prefect, list + "?tri=nom");
+  EXPECT_TRUE(has(page_one, "formaction=\"/plans/non-commences?tri=nom&amp;page=2\""));
+  EXPECT_TRUE(has(page_one, "formaction=\"/plans/non-commences?tri=departement\""));
+  EXPECT_TRUE(ticked(page_one).empty());
+  const auto page_two = post_form(prefect, list + "?tri=nom&page=2", text + "&contracts=CV101&contracts=CV101");
+  EXPECT_EQ(page_two.status, 200);
+  EXPECT_TRUE(has(page_two, ">Ville 54<"));
+  EXPECT_TRUE(has(page_two, "Bonjour à tous</textarea>"));
+  EXPECT_TRUE(has(page_two, "1 contrat est coché sur d’autres pages."));
+  EXPECT_EQ(ticked(page_two), std::vector<std::string>{"CV101"});
+  auto codes = ticked(page_two);
+  codes.emplace_back("CV900");  // Ville 54, on this page
+  const auto other_order = post_form(prefect, list + "?tri=-nom", text + as_body(codes));
+  EXPECT_EQ(ticked(other_order), (std::vector<std::string>{"CV101", "CV900"}));
+  EXPECT_TRUE(has(other_order, "value=\"CV900\" aria-label=\"Relancer Ville 54\" checked"));
+  EXPECT_TRUE(has(other_order, "Bonjour à tous</textarea>"));
+  EXPECT_TRUE(ticked(post_form(prefect, list, text + as_body(codes) + "&step=none")).empty());
+}
+
+TEST_P(Boards, AReminderReachesEveryContractTickedOnWhateverPageAndSaysHowMany) {
+  add_towns();
+  const std::string list = "/plans/non-commences";
+  EXPECT_TRUE(has(get(&prefect, list), "Tout sélectionner (58 contrats)"));
+  const std::string text = "&text=Bonjour";
+  EXPECT_EQ(ticked(post_form(prefect, list + "?q=ville", text + "&step=every")).size(), 55U);
+  const auto every = post_form(prefect, list + "?page=2", text + "&step=every");
+  ASSERT_EQ(ticked(every).size(), 58U);
+  const auto preview = post_form(prefect, list + "?page=2", text + as_body(ticked(every)) + "&step=preview");
+  EXPECT_TRUE(has(preview, "58 contrats seront relancés."));
+  const auto sent = post_form(prefect, list + "?page=2", text + as_body(ticked(preview)) + "&step=send");
+  ASSERT_EQ(sent.status, 303);
+  const auto to = std::find_if(sent.headers.begin(), sent.headers.end(),
+                               [](const auto& header) { return header.first == "location"; });
+  ASSERT_NE(to, sent.headers.end());
+  const auto after = get(&prefect, to->second);
+  EXPECT_TRUE(has(after, "58 relances envoyées."));
+  EXPECT_FALSE(has(after, "envoye=58&amp;")) << "the news is not said again on the next page";
+  EXPECT_EQ(look([&](db::Session& session) { return reminders(session, contract).size(); }), 1U);
+  EXPECT_TRUE(ticked(post_form(prefect, list, text + "&step=every")).empty()) << "once a day";
+}
+
+TEST_P(Boards, TheExportOfPlansNotStartedHasTheOrderAndTheFiltersOfTheList) {
+  add_towns();
+  const auto rows = [&](std::string_view query) {
+    const auto body = get(&prefect, fmt::format("/plans/non-commences/export/csv{}", query)).body;
+    return body.substr(body.find('\n') + 1);
+  };
+  EXPECT_TRUE(rows("?tri=-nom").starts_with("CV900;Ville 54;"));
+  EXPECT_TRUE(rows("?tri=nom&q=ville").starts_with("CV954;Ville 00;"));
+  EXPECT_TRUE(rows("?q=rien-de-tel").empty());
 }
 
 TEST_P(Boards, DelegatesAreAssignedAndTheirSupportLoggedThroughTheApiByTheSameRules) {
