@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "plan/indicators.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "figures/figures.hpp"
@@ -17,7 +19,7 @@ using figures::Kind;
 constexpr const char* from_plans_en = "Acts on the plans in Jalon";
 constexpr const char* from_plans_fr = "Actes sur les plans dans Jalon";
 
-std::vector<Indicator> declared() {
+std::vector<Indicator> declared(const programme::Programme& programme) {
   const auto plans = [](std::string code, std::string name_en, std::string name_fr, std::string definition_en,
                         std::string definition_fr, Kind kind, bool is_public) {
     return Indicator{std::move(code),
@@ -33,8 +35,10 @@ std::vector<Indicator> declared() {
                      is_public};
   };
   return {
-      plans("plans.expected", "Plans expected", "Plans attendus", "Contracts that must be completed by an action plan.",
-            "Contrats qui doivent être complétés par un plan d’action.", Kind::input, true),
+      plans("plans.expected", "Plans expected", "Plans attendus",
+            fmt::format("Contracts for each of which the programme expects a plan ({}).", programme.plan_noun.en),
+            fmt::format("Contrats pour chacun desquels le programme attend un plan ({}).", programme.plan_noun.fr),
+            Kind::input, true),
       plans("plans.started", "Plans started", "Plans commencés",
             "Contracts whose plan has been started, whatever became of it.",
             "Contrats dont le plan a été commencé, quelle qu’en soit la suite.", Kind::activity, true),
@@ -148,7 +152,7 @@ Result<void> open_plans(access::Act& act, const Context& context) {
       !allowed) {
     return allowed;
   }
-  for (const auto& indicator : declared()) figures::declare_indicator(act.db, indicator);
+  for (const auto& indicator : declared(context.programme)) figures::declare_indicator(act.db, indicator);
   constexpr std::string_view expected = "plans.expected";
   const auto known = figures::values(act.db, {&expected, 1}, territory::Level::contract);
   // Plans are expected from the first day of the programme, or from today when it was published before that day.

@@ -55,9 +55,7 @@ bool is_possible(const Scene& scene, const ActPage& act) {
 std::string day(const std::optional<Date>& date, Lang lang) { return date ? format_date(*date, lang) : std::string(); }
 
 std::string plan_title(const Scene& scene) {
-  std::string noun = scene.programme.plan_noun.in(scene.lang);
-  if (!noun.empty() && noun[0] >= 'a' && noun[0] <= 'z') noun[0] = static_cast<char>(noun[0] - 32);
-  return web::trf(scene.lang, "{0}: {1}", noun, scene.contract.name);
+  return web::trf(scene.lang, "{0}: {1}", scene.programme.plan_noun.opening(scene.lang), scene.contract.name);
 }
 
 std::string deadline_text(const Scene& scene) {

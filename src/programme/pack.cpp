@@ -427,7 +427,9 @@ Programme read_root(Reading& reading, const toml::table& table) {
   out.title = root.both("title");
   out.summary = root.both("summary");
   out.contract_noun = root.both("contract_noun");
+  out.contract_nouns = root.both("contract_nouns");
   out.plan_noun = root.both("plan_noun");
+  out.plan_nouns = root.both("plan_nouns");
   const auto start = root.date("start");
   const auto end = root.date("end");
   if (start && end && *end <= *start) root.fault("end", msg("The end must come after the beginning."));

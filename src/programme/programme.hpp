@@ -21,6 +21,8 @@ namespace jalon::programme {
 struct Text {
   std::string fr, en;
   [[nodiscard]] const std::string& in(Lang lang) const { return lang == Lang::fr || en.empty() ? fr : en; }
+  // As it opens a heading or a sentence: with a capital.
+  [[nodiscard]] std::string opening(Lang lang) const;
 };
 
 // A figure to show with its source, never to compute with.
@@ -61,16 +63,20 @@ struct Rules {
   bool action_needs_owner = true, action_needs_dates = true;
   int actions_min = 1;  // in each required axis, before submission
   std::int64_t document_bytes_max = 10LL << 20;
-  int plan_documents_max = 100;                         // how many documents a plan keeps
+int plan_documents_max = 100;                         // how many documents a plan keeps
   std::int64_t plan_documents_bytes_max = 200LL << 20;  // and how large they are together
   int submitted_answer_days = 15;                       // the prefect answers within
+  // A contract whose plan has not started is to be reminded so long after the beginning of the programme, then so long
+  // after each reminder.
   int not_started_reminder_days = 14;
 };
 
 struct Programme {
   std::string code;  // prevention-radicalisation-2016
   std::string version;
-  Text title, summary, contract_noun, plan_noun;
+  Text title, summary;
+  // What this policy calls a contract and its plan, in the middle of a sentence and without an article; one, and many.
+  Text contract_noun, contract_nouns, plan_noun, plan_nouns;
   Date start, end;
   std::vector<Fact> facts;
   std::vector<Axis> axes;

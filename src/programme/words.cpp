@@ -7,6 +7,20 @@
 
 namespace jalon::programme {
 
+std::string Text::opening(Lang lang) const {
+  std::string out = in(lang);
+  if (out.empty()) return out;
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(out[at]); };
+  if (out[0] >= 'a' && out[0] <= 'z') {
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  } else if (out.size() > 1 && byte(0) == 0xC3 && byte(1) >= 0xA0 && byte(1) <= 0xBE && byte(1) != 0xB7) {
+    out[1] = static_cast<char>(byte(1) - 0x20);  // à to þ
+  } else if (out.size() > 1 && byte(0) == 0xC5 && byte(1) == 0x93) {
+    out[1] = static_cast<char>(0x92);  // œ
+  }
+  return out;
+}
+
 std::string_view word(State state) {
   switch (state) {
     case State::draft:

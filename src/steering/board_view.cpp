@@ -50,9 +50,10 @@ void write_lede(web::Flow& main, const Board& board) {
   });
 }
 
-web::Figure adopted_figure(const Board& board, Lang lang) {
+web::Figure adopted_figure(const Scene& scene, const Board& board) {
+  const Lang lang = scene.lang;
   web::Figure figure;
-  figure.label = web::tr(lang, "Action plans adopted");
+  figure.label = web::trf(lang, "{0} in force", scene.programme.plan_nouns.opening(lang));
   figure.href = figure_href("plans.adopted", *board.place);
   const auto& total = board.total;
   if (!total.contracts) {

@@ -9,7 +9,7 @@ namespace jalon::steering {
 
 void write_lede(web::Flow& main, const Board& board);
 // Plans adopted against the trajectory, with the bar and the stake.
-web::Figure adopted_figure(const Board& board, Lang lang);
+web::Figure adopted_figure(const Scene& scene, const Board& board);
 // Departments coloured by their share of adopted plans; nothing when the shapes are not there.
 void write_map(PagesState& state, const Scene& scene, web::Flow& main, const Board& board, bool with_links);
 // The table of the departments; `shown` 0 is all of them.

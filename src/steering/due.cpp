@@ -48,6 +48,13 @@ struct Collector {
     }
     return found;
   }
+  std::optional<std::map<TerritoryKey, Date>> reminded{};  // read when first asked for
+  [[nodiscard]] Date remind_from(TerritoryKey contract) {
+    if (!reminded) reminded = last_reminders(session);
+    const auto found = reminded->find(contract);
+    return steering::remind_from(context.programme,
+                                 found == reminded->end() ? std::nullopt : std::optional(found->second));
+  }
   // Not started when there is none.
   [[nodiscard]] const plan::ListRow& plan(TerritoryKey contract) const {
     static const plan::ListRow none;
@@ -110,6 +117,36 @@ void for_prefect(Collector& in) {
       line.act_label = msg("Read and sign");
       line.href += "/plan";
     }
+  }
+}
+
+// Those who remind: one line for each department, as soon as somebody there has heard nothing for long.
+void for_reminders(Collector& in, access::Role role) {
+  struct Silent {
+    int contracts = 0;
+    Date since;
+  };
+  std::map<TerritoryKey, Silent> silent;
+  for (const auto* contract : in.contracts(role)) {
+    if (in.plan(contract->key).state != plan::State::not_started) continue;
+    // A token may have been given fewer rights than its account.
+    if (!access::may(in.actor, access::Right::remind, in.context.territories.right_path(contract->key))) continue;
+    const Date from = in.remind_from(contract->key);
+    if (from > in.today) continue;
+    auto& one = silent[department_of(in.context.territories, contract->key)];
+    one.since = one.contracts == 0 ? from : std::min(one.since, from);
+    ++one.contracts;
+  }
+  const int days = in.context.programme.rules.not_started_reminder_days;
+  for (const auto& [key, one] : silent) {
+    const auto& place = *in.context.territories.find(key);
+    auto& line = in.add("remind", place, one.since);
+    line.title = msg("Remind those who have not started: {0}", place.name);
+    line.why = one.contracts == 1 ? msg("One contract has received no reminder for {0} days.", days)
+                                  : msg("{0} contracts have received no reminder for {1} days.", one.contracts, days);
+    line.act_label = msg("Choose and remind");
+    line.href = "/plans/non-commences?relance=1";
+    if (place.level == territory::Level::department) line.href += "&departement=" + place.code;
   }
 }
 
@@ -189,9 +226,12 @@ void for_delegate(Collector& in, const std::vector<Assignment>& mine) {
     if (state == plan::State::not_started || state == plan::State::drafting || state == plan::State::returned) {
       auto& line = in.add("help_plan", *contract, in.deadline("plan.submitted", one));
       line.title = msg("Help to write the plan: {0}", contract->name);
-      line.why = state == plan::State::not_started ? msg("It has not started.")
-                 : state == plan::State::drafting  ? msg("It is being written and has not been submitted.")
-                                                   : msg("The prefecture returned it for correction.");
+      const bool silent = state == plan::State::not_started && in.remind_from(contract->key) <= in.today;
+      line.why = silent                              ? msg("It has not started, and no reminder was sent for {0} days.",
+                                                           in.context.programme.rules.not_started_reminder_days)
+                 : state == plan::State::not_started ? msg("It has not started.")
+                 : state == plan::State::drafting    ? msg("It is being written and has not been submitted.")
+                                                     : msg("The prefecture returned it for correction.");
       line.act_label = msg("Open the plan");
       line.href += "/plan";
     }
@@ -270,11 +310,17 @@ std::vector<Due> due_for(db::Session& session, const plan::Context& context, con
   for (const auto& one : assigned) contracts.push_back(one.contract);
   for (auto& row : plan::list(session, context.programme.code, contracts))
     in.plans.emplace(row.contract, std::move(row));
-  if (holds(Role::prefect)) for_prefect(in);
+  if (holds(Role::prefect)) {
+    for_prefect(in);
+    for_reminders(in, Role::prefect);
+  }
   if (holds(Role::local_authority)) for_local_authority(in);
   if (holds(Role::delegate)) for_delegate(in, assigned);
   // A prefect who also holds the officer's role would see each submission twice.
-  if (holds(Role::instruction_officer) && !holds(Role::prefect)) for_instruction_officer(in);
+  if (holds(Role::instruction_officer) && !holds(Role::prefect)) {
+    for_instruction_officer(in);
+    for_reminders(in, Role::instruction_officer);
+  }
   if (holds(Role::national_coordinator)) for_coordinator(in);
 
   std::stable_sort(in.out.begin(), in.out.end(),

@@ -20,6 +20,11 @@ std::vector<ContractRow> contract_rows(const Scene& scene, const std::vector<con
 struct ListFilter {
   std::string text, region, department;
   std::optional<plan::State> state;
+  bool to_remind = false;  // of plans not started: those whose last reminder is long past
+
+  [[nodiscard]] bool is_empty() const {
+    return text.empty() && region.empty() && department.empty() && !state && !to_remind;
+  }
 };
 ListFilter list_filter(const web::Request& request);
 void apply(const Scene& scene, const ListFilter& filter, std::vector<ContractRow>& rows);

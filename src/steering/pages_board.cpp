@@ -55,7 +55,7 @@ void write_figures(const Scene& scene, web::Flow& main, const Board& board) {
   const auto& total = board.total;
   const Lang lang = scene.lang;
   main.grid([&](web::Flow& grid) {
-    grid.figure_card("w3", adopted_figure(board, lang));
+    grid.figure_card("w3", adopted_figure(scene, board));
     const auto share = [&](std::string_view label, std::optional<std::int64_t> value, std::string_view indicator,
                            std::string_view note) {
       auto figure = simple_figure(scene, label, value, indicator, *board.place, std::string(note));
@@ -324,7 +324,8 @@ void write_place(const Scene& scene, web::Flow& card, const territory::Territory
   card.terms([&](web::Terms& terms) {
     if (const auto* region = scene.registry.ancestor(place.key, territory::Level::region))
       terms.pair(card.tr("Region"), [&](web::Phrasing& p) { p.a(territory::href(*region), region->name); });
-    terms.pair(card.tr("City contracts"), number(static_cast<std::int64_t>(contracts.size()), scene.lang));
+    terms.pair(scene.programme.contract_nouns.opening(scene.lang),
+               number(static_cast<std::int64_t>(contracts.size()), scene.lang));
     if (population > 0)
       terms.pair(card.tr("Population of the priority neighbourhoods"),
                  all_known ? number(population, scene.lang)

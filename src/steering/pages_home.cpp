@@ -61,7 +61,7 @@ void write_home(PagesState& state, Scene& scene, web::Flow& main) {
         }
       });
     });
-    auto figure = adopted_figure(board, scene.lang);
+    auto figure = adopted_figure(scene, board);
     if (!knows_reader) figure.href = {};
     grid.figure_card("w4", figure);
   });

@@ -64,7 +64,11 @@ std::vector<ContractRow> contract_rows(const Scene& scene, const std::vector<con
 
 ListFilter list_filter(const web::Request& request) {
   const auto text = [&](std::string_view name) { return tidy(request.query_value(name).value_or("")); };
-  ListFilter filter{.text = text("q"), .region = text("region"), .department = text("departement"), .state = {}};
+  ListFilter filter{.text = text("q"),
+                    .region = text("region"),
+                    .department = text("departement"),
+                    .state = {},
+                    .to_remind = text("relance") == "1"};
   plan::State state{};
   if (plan::parse_word(text("etat"), state)) filter.state = state;
   return filter;
@@ -242,6 +246,9 @@ void write_filters(const Scene& scene, web::Flow& main, std::string_view action,
                      .label = scene.tr("Plan"),
                      .value = filter.state ? std::string(plan::word(*filter.state)) : std::string()},
                     states);
+    } else {
+      fields.select({.name = "relance", .label = scene.tr("Reminder"), .value = filter.to_remind ? "1" : ""},
+                    {{"", std::string(scene.tr("All"))}, {"1", std::string(scene.tr("To be reminded"))}});
     }
     fields.submit(scene.tr("Filter"), {}, {}, true);
   });

@@ -15,12 +15,6 @@ namespace jalon::steering {
 
 namespace {
 
-struct LastRow {
-  TerritoryKey contract;
-  Instant at;
-};
-BOOST_DESCRIBE_STRUCT(LastRow, (), (contract, at))
-
 struct Typed {
   std::vector<std::string> contracts;  // codes, each once, of whatever page they were ticked on
   bool every = false;                  // instead: all that the filters leave
@@ -41,9 +35,10 @@ std::string usual_text(const Scene& scene) {
   const auto deadline = scene.programme.deadline("plan.adopted").value_or(scene.programme.end);
   return web::trf(
       scene.lang,
-      "The action plan of your contract is expected by {0}. If it cannot start, please say why on its page; "
-      "the prefect’s delegate can help you to write it.",
-      format_date(deadline, scene.lang));
+      "Expected by {0} for your {1}: {2}. If it cannot start, please say why on the page of the plan; the prefect’s "
+      "delegate can help you to write.",
+      format_date(deadline, scene.lang), scene.programme.contract_noun.in(scene.lang),
+      scene.programme.plan_noun.in(scene.lang));
 }
 
 void checkbox(web::Phrasing& p, std::string_view value, std::string_view label, bool checked) {
@@ -60,7 +55,7 @@ constexpr int page_size = 50;
 constexpr std::int64_t ticks_max = 900;
 
 // By the heading that was pressed; find_waiting gives the order in which they are called.
-void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::map<TerritoryKey, Instant>& reminded) {
+void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::map<TerritoryKey, Date>& reminded) {
   const auto by = [&](auto&& key) {
     std::stable_sort(rows.begin(), rows.end(), [&](const ContractRow& a, const ContractRow& b) {
       return sort.descending ? key(b) < key(a) : key(a) < key(b);
@@ -73,7 +68,7 @@ void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::
   } else if (sort.word == "relance") {
     by([&](const ContractRow& row) {
       const auto found = reminded.find(row.place->key);
-      return found == reminded.end() ? std::int64_t{0} : found->second.ms;
+      return found == reminded.end() ? Date{} : found->second;
     });
   } else if (sort.descending) {
     by([](const ContractRow& row) { return !row.plan.reason.empty(); });
@@ -82,20 +77,28 @@ void sort_rows(std::vector<ContractRow>& rows, const SortWord& sort, const std::
 
 struct Waiting {
   std::vector<ContractRow> rows;
-  std::map<TerritoryKey, Instant> reminded;  // the last time
+  std::map<TerritoryKey, Date> reminded;  // the last time
+
+  [[nodiscard]] std::optional<Date> last(const ContractRow& row) const {
+    const auto found = reminded.find(row.place->key);
+    return found == reminded.end() ? std::nullopt : std::optional(found->second);
+  }
 };
 
 // What a right lets through, filtered and sorted as the address says: the page and its export agree.
 Waiting find_waiting(const Scene& scene, access::Right right) {
-  Waiting out{.rows = contract_rows(scene, contracts_seen(scene, right)), .reminded = {}};
-  apply(scene, list_filter(scene.request), out.rows);
-  std::erase_if(out.rows, [](const ContractRow& row) { return row.plan.state != plan::State::not_started; });
+  Waiting out{.rows = contract_rows(scene, contracts_seen(scene, right)), .reminded = last_reminders(scene.db)};
+  const auto filter = list_filter(scene.request);
+  apply(scene, filter, out.rows);
+  std::erase_if(out.rows, [&](const ContractRow& row) {
+    return row.plan.state != plan::State::not_started ||
+           (filter.to_remind && remind_from(scene.programme, out.last(row)) > scene.today);
+  });
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const ContractRow& a, const ContractRow& b) {
     // Without a reason first: they are those one knows nothing of.
     if (a.plan.reason.empty() != b.plan.reason.empty()) return a.plan.reason.empty();
     return std::tie(a.department->code, a.place->name) < std::tie(b.department->code, b.place->name);
   });
-  scene.db.each<LastRow>(sql::last_reminders, [&](LastRow&& row) { out.reminded[row.contract] = row.at; });
   sort_rows(out.rows, sort_word(scene.request, "motif"), out.reminded);
   return out;
 }
@@ -117,6 +120,10 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
   const auto& place = filtered_place(scene, filter);
   const auto with_reason =
       std::count_if(rows.begin(), rows.end(), [](const ContractRow& row) { return !row.plan.reason.empty(); });
+  const auto to_remind = [&](const ContractRow& row) {
+    return remind_from(scene.programme, waiting.last(row)) <= scene.today;
+  };
+  const auto silent = std::count_if(rows.begin(), rows.end(), to_remind);
   const Date expected_since = scene.programme.start;
   const int days = std::max(0, days_between(expected_since, scene.today));
   main.head(scene.tr("Plans that have not started"),
@@ -130,7 +137,8 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
   main.fault_summary(typed.faults);
   main.lede([&](web::Phrasing& p) {
     if (rows.empty()) {
-      p.strong(p.tr("Every plan that you follow has started."));
+      p.strong(filter.is_empty() ? p.tr("Every plan that you follow has started.")
+                                 : p.tr("No contract answers these filters."));
       return;
     }
     p.strong(web::trn(scene.lang, "{0} plan has not started.", "{0} plans have not started.",
@@ -140,6 +148,11 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
     p.text(" ");
     p.text(web::trn(scene.lang, "They have been expected for {0} day, since {1}.",
                     "They have been expected for {0} days, since {1}.", days, format_date(expected_since, scene.lang)));
+    if (silent == 0) return;
+    p.text(" ");
+    p.text(web::trn(scene.lang, "{0} is to be reminded: nothing was sent for {1} days.",
+                    "{0} are to be reminded: nothing was sent for {1} days.", silent,
+                    scene.programme.rules.not_started_reminder_days));
   });
   write_filters(scene, main, "/plans/non-commences", filter, false);
   if (rows.empty()) return;
@@ -152,10 +165,7 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
   const bool reminds = std::any_of(rows.begin(), rows.end(), [&](const ContractRow& row) {
     return scene.may(access::Right::remind, row.place->key);
   });
-  const auto reminded_today = [&](const ContractRow& row) {
-    const auto found = waiting.reminded.find(row.place->key);
-    return found != waiting.reminded.end() && paris_date(found->second) == scene.today;
-  };
+  const auto reminded_today = [&](const ContractRow& row) { return waiting.last(row) == scene.today; };
   const auto can_be_ticked = [&](const ContractRow& row) {
     return !reminded_today(row) && scene.may(access::Right::remind, row.place->key);
   };
@@ -178,7 +188,6 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
       for (std::size_t i = first; i < last; ++i) {
         const auto& row = rows[i];
         lines.row([&](web::Row& cells) {
-          const auto found = waiting.reminded.find(row.place->key);
           if (reminds) {
             cells.cell([&](web::Phrasing& p) {
               if (reminded_today(row)) {
@@ -196,8 +205,11 @@ void write_list(Scene& scene, web::Flow& main, const Typed& typed) {
             cells.cell(row.plan.reason);
           }
           cells.cell(row.delegates.empty() ? std::string("–") : row.delegates);
-          cells.cell(found == waiting.reminded.end() ? std::string(scene.tr("never"))
-                                                     : ago(paris_date(found->second), scene.today, scene.lang));
+          cells.cell([&](web::Phrasing& p) {
+            const auto last_day = waiting.last(row);
+            p.text(last_day ? ago(*last_day, scene.today, scene.lang) : std::string(p.tr("never")));
+            if (to_remind(row)) p.text(" ").badge(web::State::warn, p.tr("to be reminded"));
+          });
         });
       }
     });
@@ -366,13 +378,19 @@ void add_not_started_routes(web::Router& router, const Shared& state) {
                                            {"department_code", label("Department code"), CellType::text},
                                            {"department", label("Department"), CellType::text},
                                            {"reason", label("Reason given"), CellType::text},
-                                           {"delegates", label("Delegates"), CellType::text}}};
+                                           {"delegates", label("Delegates"), CellType::text},
+                                           {"last_reminder", label("Last reminder"), CellType::date},
+                                           {"remind_from", label(N_("To be reminded from")), CellType::date}}};
         return table_download(request, "jalon-plans-non-commences-" + state->context.clock.today().text(),
                               std::move(spec), [state, request](intake::TableSink& sink) {
                                 with_scene(*state, request, [&](Scene& scene) {
-                                  for (const auto& row : find_waiting(scene, access::Right::export_lists).rows)
+                                  const auto waiting = find_waiting(scene, access::Right::export_lists);
+                                  for (const auto& row : waiting.rows) {
+                                    const auto last = waiting.last(row);
                                     sink.row(row.place->code, row.place->name, row.department->code,
-                                             row.department->name, row.plan.reason, row.delegates);
+                                             row.department->name, row.plan.reason, row.delegates, last,
+                                             remind_from(scene.programme, last));
+                                  }
                                   return web::Response{};
                                 });
                               });

@@ -83,21 +83,22 @@ std::vector<partner::Partner> find_partners(const Scene& scene, const std::strin
   return out;
 }
 
-std::string_view level_title(territory::Level level) {
+std::string level_title(const Scene& scene, territory::Level level) {
   using territory::Level;
+  const auto title = [&](std::string_view id) { return std::string(scene.tr(id)); };
   switch (level) {
     case Level::nation:
-      return N_("Nation");
+      return title(N_("Nation"));
     case Level::region:
-      return N_("Region");
+      return title(N_("Region"));
     case Level::department:
-      return N_("Department");
+      return title(N_("Department"));
     case Level::contract:
-      return N_("City contract");
+      return scene.programme.contract_noun.opening(scene.lang);
     case Level::epci:
-      return N_("EPCI");
+      return title(N_("EPCI"));
     case Level::commune:
-      return N_("Commune");
+      return title(N_("Commune"));
   }
   return {};
 }
@@ -149,7 +150,7 @@ void write_results(const Scene& scene, web::Flow& main, const Names& names, cons
             } else {
               item.text(hit.place->name);
             }
-            item.text(" ").soft(scene.tr(level_title(hit.place->level)));
+            item.text(" ").soft(level_title(scene, hit.place->level));
             if (!has_page && department != nullptr) {
               item.text(" · ");
               item.a(territory::href(*department), territory::label(*department, scene.lang));

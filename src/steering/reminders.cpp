@@ -19,6 +19,12 @@ struct Row {
 };
 BOOST_DESCRIBE_STRUCT(Row, (), (contract, text, sent_by, sent_at))
 
+struct LastRow {
+  TerritoryKey contract;
+  Date day;
+};
+BOOST_DESCRIBE_STRUCT(LastRow, (), (contract, day))
+
 }  // namespace
 
 Result<int> remind(access::Act& act, const plan::Context& context, const std::vector<TerritoryKey>& contracts,
@@ -58,6 +64,16 @@ Result<int> remind(access::Act& act, const plan::Context& context, const std::ve
   }
   if (sent == 0) return fail(Conflict{msg("A reminder has already been sent today to each of these contracts.")});
   return sent;
+}
+
+std::map<TerritoryKey, Date> last_reminders(db::Session& session) {
+  std::map<TerritoryKey, Date> out;
+  session.each<LastRow>(sql::last_reminders, [&](LastRow&& row) { out[row.contract] = row.day; });
+  return out;
+}
+
+Date remind_from(const programme::Programme& programme, std::optional<Date> last_reminder) {
+  return last_reminder.value_or(programme.start).plus_days(programme.rules.not_started_reminder_days);
 }
 
 std::vector<Reminder> reminders(db::Session& session, TerritoryKey contract) {

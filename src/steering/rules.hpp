@@ -2,8 +2,13 @@
 // Private to the room: what its rules share.
 #pragma once
 
+#include <map>
+#include <optional>
+
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "db/database.hpp"
+#include "programme/programme.hpp"
 #include "territory/territory.hpp"
 
 namespace jalon::steering {
@@ -14,6 +19,12 @@ const territory::Territory& home_of(const territory::Registry& registry, Territo
 TerritoryKey department_of(const territory::Registry& registry, TerritoryKey key);
 // Declares the indicators of this room when the first figure is recorded in a database that has none.
 void ensure_indicators(db::Session& session);
+
+// Of each contract that was ever reminded, the last day.
+std::map<TerritoryKey, Date> last_reminders(db::Session& session);
+// From which day a contract whose plan has not started is to be reminded: so many days after the beginning of the
+// programme, then after the last reminder.
+Date remind_from(const programme::Programme& programme, std::optional<Date> last_reminder);
 
 // A reminder or a log entry is a line, not a report.
 inline constexpr std::size_t note_characters_max = 1000;

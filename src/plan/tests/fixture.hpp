@@ -51,7 +51,9 @@ inline programme::Programme short_programme() {
   out.version = "1";
   out.title = {"Programme d’essai", "Test programme"};
   out.plan_noun = {"plan d’action", "action plan"};
+  out.plan_nouns = {"plans d’action", "action plans"};
   out.contract_noun = {"contrat de ville", "city contract"};
+  out.contract_nouns = {"contrats de ville", "city contracts"};
   out.start = *Date::parse("2016-05-09");
   out.end = *Date::parse("2018-12-31");
   out.axes = {{"1", {"Gouvernance", "Governance"}, {"Qui se réunit ?", "Who meets?"}, true, {}},

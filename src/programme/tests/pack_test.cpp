@@ -15,7 +15,9 @@ version = "1"
 title = { fr = "Petit", en = "Small" }
 summary = { fr = "Résumé", en = "Summary" }
 contract_noun = { fr = "contrat", en = "contract" }
+contract_nouns = { fr = "contrats", en = "contracts" }
 plan_noun = { fr = "plan", en = "plan" }
+plan_nouns = { fr = "plans", en = "plans" }
 start = 2016-01-01
 end = 2017-01-01
 [[axes]]
@@ -127,6 +129,14 @@ TEST(Pack, TheSmallestPackHolds) {
   EXPECT_EQ(programme->title.in(Lang::fr), "Petit");
 }
 
+TEST(Pack, AWordOpensAHeadingWithACapital) {
+  EXPECT_EQ((Text{"plan d’action", "action plan"}.opening(Lang::fr)), "Plan d’action");
+  EXPECT_EQ((Text{"écrit", "œuvre"}.opening(Lang::fr)), "Écrit");
+  EXPECT_EQ((Text{"écrit", "œuvre"}.opening(Lang::en)), "Œuvre");
+  EXPECT_EQ((Text{"PRE", ""}.opening(Lang::en)), "PRE");
+  EXPECT_EQ(Text{}.opening(Lang::fr), "");
+}
+
 struct Bad {
   const char* name;
   const char* from;
@@ -144,106 +154,106 @@ INSTANTIATE_TEST_SUITE_P(
     , BadPack,
     testing::Values(
         Bad{"unknown_key", "plan_noun", "plan_nuon = 1\nplan_noun",
-            "line 7, plan_nuon: This key is unknown: check its spelling, or remove it."},
+            "line 8, plan_nuon: This key is unknown: check its spelling, or remove it."},
         Bad{"unknown_key_in_a_table", "after = [\"1\"]", "afther = [\"1\"]",
-            "line 18, axes[2].afther: This key is unknown: check its spelling, or remove it."},
+            "line 20, axes[2].afther: This key is unknown: check its spelling, or remove it."},
         Bad{"unknown_language", "title = { fr = \"Petit\",", "title = { fr = \"Petit\", de = \"Klein\",",
             "line 4, title.de: This key is unknown: check its spelling, or remove it."},
         Bad{"unknown_rule", "outcomes_min", "outcome_min",
-            "line 44, rules.outcome_min: This key is unknown: check its spelling, or remove it."},
+            "line 46, rules.outcome_min: This key is unknown: check its spelling, or remove it."},
         Bad{"unknown_section", "[rules]", "[[factz]]\ncode = \"a\"\n[rules]",
-            "line 43, factz: This key is unknown: check its spelling, or remove it."},
+            "line 45, factz: This key is unknown: check its spelling, or remove it."},
         Bad{"missing_key", "version = \"1\"\n", "", "line 1, version: This key is missing."},
         Bad{"missing_key_of_an_axis", "title = { fr = \"Un\", en = \"One\" }\n", "",
-            "line 10, axes[1].title: This key is missing."},
+            "line 12, axes[1].title: This key is missing."},
         Bad{"missing_list", "[[publics]]\ncode = \"youth\"\nlabel = { fr = \"Jeunes\", en = \"Youth\" }\n", "",
             "line 1, publics: This key is missing."},
         Bad{"missing_english", "{ fr = \"Un\", en = \"One\" }", "{ fr = \"Un\" }",
-            "line 12, axes[1].title.en: The translation is missing: every text stands in French (fr) and in English "
+            "line 14, axes[1].title.en: The translation is missing: every text stands in French (fr) and in English "
             "(en)."},
         Bad{"missing_french", "{ fr = \"Jeunes\", en = \"Youth\" }", "{ en = \"Youth\" }",
-            "line 21, publics[1].label.fr: The translation is missing: every text stands in French (fr) and in English "
+            "line 23, publics[1].label.fr: The translation is missing: every text stands in French (fr) and in English "
             "(en)."},
-        Bad{"empty_text", "fr = \"Deux\"", "fr = \"  \"", "line 16, axes[2].title.fr: This text is empty."},
+        Bad{"empty_text", "fr = \"Deux\"", "fr = \"  \"", "line 18, axes[2].title.fr: This text is empty."},
         Bad{"text_without_languages", "title = { fr = \"Petit\", en = \"Small\" }", "title = \"Small\"",
             "line 4, title: A text in both languages is expected here: fr and en."},
         Bad{"number_for_a_text", "code = \"small\"", "code = 1",
             "line 2, code: A text between quotes is expected here."},
         Bad{"text_for_a_number", "value = 435", "value = \"435\"",
-            "line 36, targets[1].value: A whole number is expected here."},
+            "line 38, targets[1].value: A whole number is expected here."},
         Bad{"fraction_for_a_number", "value = 435", "value = 435.5",
-            "line 36, targets[1].value: A whole number is expected here."},
+            "line 38, targets[1].value: A whole number is expected here."},
         Bad{"text_for_a_flag", "after = [\"1\"]", "required = \"yes\"",
-            "line 18, axes[2].required: true or false is expected here, without quotes."},
+            "line 20, axes[2].required: true or false is expected here, without quotes."},
         Bad{"table_for_a_list", "[rules]", "[facts]\ncode = \"a\"\n[rules]",
-            "line 43, facts: A list of tables is expected here, each begun with [[facts]]."},
+            "line 45, facts: A list of tables is expected here, each begun with [[facts]]."},
         Bad{"text_in_a_list_of_tables", "[rules]", "[rules]\nfoo = [1]\noutcomes_min = 3\n[other]",
-            "line 44, rules.foo: This key is unknown: check its spelling, or remove it.\nline 46, other: This key is "
+            "line 46, rules.foo: This key is unknown: check its spelling, or remove it.\nline 48, other: This key is "
             "unknown: check its spelling, or "
             "remove it."},
         Bad{"number_in_after", "after = [\"1\"]", "after = [\"1\", 2]",
-            "line 18, axes[2].after[2]: A text between quotes is expected here."},
+            "line 20, axes[2].after[2]: A text between quotes is expected here."},
         Bad{"list_for_a_table", "[rules]\noutcomes_min = 2", "[[rules]]\noutcomes_min = 2",
-            "line 43, rules: A table is expected here."},
+            "line 45, rules: A table is expected here."},
         Bad{"date_as_a_wrong_text", "start = 2016-01-01", "start = \"1er janvier\"",
-            "line 8, start: This is not a day of the calendar: write it as 2016-12-31."},
+            "line 10, start: This is not a day of the calendar: write it as 2016-12-31."},
         Bad{"date_that_is_no_day", "start = 2016-01-01", "start = \"2015-02-29\"",
-            "line 8, start: This is not a day of the calendar: write it as 2016-12-31."},
+            "line 10, start: This is not a day of the calendar: write it as 2016-12-31."},
         Bad{"number_for_a_date", "start = 2016-01-01", "start = 2016",
-            "line 8, start: A day is expected here, such as 2016-12-31."},
+            "line 10, start: A day is expected here, such as 2016-12-31."},
         Bad{"end_before_start", "end = 2017-01-01", "end = 2015-01-01",
-            "line 9, end: The end must come after the beginning."},
+            "line 11, end: The end must come after the beginning."},
         Bad{"due_before_start", "due = 2016-12-31", "due = 2016-05-09",
-            "line 35, targets[1].due: The end must come after the beginning."},
+            "line 37, targets[1].due: The end must come after the beginning."},
         Bad{"duplicate_axis", "code = \"2\"", "code = \"1\"",
-            "line 15, axes[2].code: The code “1” stands twice in this list."},
+            "line 17, axes[2].code: The code “1” stands twice in this list."},
         Bad{"duplicate_option", "[[levels]]",
             "[[publics]]\ncode = \"youth\"\nlabel = { fr = \"J\", en = \"Y\" }\n[[levels]]",
-            "line 23, publics[2].code: The code “youth” stands twice in this list."},
+            "line 25, publics[2].code: The code “youth” stands twice in this list."},
         Bad{"duplicate_target", "[[deadlines]]",
             "[[targets]]\nindicator = \"plans.adopted\"\nlevel = \"nation\"\nstart = 2016-05-09\ndue = "
             "2016-12-31\nvalue = 1\nsource = { fr = "
             "\"s\", en = \"s\" }\n[[deadlines]]",
-            "line 39, targets[2].indicator: The code “plans.adopted / nation” stands twice in this list."},
+            "line 41, targets[2].indicator: The code “plans.adopted / nation” stands twice in this list."},
         Bad{"bad_code", "code = \"youth\"", "code = \"Young people\"",
-            "line 20, publics[1].code: A code has small letters, digits, dots and hyphens, at most 64: “Young people” "
+            "line 22, publics[1].code: A code has small letters, digits, dots and hyphens, at most 64: “Young people” "
             "has others."},
         Bad{"axis_after_nothing", "after = [\"1\"]", "after = [\"3\"]",
-            "line 14, axes[2].after: There is no axis “3”."},
+            "line 16, axes[2].after: There is no axis “3”."},
         Bad{"cycle", "guidance = { fr = \"Aide\", en = \"Help\" }\n",
             "guidance = { fr = \"Aide\", en = \"Help\" }\nafter = [\"2\"]\n",
-            "line 15, axes[2].after: These axes wait for each other for ever: 1 → 2 → 1. Remove one of the steps."},
+            "line 17, axes[2].after: These axes wait for each other for ever: 1 → 2 → 1. Remove one of the steps."},
         Bad{"cycle_of_one", "after = [\"1\"]", "after = [\"2\"]",
-            "line 14, axes[2].after: These axes wait for each other for ever: 2 → 2. Remove one of the steps."},
+            "line 16, axes[2].after: These axes wait for each other for ever: 2 → 2. Remove one of the steps."},
         Bad{"unknown_level", "level = \"nation\"", "level = \"country\"",
-            "line 33, targets[1].level: The level is nation, department or contract, not “country”."},
+            "line 35, targets[1].level: The level is nation, department or contract, not “country”."},
         Bad{"value_and_per_contract", "value = 435", "value = 435\nper_contract = 1",
-            "line 37, targets[1].per_contract: Give either a value or a value for each contract, not both."},
+            "line 39, targets[1].per_contract: Give either a value or a value for each contract, not both."},
         Bad{"rule_out_of_bounds", "outcomes_min = 2", "outcomes_min = -1",
-            "line 44, rules.outcomes_min: This number must lie between 0 and 20."},
+            "line 46, rules.outcomes_min: This number must lie between 0 and 20."},
         Bad{"huge_number", "value = 435", "value = 9223372036854775807",
-            "line 36, targets[1].value: This number must lie between -1000000000000 and 1000000000000."},
+            "line 38, targets[1].value: This number must lie between -1000000000000 and 1000000000000."},
         Bad{"step_outside", "value = 435", "value = 435\nsteps = [{ day = 2017-05-01, per_mille = 500 }]",
-            "line 37, targets[1].steps[1].day: A step lies between the beginning and the end of its target."},
+            "line 39, targets[1].steps[1].day: A step lies between the beginning and the end of its target."},
         Bad{"steps_out_of_order", "value = 435",
             "value = 435\nsteps = [{ day = 2016-09-01, per_mille = 500 }, { day = 2016-08-01, per_mille = 600 }]",
-            "line 37, targets[1].steps[2].day: Steps stand in the order of their days, each day once."},
+            "line 39, targets[1].steps[2].day: Steps stand in the order of their days, each day once."},
         Bad{"steps_going_back", "value = 435",
             "value = 435\nsteps = [{ day = 2016-08-01, per_mille = 500 }, { day = 2016-09-01, per_mille = 400 }]",
-            "line 37, targets[1].steps[2].per_mille: A step does not go back behind the one before."},
+            "line 39, targets[1].steps[2].per_mille: A step does not go back behind the one before."},
         Bad{"step_over_the_whole", "value = 435", "value = 435\nsteps = [{ day = 2016-08-01, per_mille = 1001 }]",
-            "line 37, targets[1].steps[1].per_mille: This number must lie between 0 and 1000."},
+            "line 39, targets[1].steps[1].per_mille: This number must lie between 0 and 1000."},
         Bad{"later_format", "format = 1", "format = 2",
             "line 1, format: This binary reads packs of format 1; this one has format 2."},
         Bad{"address_that_is_none", "[[axes]]",
             "[[facts]]\ncode = \"f\"\nlabel = { fr = \"l\", en = \"l\" }\nvalue = { fr = \"v\", en = \"v\" }\nsource = "
             "{ fr = \"s\", en = \"s\" }\n"
             "address = \"javascript:alert(1)\"\n[[axes]]",
-            "line 15, facts[1].address: An address begins with https:// or http://."},
+            "line 17, facts[1].address: An address begins with https:// or http://."},
         Bad{"control_character", "fr = \"Petit\"", "fr = \"Pe\\u0000tit\"",
             "line 4, title.fr: This text holds a control character."},
         Bad{"identifier_of_a_person", "fr = \"Aide\"", "fr = \"Appeler le 06 12 34 56 78\"",
-            "line 13, axes[1].guidance.fr: This text holds a phone number. Nothing here may identify a person: remove "
+            "line 15, axes[1].guidance.fr: This text holds a phone number. Nothing here may identify a person: remove "
             "it, and name the body instead."}),
     [](const auto& bad) { return std::string(bad.param.name); });
 
@@ -254,8 +264,8 @@ TEST(Pack, EveryErrorIsToldInTheOrderOfTheFile) {
   const auto told = faults(toml);
   EXPECT_EQ(told,
             "line 3, version: A text between quotes is expected here.\n"
-            "line 16, axes[2].title.en: This text is empty.\n"
-            "line 36, targets[1].value: A whole number is expected here.");
+            "line 18, axes[2].title.en: This text is empty.\n"
+            "line 38, targets[1].value: A whole number is expected here.");
 }
 
 TEST(Pack, TablesWithinTablesWithoutEndAreRefusedAndDoNotEndTheProcess) {

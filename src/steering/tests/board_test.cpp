@@ -35,6 +35,8 @@ class Boards : public Steering {
     if (router == nullptr) {
       router = std::make_unique<web::Router>();
       add_routes(*router, {*database, clock, territories});
+      plan::add_routes(*router, {*database, clock, territories});
+      figures::add_routes(*router, *database, territories, clock);
     }
     web::Request request;
     request.method = method;
@@ -111,6 +113,53 @@ class Boards : public Steering {
   std::unique_ptr<web::Router> router;
 };
 INSTANTIATE_TEST_SUITE_P(, Boards, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+class SecondPolicy : public Boards {
+  [[nodiscard]] std::string_view pack_code() const override { return "reussite-educative-2016"; }
+};
+INSTANTIATE_TEST_SUITE_P(, SecondPolicy, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+// What only the first policy says: its title, what it calls its plans, their axes, publics and levels.
+std::set<std::string> words_of_the_first_policy(Lang lang) {
+  const auto words = [&](const programme::Programme& pack) {
+    std::set<std::string> out{pack.title.in(lang), pack.plan_noun.in(lang),      pack.plan_nouns.in(lang),
+                              pack.code,           pack.plan_noun.opening(lang), pack.plan_nouns.opening(lang)};
+    for (const auto& axis : pack.axes) out.insert(axis.title.in(lang));
+    for (const auto* options : {&pack.publics, &pack.levels, &pack.support_kinds}) {
+      for (const auto& option : *options) out.insert(option.label.in(lang));
+    }
+    for (const auto& deadline : pack.deadlines) out.insert(deadline.label.in(lang));
+    return out;
+  };
+  auto out = words(*programme::parse(programme::embedded("prevention-radicalisation-2016")));
+  for (const auto& word : words(*programme::parse(programme::embedded("reussite-educative-2016")))) out.erase(word);
+  out.insert("adicalis");
+  return out;
+}
+
+TEST_P(SecondPolicy, NoPageSaysAWordOfTheFirst) {
+  must(assign(prefect, delegate));
+  for (const auto lang : {Lang::fr, Lang::en}) {
+    const auto foreign = words_of_the_first_policy(lang);
+    ASSERT_GT(foreign.size(), 20U);
+    const auto check = [&](const access::Actor& reader, std::string_view target) {
+      const auto page = get(&reader, target, lang);
+      EXPECT_EQ(page.status, 200) << target;
+      for (const auto& word : foreign) EXPECT_FALSE(has(page, word)) << target << " says " << word;
+      return page;
+    };
+    const auto& noun = programme_->plan_noun.in(lang);
+    EXPECT_TRUE(has(check(coordinator, "/nation"), programme_->plan_nouns.opening(lang)));
+    check(prefect, "/departements/93");
+    check(prefect, "/contrats/CV101");
+    EXPECT_TRUE(has(check(prefect, "/plans/non-commences"), noun)) << "the reminder names the plan";
+    EXPECT_TRUE(has(check(authority, "/contrats/CV101/plan"), programme_->plan_noun.opening(lang)));
+    check(prefect, "/chiffres/plans.expected/nation/FR");
+    check(coordinator, "/recherche?q=plaine");
+    for (const auto* reader : {&prefect, &authority, &coordinator, &officer}) check(*reader, "/moi");
+    check(reload(delegate.account, delegate.label), "/moi");
+  }
+}
 
 // ---- view models ----
 
@@ -435,6 +484,25 @@ TEST_P(Boards, AReminderReachesEveryContractTickedOnWhateverPageAndSaysHowMany) 
   EXPECT_FALSE(has(after, "envoye=58&amp;")) << "the news is not said again on the next page";
   EXPECT_EQ(look([&](db::Session& session) { return reminders(session, contract).size(); }), 1U);
   EXPECT_TRUE(ticked(post_form(prefect, list, text + "&step=every")).empty()) << "once a day";
+}
+
+TEST_P(Boards, TheListOfPlansNotStartedMarksCountsAndFiltersThoseToBeReminded) {
+  const std::string list = "/plans/non-commences";
+  const auto before = get(&prefect, list);
+  EXPECT_TRUE(has(before, "3 sont à relancer"));
+  must(as(prefect, [&](access::Act& act) { return remind(act, context(), {contract}, "Le plan est attendu."); }));
+  on("2016-09-05");
+  const auto after = get(&prefect, list + "?relance=1");
+  EXPECT_TRUE(has(after, "2 sont à relancer"));
+  EXPECT_FALSE(has(after, ">Plaine Commune<"));
+  EXPECT_TRUE(has(after, ">Est Ensemble<"));
+  EXPECT_TRUE(has(get(&prefect, list), ">Plaine Commune<"));
+  const auto csv = get(&prefect, list + "/export/csv?tri=nom").body;
+  EXPECT_NE(csv.find("Plaine Commune;93;Seine-Saint-Denis;;;2016-09-01;2016-09-15"), std::string::npos) << csv;
+  EXPECT_FALSE(has(get(&prefect, list + "/export/csv?relance=1"), "Plaine Commune"));
+  const auto none = get(&prefect, list + "?q=rien-de-tel");
+  EXPECT_TRUE(has(none, "Aucun contrat ne répond à ces filtres."));
+  EXPECT_FALSE(has(none, "ont commencé"));
 }
 
 TEST_P(Boards, TheExportOfPlansNotStartedHasTheOrderAndTheFiltersOfTheList) {

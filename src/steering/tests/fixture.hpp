@@ -136,7 +136,13 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
     evaluator = person(Role::evaluator, nation, "Évaluation");
     administrator = person(Role::administrator, nation, "Administration des comptes");
     on("2016-05-09");
-    const auto pack = programme::parse(programme::embedded("prevention-radicalisation-2016"));
+    publish(pack_code());
+    on("2016-09-01");
+  }
+  // Of the policy that stands in force when a test begins.
+  [[nodiscard]] virtual std::string_view pack_code() const { return "prevention-radicalisation-2016"; }
+  void publish(std::string_view code) {
+    const auto pack = programme::parse(programme::embedded(code));
     must(pack);
     must(as(coordinator, [&](access::Act& act) -> Result<void> {
       if (auto ok = programme::load(act, *pack); !ok) return ok;
@@ -144,7 +150,6 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
     }));
     programme_ = look([](db::Session& session) { return programme::current(session); });
     must(as(coordinator, [&](access::Act& act) { return plan::open_plans(act, context()); }));
-    on("2016-09-01");
   }
 
   Result<void> assign(const access::Actor& by, const access::Actor& whom, TerritoryKey where = contract) {
@@ -167,6 +172,12 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
   }
   std::vector<Due> due(const access::Actor& actor) {
     return look([&](db::Session& session) { return due_for(session, context(), actor, clock.today()); });
+  }
+  // Without the reminders to send, which have tests of their own.
+  std::vector<Due> due_of_plans(const access::Actor& actor) {
+    auto out = due(actor);
+    std::erase_if(out, [](const Due& one) { return one.kind == "remind"; });
+    return out;
   }
   static std::string kinds(const std::vector<Due>& all) {
     std::string out;

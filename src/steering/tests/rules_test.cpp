@@ -3,6 +3,7 @@
 
 #include "journal/journal.hpp"
 #include "steering/tests/fixture.hpp"
+#include "web/i18n.hpp"
 
 namespace jalon::steering {
 namespace {
@@ -280,6 +281,43 @@ TEST_P(Steering, AReminderWithOneContractOfAnotherDepartmentIsNotSentAtAll) {
   EXPECT_EQ(why_not(send("Le plan est attendu.", {})), "contracts");
 }
 
+TEST_P(Steering, WhoHasNotStartedIsToBeRemindedAgainAfterTheDaysThatTheProgrammeGives) {
+  const int days = programme_->rules.not_started_reminder_days;
+  const auto send = [&](std::vector<TerritoryKey> to) {
+    must(as(prefect, [&](access::Act& act) { return remind(act, context(), to, "Le plan est attendu."); }));
+  };
+  // Nobody has ever been reminded, and the programme began long ago.
+  const auto first = due(prefect);
+  ASSERT_EQ(kinds(first), "remind");
+  EXPECT_EQ(first.front().territory, department);
+  EXPECT_EQ(first.front().due, programme_->start.plus_days(days));
+  EXPECT_EQ(web::tr(Lang::en, first.front().why), "3 contracts have received no reminder for 14 days.");
+  EXPECT_EQ(first.front().href, "/plans/non-commences?relance=1&departement=93");
+  EXPECT_EQ(kinds(due(officer)), "remind");
+  send({contract, second, third});
+  EXPECT_EQ(kinds(due(prefect)), "");
+  EXPECT_EQ(kinds(due(other_prefect)), "remind") << "those of another department";
+
+  clock.set(at_paris(clock.today().plus_days(days - 1), 10, 0));
+  EXPECT_EQ(kinds(due(prefect)), "");
+  must(as(authority, [&](access::Act& act) { return plan::start_plan(act, context(), contract); }));
+  clock.set(at_paris(clock.today().plus_days(1), 10, 0));
+  const auto again = due(prefect);
+  ASSERT_EQ(kinds(again), "remind");
+  EXPECT_EQ(again.front().due, clock.today());
+  EXPECT_EQ(web::tr(Lang::en, again.front().why), "2 contracts have received no reminder for 14 days.")
+      << "one has started";
+}
+
+TEST_P(Steering, ADelegateIsToldThatTheContractHasHeardNothingForLong) {
+  must(assign(prefect, delegate));
+  const auto helper = reload(delegate.account, delegate.label);
+  ASSERT_EQ(kinds(due(helper)), "help_plan");
+  EXPECT_EQ(web::tr(Lang::en, due(helper).front().why), "It has not started, and no reminder was sent for 14 days.");
+  must(as(prefect, [&](access::Act& act) { return remind(act, context(), {contract}, "Le plan est attendu."); }));
+  EXPECT_EQ(web::tr(Lang::en, due(helper).front().why), "It has not started.");
+}
+
 // ---- what is due ----
 
 TEST_P(Steering, AnAuthorityMustStartThenSubmitThenSignItsPlan) {
@@ -290,24 +328,24 @@ TEST_P(Steering, AnAuthorityMustStartThenSubmitThenSignItsPlan) {
 }
 
 TEST_P(Steering, ASubmittedPlanWaitsForThePrefectAndIsLateAfterTheTimeToAnswer) {
-  EXPECT_EQ(kinds(due(prefect)), "");
+  EXPECT_EQ(kinds(due_of_plans(prefect)), "");
   const auto plan = submitted_plan(authority, contract);
-  auto waiting = due(prefect);
+  auto waiting = due_of_plans(prefect);
   ASSERT_EQ(kinds(waiting), "answer_submission");
   EXPECT_NE(waiting.front().urgency, Due::Urgency::late);
-  EXPECT_EQ(kinds(due(officer)), "check_submission");
-  EXPECT_EQ(kinds(due(other_prefect)), "");
+  EXPECT_EQ(kinds(due_of_plans(officer)), "check_submission");
+  EXPECT_EQ(kinds(due_of_plans(other_prefect)), "");
   clock.set(at_paris(clock.today().plus_days(programme_->rules.submitted_answer_days + 1), 10, 0));
-  EXPECT_EQ(due(prefect).front().urgency, Due::Urgency::late);
-  EXPECT_EQ(due(officer).front().urgency, Due::Urgency::late);
+  EXPECT_EQ(due_of_plans(prefect).front().urgency, Due::Urgency::late);
+  EXPECT_EQ(due_of_plans(officer).front().urgency, Due::Urgency::late);
 
   sign(prefect, plan, true);
-  EXPECT_EQ(kinds(due(prefect)), "second_signature");
-  EXPECT_EQ(kinds(due(officer)), "") << "what the State has signed is checked";
+  EXPECT_EQ(kinds(due_of_plans(prefect)), "second_signature");
+  EXPECT_EQ(kinds(due_of_plans(officer)), "") << "what the State has signed is checked";
   EXPECT_EQ(kinds(due(authority)), "sign_plan");
   sign(authority, plan, false);
-  EXPECT_EQ(kinds(due(prefect)), "");
-  EXPECT_EQ(kinds(due(officer)), "");
+  EXPECT_EQ(kinds(due_of_plans(prefect)), "");
+  EXPECT_EQ(kinds(due_of_plans(officer)), "");
   EXPECT_EQ(kinds(due(authority)), "");
 }
 
