@@ -212,7 +212,7 @@ void add_routes(web::Router& router, Platform& platform) {
   access::add_routes(router, access_context(platform));
   territory::add_routes(router, *platform.territories, *platform.database);
   figures::Words words;
-  words.dimension = programme::dimension_label;
+  programme::add_words(words);
   plan::add_words(words);
   steering::add_words(words);
   figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, std::move(words));

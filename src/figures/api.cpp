@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
 #include <array>
 
 #include "base/json.hpp"
@@ -21,6 +22,8 @@ void write_text(JsonWriter& json, std::string_view name, const std::string& fr, 
 void write_indicator(JsonWriter& json, const Indicator& indicator) {
   json.object([&] {
     json.field("code", indicator.code);
+    const auto programme = programme_of(indicator.code);
+    json.field("programme", programme.empty() ? std::optional<std::string_view>() : std::optional(programme));
     write_text(json, "name", indicator.name_fr, indicator.name_en);
     write_text(json, "definition", indicator.definition_fr, indicator.definition_en);
     json.field("unit", indicator.unit);
@@ -65,7 +68,8 @@ web::Response list_indicators(const Routes& routes) {
   return web::json(std::move(out));
 }
 
-// ?indicator=plans.adopted&indicator=plans.started, or with commas between; none: every indicator there is.
+// ?indicator=plans.adopted&indicator=plans.started, or with commas between; none: every indicator there is, except
+// those of programmes that are no longer in force.
 std::vector<std::string_view> asked_indicators(const web::Request& request) {
   std::vector<std::string_view> out;
   for (const auto& [name, value] : request.query) {
@@ -100,14 +104,19 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
   routes.database.read([&](db::Session& session) {
     known = indicators(session);
     if (asked.empty()) {
-      for (const auto& indicator : known) asked.push_back(indicator.code);
+      const auto programme = routes.words.programme_in_force ? routes.words.programme_in_force(session) : std::string();
+      for (const auto& indicator : known) {
+        const auto own = programme_of(indicator.code);
+        if (own.empty() || own == programme) asked.push_back(indicator.code);
+      }
     }
+    std::vector<std::string> codes;
     for (const auto code : asked) {
-      bool is_known = false;
-      for (const auto& indicator : known) is_known = is_known || indicator.code == code;
-      if (!is_known) unknown = std::string(code);
+      codes.push_back(meant(routes, session, code));
+      if (std::ranges::find(known, codes.back(), &Indicator::code) == known.end()) unknown = std::string(code);
     }
-    if (!unknown && asked.size() <= indicators_max) table = values(session, asked, level, *on);
+    const std::vector<std::string_view> wanted(codes.begin(), codes.end());
+    if (!unknown && asked.size() <= indicators_max) table = values(session, wanted, level, *on);
   });
   if (unknown) return web::error_response(request, NotFound{msg("No indicator has the code {0}.", *unknown)});
   if (asked.size() > indicators_max) {
@@ -145,7 +154,7 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
 web::Response show_figure(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(session, *registry, request, routes.clock.today(), "on");
+    const auto question = understand(routes, session, *registry, request, "on");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator.code;
     const auto key = question->place->key;
@@ -202,9 +211,10 @@ constexpr std::string_view text_schema =
     R"({"type":"object","properties":{"fr":{"type":"string"},"en":{"type":"string"}},
 "required":["fr","en"]})";
 constexpr std::string_view indicator_schema = R"({"type":"object","properties":{"code":{"type":"string"},
+"programme":{"type":["string","null"],"description":"the programme that counts it for itself"},
 "name":{"$ref":"#/components/schemas/TextInBothLanguages"},"definition":{"$ref":"#/components/schemas/TextInBothLanguages"},
 "unit":{"type":"string"},"behaviour":{"enum":["stock","flow"]},"kind":{"enum":["input","activity","output","outcome"]},
-"source":{"$ref":"#/components/schemas/TextInBothLanguages"}},"required":["code","name","definition","unit","behaviour","kind","source"]})";
+"source":{"$ref":"#/components/schemas/TextInBothLanguages"}},"required":["code","programme","name","definition","unit","behaviour","kind","source"]})";
 constexpr std::string_view indicators_schema = R"({"type":"object","properties":{"indicators":{"type":"array",
 "items":{"$ref":"#/components/schemas/Indicator"}}},"required":["indicators"]})";
 constexpr std::string_view place_schema =

@@ -31,7 +31,7 @@ std::string_view word(Kind kind);
 bool parse_word(std::string_view text, Kind& kind);
 
 struct Indicator {
-  std::string code;  // plans.adopted
+  std::string code;  // support.minutes, plans.adopted@reussite-educative-2016
   std::string name_en, name_fr;
   std::string definition_en, definition_fr;
   std::string unit;  // plan, day, minute, action
@@ -40,6 +40,12 @@ struct Indicator {
   std::string source_en, source_fr;  // who or what it comes from
   bool is_public = false;
 };
+// An indicator that each programme counts for itself has the programme in its code:
+// plans.adopted@reussite-educative-2016 is another figure than that of the programme before, which keeps its own
+// observations, sums and targets.
+std::string of_programme(std::string_view code, std::string_view programme);
+// What stands after the @; empty for an indicator that is nobody's own.
+std::string_view programme_of(std::string_view code);
 // Adds or updates; codes are stable for ever. Returns its small integer.
 std::int32_t declare_indicator(db::Session& session, const Indicator& indicator);
 std::vector<Indicator> indicators(db::Session& session);
@@ -155,8 +161,11 @@ struct Word {
 struct Words {
   std::vector<Word> units;    // of Indicator::unit
   std::vector<Word> sources;  // of Observation::source_kind
-  // axis:3
-  std::function<std::string(db::Session&, std::string_view dimension, Lang)> dimension;
+  // axis:3, as the programme of an indicator calls it; an empty programme is the one in force.
+  std::function<std::string(db::Session&, std::string_view programme, std::string_view dimension, Lang)> dimension;
+  // The code of the programme in force, whose figures are meant where an address gives a code without a programme.
+  std::function<std::string(db::Session&)> programme_in_force;
+  std::function<std::string(db::Session&, std::string_view programme, Lang)> programme_title;
   // Where the records of what an observation comes from are read, for a reader of the journal there; empty: nowhere.
   std::function<std::string(const territory::Territory&, std::string_view source_kind, std::string_view source_id)>
       records_href;

@@ -52,9 +52,11 @@ web::State state_of(Standing standing) {
   return web::State::bad;
 }
 
-std::string dimension_label(const Routes& routes, db::Session& session, const std::string& dimension, Lang lang) {
+std::string dimension_label(const Routes& routes, db::Session& session, const Indicator& indicator,
+                            const std::string& dimension, Lang lang) {
   if (routes.words.dimension) {
-    if (auto label = routes.words.dimension(session, dimension, lang); !label.empty()) return label;
+    if (auto label = routes.words.dimension(session, programme_of(indicator.code), dimension, lang); !label.empty())
+      return label;
   }
   return dimension;
 }
@@ -69,10 +71,14 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
   std::vector<Indicator> known;
   Table table;
   std::map<std::string, Target, std::less<>> targets_by_code;
+  std::vector<std::string> programmes;  // of each indicator, its title
   routes.database.read([&](db::Session& session) {
     known = indicators(session);
     std::vector<std::string_view> codes;
-    for (const auto& indicator : known) codes.push_back(indicator.code);
+    for (const auto& indicator : known) {
+      codes.push_back(indicator.code);
+      programmes.push_back(programme_title(routes, session, indicator.code, lang));
+    }
     table = values(session, codes, territory::Level::nation);
     targets_by_code = targets_in(session, registry->nation().key);
   });
@@ -104,6 +110,7 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                   cells.head([&](web::Phrasing& p) {
                     p.a(figure_href(indicator.code, registry->nation()),
                         in(lang, indicator.name_fr, indicator.name_en));
+                    if (!programmes[i].empty()) p.br().soft(programmes[i]);
                   });
                   cells.cell(in(lang, indicator.definition_fr, indicator.definition_en));
                   cells.cell(label_of(routes.words.units, indicator.unit, lang));
@@ -302,7 +309,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   const auto lang = request.lang;
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(session, *registry, request, routes.clock.today(), "au");
+    const auto question = understand(routes, session, *registry, request, "au");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator;
     const auto& place = *question->place;
@@ -353,6 +360,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           main.terms([&](web::Terms& terms) {
             terms.pair(tr(lang, "What it counts"), in(lang, indicator.definition_fr, indicator.definition_en));
             terms.pair(tr(lang, "Source"), in(lang, indicator.source_fr, indicator.source_en));
+            if (const auto programme = programme_title(routes, session, indicator.code, lang); !programme.empty())
+              terms.pair(tr(lang, "Programme"), programme);
             terms.pair(tr(lang, "Unit"), label_of(routes.words.units, indicator.unit, lang));
             terms.pair(
                 tr(lang, "How it adds up"),
@@ -364,7 +373,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          "Each observation is an amount; the value is their sum, over days and over territories."));
             if (target) terms.pair(tr(lang, "Source of the target"), in(lang, target->source_fr, target->source_en));
             if (!question->dimension.empty())
-              terms.pair(tr(lang, "Part shown"), dimension_label(routes, session, question->dimension, lang));
+              terms.pair(tr(lang, "Part shown"),
+                         dimension_label(routes, session, indicator, question->dimension, lang));
           });
           write_series(session, *question, target, found, lang, main);
           if (question->dimension.empty()) {
@@ -380,7 +390,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                              rows.row([&](web::Row& cells) {
                                cells.head([&](web::Phrasing& p) {
                                  p.a(figure_href(indicator.code, place) + "?dimension=" + dimension,
-                                     dimension_label(routes, session, dimension, lang));
+                                     dimension_label(routes, session, indicator, dimension, lang));
                                });
                                cells.number(amount);
                              });

@@ -11,10 +11,25 @@ Result<std::optional<Date>> day_of(const web::Request& request, std::string_view
   return std::optional(*day);
 }
 
-Result<Question> understand(db::Session& session, const territory::Registry& registry, const web::Request& request,
-                            Date today, std::string_view day_name) {
+std::string meant(const Routes& routes, db::Session& session, std::string_view code) {
+  if (programme_of(code).empty() && routes.words.programme_in_force && !find_indicator(session, code)) {
+    if (const auto programme = routes.words.programme_in_force(session); !programme.empty())
+      return of_programme(code, programme);
+  }
+  return std::string(code);
+}
+
+std::string programme_title(const Routes& routes, db::Session& session, std::string_view code, Lang lang) {
+  const auto programme = programme_of(code);
+  if (programme.empty() || !routes.words.programme_title) return std::string(programme);
+  auto title = routes.words.programme_title(session, programme, lang);
+  return title.empty() ? std::string(programme) : title;
+}
+
+Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
+                            const web::Request& request, std::string_view day_name) {
   Question out;
-  auto indicator = find_indicator(session, request.param("indicator"));
+  auto indicator = find_indicator(session, meant(routes, session, request.param("indicator")));
   if (!indicator) return fail(NotFound{msg("No indicator has the code {0}.", request.param("indicator"))});
   out.indicator = std::move(*indicator);
   territory::Level level{};
@@ -27,7 +42,7 @@ Result<Question> understand(db::Session& session, const territory::Registry& reg
   auto on = day_of(request, day_name);
   if (!on) return fail(std::move(on.error()));
   out.on = *on;
-  out.day = out.on.value_or(today);
+  out.day = out.on.value_or(routes.clock.today());
   out.dimension = request.query_value("dimension").value_or("");
   return out;
 }

@@ -21,8 +21,12 @@ struct Question {
   std::string dimension;
 };
 // From the path {indicator}, {level}, {code} and the query: NotFound or Invalid say which part is wrong.
-Result<Question> understand(db::Session& session, const territory::Registry& registry, const web::Request& request,
-                            Date today, std::string_view day_name);
+Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
+                            const web::Request& request, std::string_view day_name);
+// The code as it stands, or of the programme in force when it has none and only programmes count it.
+std::string meant(const Routes& routes, db::Session& session, std::string_view code);
+// The title of the programme that counts this indicator for itself; empty when none does.
+std::string programme_title(const Routes& routes, db::Session& session, std::string_view code, Lang lang);
 Result<std::optional<Date>> day_of(const web::Request& request, std::string_view name);
 // Whether the reader may see figures of that territory by itself: everybody those of nation, regions and departments;
 // from the contract down, those who may read its plan. Nobody's other than a reader's of aggregates gets this far.

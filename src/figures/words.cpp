@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <fmt/format.h>
+
 #include "figures/figures.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::figures {
+
+std::string of_programme(std::string_view code, std::string_view programme) {
+  return fmt::format("{}@{}", code, programme);
+}
+
+std::string_view programme_of(std::string_view code) {
+  const auto at = code.find('@');
+  return at == std::string_view::npos ? std::string_view() : code.substr(at + 1);
+}
 
 std::string_view word(Behaviour behaviour) { return behaviour == Behaviour::stock ? "stock" : "flow"; }
 

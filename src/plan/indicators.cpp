@@ -20,9 +20,9 @@ constexpr const char* from_plans_en = "Acts on the plans in Jalon";
 constexpr const char* from_plans_fr = "Actes sur les plans dans Jalon";
 
 std::vector<Indicator> declared(const programme::Programme& programme) {
-  const auto plans = [](std::string code, std::string name_en, std::string name_fr, std::string definition_en,
-                        std::string definition_fr, Kind kind, bool is_public) {
-    return Indicator{std::move(code),
+  const auto plans = [&](std::string_view code, std::string name_en, std::string name_fr, std::string definition_en,
+                         std::string definition_fr, Kind kind, bool is_public) {
+    return Indicator{programme.figure(code),
                      std::move(name_en),
                      std::move(name_fr),
                      std::move(definition_en),
@@ -70,13 +70,14 @@ std::vector<Indicator> declared(const programme::Programme& programme) {
             "Contracts without a plan that have told why.", "Contrats sans plan qui en ont donné le motif.",
             Kind::activity, false),
       Indicator{
-          "plans.start_to_adoption_days", "Days from start to adoption", "Jours du début à l’adoption",
+          programme.figure("plans.start_to_adoption_days"), "Days from start to adoption",
+          "Jours du début à l’adoption",
           "Sum over the plans adopted of the days between the start and the first adoption; divide by the plans "
           "adopted.",
           "Somme, sur les plans adoptés, des jours entre le début et la première adoption ; à diviser par le nombre "
           "de plans adoptés.",
           "day", Behaviour::flow, Kind::activity, from_plans_en, from_plans_fr, false},
-      Indicator{"actions", "Actions in plans", "Actions dans les plans",
+      Indicator{programme.figure("actions"), "Actions in plans", "Actions dans les plans",
                 "Actions that stand in a plan, whatever its state; by axis, level of prevention and public.",
                 "Actions inscrites dans un plan, quel que soit son état ; par axe, niveau de prévention et public.",
                 "action", Behaviour::stock, Kind::output, from_plans_en, from_plans_fr, true},
@@ -114,8 +115,9 @@ void record_standing(access::Act& act, const Context& context, const store::Plan
   const auto is = standing(after);
   const std::string id = after.id.text();
   const auto record = [&](std::string_view indicator, std::int64_t amount) {
-    figures::record_observation(act, context.territories,
-                                {indicator, "", after.contract, act.today(), amount, "plan", id});
+    // Of the programme of the plan, which need not be the one in force.
+    const auto code = figures::of_programme(indicator, after.programme);
+    figures::record_observation(act, context.territories, {code, "", after.contract, act.today(), amount, "plan", id});
   };
   for (std::size_t i = 0; i < is.size(); ++i) {
     if (was[i].counts != is[i].counts) record(is[i].indicator, is[i].counts ? 1 : -1);
@@ -129,9 +131,10 @@ void record_action(access::Act& act, const Context& context, const store::PlanRo
                    const Action* after) {
   JALON_CHECK(before != nullptr || after != nullptr);
   const std::string id = (after != nullptr ? after : before)->id.text();
+  const auto actions = figures::of_programme("actions", plan.programme);
   const auto record = [&](std::string_view dimension, std::int64_t amount) {
     figures::record_observation(act, context.territories,
-                                {"actions", dimension, plan.contract, act.today(), amount, "action", id});
+                                {actions, dimension, plan.contract, act.today(), amount, "action", id});
   };
   if (before == nullptr || after == nullptr) record("", after != nullptr ? 1 : -1);
   const auto move = [&](std::string_view prefix, std::string Action::*code) {
@@ -153,7 +156,8 @@ Result<void> open_plans(access::Act& act, const Context& context) {
     return allowed;
   }
   for (const auto& indicator : declared(context.programme)) figures::declare_indicator(act.db, indicator);
-  constexpr std::string_view expected = "plans.expected";
+  const auto code = context.programme.figure("plans.expected");
+  const std::string_view expected = code;
   const auto known = figures::values(act.db, {&expected, 1}, territory::Level::contract);
   // Plans are expected from the first day of the programme, or from today when it was published before that day.
   const Date day = std::min(context.programme.start, act.today());

@@ -15,7 +15,7 @@
 namespace jalon::plan {
 
 struct Counted {
-  std::string_view indicator;
+  std::string_view indicator;  // without the programme of the plan
   bool counts = false;
 };
 // started: ever. submitted: awaiting an answer, or adopted. returned: now. adopted: in force. adopted_late: first

@@ -37,12 +37,13 @@ web::State sign_of(State state) {
   return state == State::published ? web::State::ok : state == State::draft ? web::State::warn : web::State::idle;
 }
 
-// What an indicator is called, where it is known.
+// What an indicator is called, where it is known; a pack names those of its own plans without the programme.
 using Names = std::map<std::string, std::string, std::less<>>;
 Names names_of(db::Session& session, Lang lang) {
   Names out;
   for (const auto& indicator : figures::indicators(session)) {
-    out.emplace(indicator.code, lang == Lang::fr ? indicator.name_fr : indicator.name_en);
+    out.emplace(indicator.code.substr(0, indicator.code.find('@')),
+                lang == Lang::fr ? indicator.name_fr : indicator.name_en);
   }
   return out;
 }

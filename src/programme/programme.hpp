@@ -85,6 +85,9 @@ struct Programme {
   std::vector<Deadline> deadlines;
   Rules rules;
   std::string toml;  // the pack as it was read
+  // The code of a figure of this programme: what is counted of its plans (plans.adopted, actions) is its own, and
+  // begins with it; anything else is common to all.
+  [[nodiscard]] std::string figure(std::string_view indicator) const;
   [[nodiscard]] const Axis* axis(std::string_view code) const;
   [[nodiscard]] std::optional<Date> deadline(std::string_view code) const;
   static const Option* option(const std::vector<Option>& options, std::string_view code);
@@ -125,8 +128,14 @@ std::vector<Entry> list(db::Session& session);
 // The published programme that steers plans; null when none is. Cached in memory by the digest of its text.
 std::shared_ptr<const Programme> current(db::Session& session);
 
-// What the programme in force calls a part of a figure: axis:3, level:primary, public:youth, kind:visit; else empty.
-std::string dimension_label(db::Session& session, std::string_view dimension, Lang lang);
+// The newest version of a programme that is or was in force, by its code; without a code the one in force. Null when
+// there is none.
+std::shared_ptr<const Programme> in_force_once(db::Session& session, std::string_view code);
+// What a programme (empty: the one in force) calls a part of a figure: axis:3, level:primary, public:youth, kind:visit;
+// else empty.
+std::string dimension_label(db::Session& session, std::string_view programme, std::string_view dimension, Lang lang);
+// The code of the programme in force and the title of any, for the pages of figures.
+void add_words(figures::Words& words);
 
 // Pages: /programme (public), /programmes (those who may publish). API: GET /api/v1/programme.
 struct PagesContext {

@@ -66,7 +66,7 @@ std::vector<figures::Target> targets_of(const Programme& programme, const territ
     Level level{};
     JALON_CHECK(territory::parse_word(plan.level, level));
     for (const auto& place : registry.all(level)) {
-      figures::Target target{.indicator = plan.indicator,
+      figures::Target target{.indicator = programme.figure(plan.indicator),
                              .territory = place.key,
                              .start = plan.start,
                              .due = plan.due,

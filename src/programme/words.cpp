@@ -66,8 +66,39 @@ std::string_view embedded(std::string_view code) {
   return {};
 }
 
-std::string dimension_label(db::Session& session, std::string_view dimension, Lang lang) {
-  const auto pack = current(session);
+std::string Programme::figure(std::string_view indicator) const {
+  const bool own =
+      (indicator.starts_with("plans.") || indicator == "actions") && figures::programme_of(indicator).empty();
+  return own ? figures::of_programme(indicator, code) : std::string(indicator);
+}
+
+std::shared_ptr<const Programme> in_force_once(db::Session& session, std::string_view code) {
+  auto now = current(session);
+  if (code.empty() || (now && now->code == code)) return now;
+  std::shared_ptr<const Programme> found;
+  Instant last;
+  for (const auto& entry : list(session)) {
+    if (entry.code != code || entry.state == State::draft || (found && entry.changed_at < last)) continue;
+    found = entry.programme;
+    last = entry.changed_at;
+  }
+  return found;
+}
+
+void add_words(figures::Words& words) {
+  words.dimension = dimension_label;
+  words.programme_in_force = [](db::Session& session) {
+    const auto now = current(session);
+    return now ? now->code : std::string();
+  };
+  words.programme_title = [](db::Session& session, std::string_view code, Lang lang) {
+    const auto found = in_force_once(session, code);
+    return found ? found->title.in(lang) : std::string();
+  };
+}
+
+std::string dimension_label(db::Session& session, std::string_view programme, std::string_view dimension, Lang lang) {
+  const auto pack = in_force_once(session, programme);
   const auto colon = dimension.find(':');
   if (!pack || colon == std::string_view::npos) return {};
   const auto kind = dimension.substr(0, colon);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include "web/i18n.hpp"
 
@@ -18,6 +19,16 @@ constexpr std::array<std::string_view, 8> own_indicators{"plans.expected",  "pla
                                                          "plans.adopted",   "actions",           "support.entries",
                                                          "support.minutes", "delegates.assigned"};
 constexpr int pace_days = 30;
+
+// As the programme counts them.
+struct Codes {
+  Codes(const programme::Programme& programme, std::span<const std::string_view> indicators) {
+    for (const auto indicator : indicators) kept.push_back(programme.figure(indicator));
+    views.assign(kept.begin(), kept.end());
+  }
+  std::vector<std::string> kept;
+  std::vector<std::string_view> views;
+};
 
 struct OrderWord {
   Order order;
@@ -55,16 +66,17 @@ std::vector<Share> shares(const std::map<std::string, std::int64_t>& by_dimensio
 }
 
 // The nation stands alone on its level: one statement gives all its figures.
-std::vector<std::optional<std::int64_t>> own_figures(db::Session& session, const territory::Territory& place,
-                                                     std::optional<Date> on) {
+std::vector<std::optional<std::int64_t>> own_figures(db::Session& session, const programme::Programme& programme,
+                                                     const territory::Territory& place, std::optional<Date> on) {
+  const Codes codes(programme, own_indicators);
   if (place.level == territory::Level::nation) {
-    const auto table = figures::values(session, own_indicators, territory::Level::nation, on);
+    const auto table = figures::values(session, codes.views, territory::Level::nation, on);
     const auto found = table.find(place.key);
     if (found != table.end()) return found->second;
     return std::vector<std::optional<std::int64_t>>(own_indicators.size());
   }
   std::vector<std::optional<std::int64_t>> out;
-  for (const auto indicator : own_indicators) out.push_back(figures::value(session, indicator, place.key, on));
+  for (const auto indicator : codes.views) out.push_back(figures::value(session, indicator, place.key, on));
   return out;
 }
 
@@ -152,7 +164,7 @@ void sort_lines(std::vector<Line>& lines, const territory::Registry& registry, S
 
 Trajectory find_trajectory(db::Session& session, const territory::Registry& registry,
                            const programme::Programme& programme) {
-  Trajectory out{figures::find_target(session, "plans.adopted", registry.nation().key)};
+  Trajectory out{figures::find_target(session, programme.figure("plans.adopted"), registry.nation().key)};
   if (out.target) return out;
   // Before publication the pack itself says where plans should stand.
   for (const auto& plan : programme.targets) {
@@ -171,8 +183,10 @@ Trajectory find_trajectory(db::Session& session, const territory::Registry& regi
 }
 
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
-                                   const Trajectory& trajectory, std::optional<Date> on, Date day) {
-  const auto table = figures::values(session, plan_indicators, territory::Level::department, on);
+                                   const programme::Programme& programme, const Trajectory& trajectory,
+                                   std::optional<Date> on, Date day) {
+  const auto table =
+      figures::values(session, Codes(programme, plan_indicators).views, territory::Level::department, on);
   std::vector<Line> out;
   const auto departments = registry.all(territory::Level::department);
   out.reserve(departments.size());
@@ -194,11 +208,11 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
   // Nothing is observed about a day to come, so what is known today is the sum of everything: one row for each figure.
   const std::optional<Date> day = board.on < today ? std::optional(board.on) : std::nullopt;
 
-  const auto own = own_figures(session, place, day);
+  const auto own = own_figures(session, programme, place, day);
   board.total = line_of(place.key, own, board.trajectory, board.on);
 
   if (place.level == territory::Level::nation || place.level == territory::Level::region) {
-    board.lines = department_lines(session, registry, board.trajectory, day, board.on);
+    board.lines = department_lines(session, registry, programme, board.trajectory, day, board.on);
     if (place.level == territory::Level::region) {
       std::erase_if(board.lines, [&](const Line& line) {
         const auto* region = registry.ancestor(line.place, territory::Level::region);
@@ -218,7 +232,7 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
     }
   }
 
-  for (const auto& point : figures::series(session, "plans.adopted", place.key)) {
+  for (const auto& point : figures::series(session, programme.figure("plans.adopted"), place.key)) {
     if (point.day <= board.on) board.adopted_series.push_back(point);
   }
   if (const auto due = board.trajectory.due(); due && board.total.adopted && *due > board.on) {
@@ -239,7 +253,7 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
   board.support_entries = own.at(5);
   board.support_minutes = own.at(6);
   board.assignments = own.at(7);
-  const auto actions = figures::by_dimension(session, "actions", place.key, "", day);
+  const auto actions = figures::by_dimension(session, programme.figure("actions"), place.key, "", day);
   board.by_axis = shares(actions, "axis:");
   board.by_level = shares(actions, "level:");
   board.by_public = shares(actions, "public:");

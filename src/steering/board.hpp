@@ -73,7 +73,8 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
 
 // Only what the coordinator's list needs: the departments, furthest first.
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
-                                   const Trajectory& trajectory, std::optional<Date> on, Date day);
+                                   const programme::Programme& programme, const Trajectory& trajectory,
+                                   std::optional<Date> on, Date day);
 Trajectory find_trajectory(db::Session& session, const territory::Registry& registry,
                            const programme::Programme& programme);
 

@@ -54,7 +54,7 @@ web::Figure adopted_figure(const Scene& scene, const Board& board) {
   const Lang lang = scene.lang;
   web::Figure figure;
   figure.label = web::trf(lang, "{0} in force", scene.programme.plan_nouns.opening(lang));
-  figure.href = figure_href("plans.adopted", *board.place);
+  figure.href = figure_href(scene, "plans.adopted", *board.place);
   const auto& total = board.total;
   if (!total.contracts) {
     figure.value = "–";

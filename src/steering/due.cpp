@@ -275,7 +275,7 @@ void for_coordinator(Collector& in) {
     line.href = "/programmes/" + entry.code + "/" + entry.version;
   }
   const auto trajectory = find_trajectory(in.session, registry, in.context.programme);
-  auto lines = department_lines(in.session, registry, trajectory, in.today, in.today);
+  auto lines = department_lines(in.session, registry, in.context.programme, trajectory, in.today, in.today);
   sort_lines(lines, registry, {});
   std::size_t shown = 0;
   for (const auto& line : lines) {

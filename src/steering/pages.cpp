@@ -206,8 +206,8 @@ std::string ago(Date day, Date today, Lang lang) {
   return web::trn(lang, "{0} day ago", "{0} days ago", days);
 }
 
-std::string figure_href(std::string_view indicator, const territory::Territory& place) {
-  return fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code);
+std::string figure_href(const Scene& scene, std::string_view indicator, const territory::Territory& place) {
+  return fmt::format("/chiffres/{}/{}/{}", scene.programme.figure(indicator), territory::word(place.level), place.code);
 }
 
 void export_links(web::Phrasing& p, std::string_view base, std::string_view query) {

@@ -91,7 +91,8 @@ web::State look(figures::Standing standing);
 web::State look(plan::State state);
 std::string hours(std::int64_t minutes, Lang lang);  // "12 h 30", "12 h 30 min" in English
 std::string ago(Date day, Date today, Lang lang);    // "il y a 3 jours"
-std::string figure_href(std::string_view indicator, const territory::Territory& place);
+// Of the programme in force, when each counts it for itself.
+std::string figure_href(const Scene& scene, std::string_view indicator, const territory::Territory& place);
 // Links to the three forms of an export: CSV · XLSX · JSON.
 void export_links(web::Phrasing& p, std::string_view base, std::string_view query = {});
 // A download of a table in the format of the route's last parameter.

@@ -47,7 +47,7 @@ web::Figure simple_figure(const Scene& scene, std::string_view label, std::optio
   figure.label = label;
   figure.value = value ? number(*value, scene.lang) : "–";
   figure.note = value ? std::move(note) : std::string(scene.tr("not known"));
-  figure.href = figure_href(indicator, place);
+  figure.href = figure_href(scene, indicator, place);
   return figure;
 }
 
@@ -113,7 +113,7 @@ void write_shares(const Scene& scene, web::Flow& main, Board& board) {
       });
       card.p(
           [&](web::Phrasing& p) {
-            p.a(figure_href(indicator, *board.place), p.tr("Where does this figure come from?"));
+            p.a(figure_href(scene, indicator, *board.place), p.tr("Where does this figure come from?"));
           },
           {{"class", "small on-screen"}});
     });
@@ -148,7 +148,7 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
         const std::string query = board.on == board.today ? std::string() : "?au=" + board.on.text();
         export_links(p, base, query);
         p.text(" · ");
-        p.a(figure_href("plans.adopted", *board.place), p.tr("Where does this figure come from?"));
+        p.a(figure_href(scene, "plans.adopted", *board.place), p.tr("Where does this figure come from?"));
       },
       {{"class", "small on-screen"}});
   if (!board.lines.empty())

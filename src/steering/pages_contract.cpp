@@ -180,7 +180,8 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
     });
   });
   const auto received = reminders(scene.db, contract.key);
-  const auto by_axis = figures::by_dimension(scene.db, "actions", contract.key, "axis:", scene.today);
+  const auto by_axis =
+      figures::by_dimension(scene.db, scene.programme.figure("actions"), contract.key, "axis:", scene.today);
   main.grid([&](web::Flow& grid) {
     grid.section("card w7", scene.tr("Actions of the plan"), [&](web::Flow& card) {
       if (by_axis.empty()) {
@@ -521,10 +522,13 @@ void write_contract_figures(const Scene& scene, web::Flow& main, const territory
                                          {.label = main.tr("Source")}};
   main.table(main.tr("Figures of this contract"), columns, [&](web::Rows& rows) {
     for (const auto& indicator : figures::indicators(scene.db)) {
+      // What another programme counted is read on the pages of figures.
+      const auto own = figures::programme_of(indicator.code);
+      if (!own.empty() && own != scene.programme.code) continue;
       const auto value = figures::value(scene.db, indicator.code, contract.key, scene.today);
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
-          p.a(figure_href(indicator.code, contract), fr ? indicator.name_fr : indicator.name_en);
+          p.a(figure_href(scene, indicator.code, contract), fr ? indicator.name_fr : indicator.name_en);
         });
         row.number(value);
         row.cell(fr ? indicator.definition_fr : indicator.definition_en);

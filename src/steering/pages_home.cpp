@@ -106,7 +106,8 @@ void write_open_data(Scene& scene, web::Flow& main) {
   const bool fr = scene.lang == Lang::fr;
   main.table(main.tr("Public indicators"), columns, [&](web::Rows& rows) {
     for (const auto& indicator : figures::indicators(scene.db)) {
-      if (!indicator.is_public) continue;
+      const auto own = figures::programme_of(indicator.code);
+      if (!indicator.is_public || (!own.empty() && own != scene.programme.code)) continue;
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) { p.code(indicator.code); });
         row.cell(fr ? indicator.name_fr : indicator.name_en);

@@ -198,7 +198,9 @@ class Plans : public testing::TestWithParam<db::testing::Engine> {
   }
   std::optional<std::int64_t> figure(std::string_view indicator, TerritoryKey territory = nation,
                                      std::string_view dimension = "") {
-    return look([&](db::Session& session) { return figures::value(session, indicator, territory, {}, dimension); });
+    return look([&](db::Session& session) {
+      return figures::value(session, programme.figure(indicator), territory, {}, dimension);
+    });
   }
   std::vector<std::string> acts_of(std::string_view object) {
     return look([&](db::Session& session) {

@@ -69,7 +69,9 @@ class Programmes : public testing::TestWithParam<db::testing::Engine> {
     return database->read([](db::Session& session) { return current(session); });
   }
   std::optional<figures::Target> target_of(TerritoryKey key) {
-    return database->read([&](db::Session& session) { return figures::find_target(session, "plans.adopted", key); });
+    return database->read([&](db::Session& session) {
+      return figures::find_target(session, current(session)->figure("plans.adopted"), key);
+    });
   }
   std::vector<std::string> listed() {
     std::vector<std::string> out;
@@ -113,7 +115,7 @@ TEST_P(Programmes, PublishingSetsTheTargetsOfTheNationTheDepartmentsAndTheContra
 
 TEST_P(Programmes, ThePartsOfAFigureAreCalledAsTheProgrammeInForceCallsThem) {
   const auto label = [&](std::string_view dimension, Lang lang) {
-    return database->read([&](db::Session& session) { return dimension_label(session, dimension, lang); });
+    return database->read([&](db::Session& session) { return dimension_label(session, "", dimension, lang); });
   };
   EXPECT_EQ(label("axis:1", Lang::fr), "") << "nothing is published";
   const auto one = pack("prevention-radicalisation-2016");

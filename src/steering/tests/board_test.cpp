@@ -36,7 +36,9 @@ class Boards : public Steering {
       router = std::make_unique<web::Router>();
       add_routes(*router, {*database, clock, territories});
       plan::add_routes(*router, {*database, clock, territories});
-      figures::add_routes(*router, *database, territories, clock);
+      figures::Words words;
+      programme::add_words(words);
+      figures::add_routes(*router, *database, territories, clock, std::move(words));
     }
     web::Request request;
     request.method = method;
@@ -238,6 +240,80 @@ TEST_P(Boards, WhenEveryPlanIsAdoptedTheSentenceSaysSo) {
   const auto words = lede(board(other_department), Lang::fr);
   EXPECT_EQ(words.strong, "1 plan adopté sur 1.");
   EXPECT_NE(words.rest.find("Chaque contrat a son plan"), std::string::npos) << words.rest;
+}
+
+// ---- one programme after the other ----
+
+TEST_P(Boards, ASecondProgrammeCountsItsOwnPlansFromZeroAndTheFirstStaysReadable) {
+  const auto first = programme_;
+  adopt(contract, authority, prefect);
+  must(as(other_authority, [&](access::Act& act) { return plan::start_plan(act, context(), other_contract); }));
+  const auto of = [&](const programme::Programme& programme, std::string_view indicator) {
+    return look([&](db::Session& session) { return figures::value(session, programme.figure(indicator), nation); });
+  };
+  const auto target_of = [&](const programme::Programme& programme) {
+    return look([&](db::Session& session) {
+      return figures::find_target(session, programme.figure("plans.adopted"), nation)->due;
+    });
+  };
+  const auto actions = of(*first, "actions");
+  ASSERT_GT(actions, 0);
+  const auto due = target_of(*first);
+
+  must(as(coordinator, [&](access::Act& act) { return programme::close(act, *registry_); }));
+  publish("reussite-educative-2016");
+  ASSERT_NE(programme_->code, first->code);
+  EXPECT_EQ(of(*programme_, "plans.expected"), 4);
+  EXPECT_EQ(of(*programme_, "plans.started"), std::nullopt);
+  EXPECT_EQ(of(*programme_, "actions"), std::nullopt);
+  EXPECT_EQ(board(nation).total.adopted, 0);
+  EXPECT_EQ(board(nation).actions, std::nullopt);
+  EXPECT_NE(target_of(*programme_), due);
+  must(as(authority, [&](access::Act& act) { return plan::start_plan(act, context(), contract); }));
+  EXPECT_EQ(of(*programme_, "plans.started"), 1);
+
+  const auto the_first_stands = [&] {
+    EXPECT_EQ(of(*first, "plans.expected"), 4);
+    EXPECT_EQ(of(*first, "plans.started"), 2);
+    EXPECT_EQ(of(*first, "plans.adopted"), 1);
+    EXPECT_EQ(of(*first, "actions"), actions);
+    EXPECT_EQ(target_of(*first), due);
+  };
+  the_first_stands();
+
+  // An address without a programme is about the one in force; with it, about that one, under its title.
+  const auto now = get(&coordinator, "/api/v1/figures/plans.started/nation/FR");
+  EXPECT_TRUE(has(now, "\"code\":\"plans.started@reussite-educative-2016\""));
+  EXPECT_TRUE(has(now, "\"value\":1"));
+  const auto before = get(&coordinator, "/chiffres/plans.started@prevention-radicalisation-2016/nation/FR");
+  EXPECT_TRUE(has(before, "<strong>2</strong>"));
+  EXPECT_TRUE(has(before, first->title.fr));
+  EXPECT_TRUE(has(get(&coordinator, "/chiffres/actions@prevention-radicalisation-2016/nation/FR"),
+                  first->axes.front().title.fr))
+      << "its parts are called as it called them";
+  const auto table = get(&coordinator, "/api/v1/figures?level=nation");
+  EXPECT_TRUE(has(table, "plans.expected@reussite-educative-2016"));
+  EXPECT_FALSE(has(table, "plans.expected@prevention-radicalisation-2016"));
+
+  // The sums of both are their observations, and are put right from them.
+  const auto recount = [&](bool repair) {
+    return as(system,
+              [&](access::Act& act) -> Result<figures::Recount> {
+                return figures::recount(act.db, *registry_, repair);
+              })
+        .value();
+  };
+  EXPECT_EQ(recount(false).different, 0);
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    act.db.run_script("update figure_sum set amount = amount + 7;");
+    return {};
+  }));
+  EXPECT_EQ(of(*first, "plans.started"), 9);
+  EXPECT_EQ(of(*programme_, "plans.started"), 8);
+  EXPECT_GT(recount(true).different, 0);
+  the_first_stands();
+  EXPECT_EQ(of(*programme_, "plans.started"), 1);
+  EXPECT_EQ(recount(false).different, 0);
 }
 
 // ---- pages and rights ----

@@ -168,7 +168,9 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
     return support;
   }
   std::optional<std::int64_t> figure(std::string_view indicator, TerritoryKey place, std::string_view dimension = "") {
-    return look([&](db::Session& session) { return figures::value(session, indicator, place, {}, dimension); });
+    return look([&](db::Session& session) {
+      return figures::value(session, programme_->figure(indicator), place, {}, dimension);
+    });
   }
   std::vector<Due> due(const access::Actor& actor) {
     return look([&](db::Session& session) { return due_for(session, context(), actor, clock.today()); });
