@@ -287,6 +287,8 @@ void add_list_routes(web::Router& router, const Shared& state) {
         request, "jalon-contrats-" + state->context.clock.today().text(), contracts_spec(lang),
         [state, request](intake::TableSink& sink) {
           with_scene(*state, request, [&](Scene& scene) {
+            // One row for each contract of the registry, which is in memory as a whole, in an order that needs them all
+            // before the first is written: there is nothing to be read from the database as the file goes out.
             auto rows = contract_rows(scene, contracts_seen(scene, access::Right::export_lists));
             apply(scene, list_filter(request), rows);
             sort_rows(rows, sort_word(request, "nom"));

@@ -384,6 +384,7 @@ void add_not_started_routes(web::Router& router, const Shared& state) {
         return table_download(request, "jalon-plans-non-commences-" + state->context.clock.today().text(),
                               std::move(spec), [state, request](intake::TableSink& sink) {
                                 with_scene(*state, request, [&](Scene& scene) {
+                                  // As the export of contracts: held by the registry, sorted before it is written.
                                   const auto waiting = find_waiting(scene, access::Right::export_lists);
                                   for (const auto& row : waiting.rows) {
                                     const auto last = waiting.last(row);
