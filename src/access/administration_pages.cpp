@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <charconv>
 
+#include "access/acts.hpp"
 #include "access/pages.hpp"
 #include "access/store.hpp"
 #include "web/i18n.hpp"
@@ -343,26 +344,9 @@ struct AccountView {
 };
 
 std::string_view act_label(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{{
-      {"invite_account", N_("Account invited")},
-      {"renew_invitation", N_("Invitation renewed")},
-      {"accept_invitation", N_("Account opened by its person")},
-      {"confirm_account", N_("Confirmed with the person")},
-      {"replace_password", N_("Password replaced through an invitation")},
-      {"change_password", N_("Password changed")},
-      {"change_roles", N_("Roles changed")},
-      {"close_account", N_("Account closed")},
-      {"erase_account", N_("Name and address erased")},
-      {"update_profile", N_("Profile changed")},
-      {"add_account", N_("Account added")},
-      {"open_session", N_("Signed in")},
-      {"end_session", N_("Session ended")},
-      {"end_all_sessions", N_("Signed out everywhere")},
-      {"make_token", N_("Token made")},
-      {"revoke_token", N_("Token revoked")},
-  }};
-  const auto found = std::find_if(labels.begin(), labels.end(), [&](const auto& label) { return label.first == verb; });
-  return found == labels.end() ? verb : found->second;
+  const auto acts = journal_acts();
+  const auto found = std::ranges::find(acts, verb, &journal::ActWord::act);
+  return found == acts.end() ? verb : found->label;
 }
 
 // The fields of an account's record, in words: "state: active; roles: Prefect, Seine-Saint-Denis (93)".

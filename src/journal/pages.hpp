@@ -19,6 +19,12 @@ struct Word {
   std::string_view word, label;
 };
 
+// What a room says of an act that it records: the act, the English msgid (marked with N_), the kind of what it is done
+// to.
+struct ActWord {
+  std::string_view act, label, kind;
+};
+
 // What the journal itself does not know about its records. Every function may be left out.
 struct View {
   std::vector<Word> words;

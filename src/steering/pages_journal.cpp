@@ -81,12 +81,9 @@ journal::View view_for(const Scene& scene, const territory::Territory& place) {
 
 std::vector<std::string_view> acts_offered(const Scene& scene) {
   std::vector<std::string_view> out;
-  for (const auto& word : journal_acts()) {
-    const bool of_accounts =
-        word.label.find("Account") != std::string_view::npos || word.word.find("session") != std::string_view::npos ||
-        word.word.find("token") != std::string_view::npos || word.word.find("password") != std::string_view::npos ||
-        word.word == "change_roles" || word.word.find("invit") != std::string_view::npos;
-    if (!of_accounts || sees_accounts(scene)) out.push_back(word.word);
+  const bool with_accounts = sees_accounts(scene);
+  for (const auto& one : journal_acts()) {
+    if (with_accounts || one.kind != "account") out.push_back(one.act);
   }
   return out;
 }

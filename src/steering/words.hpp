@@ -9,7 +9,8 @@
 
 namespace jalon::steering {
 
-std::span<const journal::Word> journal_acts();
+// Of all rooms, in the order of their words.
+std::span<const journal::ActWord> journal_acts();
 // Acts, kinds, fields, roles and states.
 std::vector<journal::Word> journal_words();
 

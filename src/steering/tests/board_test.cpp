@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "steering/tests/fixture.hpp"
+#include "steering/words.hpp"
 #include "web/form.hpp"
 #include "web/http.hpp"
 #include "web/page.hpp"
@@ -651,6 +652,52 @@ TEST_P(Boards, RecordsOfAccountsAreForAdministratorsAndAuditorsOnly) {
   const std::string target = "/journal/" + std::to_string(records.front().position);
   EXPECT_EQ(get(&coordinator, target).status, 404);
   EXPECT_EQ(get(&auditor, target).status, 200);
+}
+
+TEST_P(Boards, ActsOnAccountsAreOfferedToThoseWhoReadTheirRecordsOnly) {
+  const auto offered = [&](const access::Actor& reader) {
+    const auto page = get(&reader, "/journal").body;
+    std::set<std::string> out;
+    static const std::regex option(R"rx(<option value="([a-z_]+)")rx");
+    for (std::sregex_iterator at(page.begin(), page.end(), option), end; at != end; ++at) out.insert((*at)[1]);
+    return out;
+  };
+  const auto to_auditor = offered(auditor);
+  const auto to_coordinator = offered(coordinator);
+  std::set<std::string> of_accounts;
+  std::set<std::string> others;
+  for (const auto& one : journal_acts()) (one.kind == "account" ? of_accounts : others).emplace(one.act);
+  EXPECT_TRUE(of_accounts.contains("update_profile"));
+  EXPECT_TRUE(of_accounts.contains("erase_account"));
+  EXPECT_EQ(to_coordinator, others);
+  others.merge(of_accounts);
+  EXPECT_EQ(to_auditor, others);
+}
+
+TEST_P(Boards, EachActHasOneNameAndStandsUnderTheKindThatIsRecorded) {
+  amended_plan(authority, prefect, contract);
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  const auto id = log(delegate, visit());
+  must(id);
+  must(as(delegate, [&](access::Act& act) { return strike_support(act, context(), *id, "Doublon"); }));
+  must(as(prefect, [&](access::Act& act) { return remind(act, context(), {second}, "Le plan est attendu."); }));
+  must(as(coordinator, [&](access::Act& act) { return programme::close(act, *registry_); }));
+  const auto known = journal_acts();
+  for (std::size_t i = 1; i < known.size(); ++i) EXPECT_LT(known[i - 1].act, known[i].act);
+  std::set<std::string> seen;
+  const auto records = look([](db::Session& session) {
+    journal::Filter filter;
+    filter.limit = 1000;
+    return journal::read(session, filter);
+  });
+  for (const auto& record : records) {
+    seen.insert(record.act);
+    const auto found = std::ranges::find(known, record.act, &journal::ActWord::act);
+    ASSERT_NE(found, known.end()) << record.act;
+    EXPECT_EQ(found->kind, record.kind) << record.act;
+  }
+  EXPECT_GT(seen.size(), 15U);
 }
 
 TEST_P(Boards, ARecordIsReadInTheJournalOfItsOwnTerritory) {

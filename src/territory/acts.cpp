@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "territory/acts.hpp"
+
+#include <array>
+
+#include "web/i18n.hpp"
+
+namespace jalon::territory {
+
+std::span<const journal::ActWord> journal_acts() {
+  static constexpr std::array acts{
+      journal::ActWord{"load_reference", N_("Territories loaded"), "territory"},
+      journal::ActWord{"add_collectivity", N_("Overseas collectivity added"), "territory"},
+      journal::ActWord{"add_contract", N_("Contract added"), "contract"},
+      journal::ActWord{"change_contract", N_("Contract changed"), "contract"},
+      journal::ActWord{"import_contracts", N_("Contracts imported"), "import"},
+      journal::ActWord{"import_boundaries", N_("Boundaries imported"), "import"},
+  };
+  return acts;
+}
+
+}  // namespace jalon::territory
