@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <iterator>
 #include <limits>
 
 #include "journal/sql.hpp"
@@ -137,6 +136,7 @@ std::int64_t record(db::Session& session, const Trace& trace, const Change& chan
   session.run(sql::add_record, fields.position, trace.at, trace.actor_id, trace.actor_label, trace.role, trace.origin,
               change.act, change.kind, change.object_id, change.territory, change.before, change.after, change.motive,
               view(hash));
+  if (!change.territory.is_null()) session.run(sql::add_scopes, change.territory, trace.at, fields.position);
   end.head.position = fields.position;
   end.head.hash = view(hash);
   return fields.position;
@@ -148,45 +148,48 @@ std::int64_t position(db::Session& session) {
   return head ? head->position : 0;
 }
 
+void set_scopes(db::Session& session, TerritoryKey territory, std::vector<TerritoryKey> scopes) {
+  std::ranges::sort(scopes);
+  // Not std::ranges::unique: clang 14 cannot read the subrange of this library.
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  JALON_CHECK(std::ranges::find(scopes, territory) != scopes.end());
+  if (session.all<TerritoryKey>(sql::scopes_of_place, territory) == scopes) return;
+  session.run(sql::leave_scopes, territory);
+  session.run(sql::delete_place, territory);
+  for (const auto scope : scopes) session.run(sql::add_place, territory, scope);
+  session.run(sql::enter_scopes, territory);
+}
+
 std::vector<Record> read(db::Session& session, const Filter& filter) {
-  const auto before = filter.before_position.value_or(std::numeric_limits<std::int64_t>::max());
-  const int limit = std::clamp(filter.limit, 1, 1000);
+  JALON_CHECK(filter.acts.size() <= acts_max);
+  constexpr auto without_end = std::numeric_limits<std::int64_t>::max();
+  std::optional<Instant> before_at;
+  if (filter.before_position) before_at = session.first<Instant>(sql::time_of_record, *filter.before_position);
+  std::vector<db::Value> params;
+  const auto add = [&](const auto& value) { params.push_back(db::to_value(value)); };
+  add(before_at.value_or(Instant{without_end}));
+  add(filter.before_position.value_or(without_end));
+  add(filter.since.value_or(Instant{}));
+  add(filter.kind);
+  add(filter.without_kind);
+  add(filter.actor_id);
+  add(static_cast<std::int32_t>(filter.acts.size()));
+  for (std::size_t i = 0; i < acts_max; ++i) {
+    add(i < filter.acts.size() ? std::optional<std::string_view>(filter.acts[i]) : std::nullopt);
+  }
+  add(std::clamp(filter.limit, 1, 1000));
+  if (filter.object_id) add(*filter.object_id);
+  if (filter.object_id || filter.scope) add(filter.scope);
   std::vector<Record> out;
-  if (filter.object_id) {
-    out = session.all<Record>(sql::records_of_object, before, filter.kind, filter.act, filter.actor_id,
-                              *filter.object_id, limit);
-    if (!filter.territories.empty()) {
-      std::erase_if(out, [&](const Record& found) {
-        return std::ranges::find(filter.territories, found.territory) == filter.territories.end();
-      });
-    }
-    return out;
-  }
-  if (filter.territories.empty()) {
-    return session.all<Record>(sql::records, before, filter.kind, filter.act, filter.actor_id, limit);
-  }
-  // One by one, each from the end of its own index: a list of territories in one statement would make the database
-  // sort all their records for a page of fifty.
-  std::int64_t oldest = 0;
-  for (const auto territory : filter.territories) {
-    auto found = session.all<Record>(sql::records_of_territory, before, filter.kind, filter.act, filter.actor_id,
-                                     territory, oldest, limit);
-    std::ranges::move(found, std::back_inserter(out));
-    std::ranges::sort(out, std::ranges::greater{}, &Record::position);
-    // Not std::ranges::unique: clang 14 cannot read the subrange of this library.
-    out.erase(
-        std::unique(out.begin(), out.end(), [](const Record& a, const Record& b) { return a.position == b.position; }),
-        out.end());
-    if (out.size() >= static_cast<size_t>(limit)) {
-      out.resize(static_cast<size_t>(limit));
-      oldest = out.back().position;
-    }
-  }
+  session.each_row(filter.object_id ? sql::records_of_object
+                   : filter.scope   ? sql::records_of_scope
+                                    : sql::records,
+                   std::move(params), [&](const db::RowView& row) { out.push_back(db::row_as<Record>(row)); });
   return out;
 }
 
-std::optional<Record> find(db::Session& session, std::int64_t position) {
-  return session.first<Record>(sql::one_record, position);
+std::optional<Record> find(db::Session& session, std::int64_t position, std::optional<TerritoryKey> scope) {
+  return session.first<Record>(sql::one_record, position, scope);
 }
 
 Verification verify(db::Session& session, const std::function<void(std::int64_t)>& progress) {
@@ -238,6 +241,10 @@ Verification verify(db::Session& session, const std::function<void(std::int64_t)
     fault(head->position + 1, "it stands after the end of the chain");
   } else if (head->hash != view(last)) {
     fault(std::max<std::int64_t>(out.records, 1), "the head of the journal does not carry its hash");
+  } else if (const auto stray = session.first<std::int64_t>(sql::stray_scope)) {
+    fault(*stray, "the index by territory lists it where it does not belong");
+  } else if (const auto lacking = session.first<std::int64_t>(sql::lacking_scope)) {
+    fault(*lacking, "the index by territory leaves it out");
   }
   return out;
 }

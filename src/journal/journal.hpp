@@ -29,7 +29,7 @@ struct Change {
   std::string_view act;    // verb_object: adopt_plan
   std::string_view kind;   // of the object: plan, action, account…
   std::string object_id;   // UUID or official code
-  TerritoryKey territory;  // whose journal it belongs to; null for the nation-wide and accounts
+  TerritoryKey territory;  // whose journal, and that of those above it, it belongs to; null for accounts
   std::string before;      // JSON object of the fields that changed, or empty
   std::string after;
   std::string_view motive = {};
@@ -37,6 +37,13 @@ struct Change {
 
 // Returns the record's position, from 1.
 std::int64_t record(db::Session& session, const Trace& trace, const Change& change);
+
+// Which journals hold the records of a territory: `scopes` are its own key, which must be there, and those of the
+// territories above it (a contract in two departments has both, and their regions), without the nation, whose journal
+// is everything. Told by the room of the territories in the transaction that adds or moves one, before the first record
+// of it; the records that a moved one has already follow it. What is kept is an index over the chain, not a part of
+// it: no hash covers it, and verify() derives it again.
+void set_scopes(db::Session& session, TerritoryKey territory, std::vector<TerritoryKey> scopes);
 
 // The position of the last record: what ETags are made of.
 std::int64_t position(db::Session& session);
@@ -50,22 +57,27 @@ struct Record {
   std::string hash;  // 64 hexadecimal digits
 };
 
+inline constexpr std::size_t acts_max = 16;
 struct Filter {
-  std::optional<std::string> kind, object_id, act, actor_id;
-  std::vector<TerritoryKey> territories;        // any of them; empty is any
+  std::optional<std::string> kind, without_kind, object_id, actor_id;
+  std::vector<std::string> acts;                // any of them, at most acts_max; empty is any
+  std::optional<TerritoryKey> scope;            // a territory and all below it; none is the whole journal
+  std::optional<Instant> since;                 // at or after
   std::optional<std::int64_t> before_position;  // for paging back
-  int limit = 50;
+  int limit = 50;                               // at most 1000
 };
-// Newest first.
+// Newest first, in the order of time and then of position: the two agree unless a clock was set back.
 std::vector<Record> read(db::Session& session, const Filter& filter);
-std::optional<Record> find(db::Session& session, std::int64_t position);
+// With a scope: only when the record belongs to it.
+std::optional<Record> find(db::Session& session, std::int64_t position, std::optional<TerritoryKey> scope = {});
 
 struct Verification {
   std::int64_t records = 0;
   std::optional<std::int64_t> first_bad;  // position of the first record that does not hold
   std::string why;                        // in English, for an operator
 };
-// Walks the whole chain; also that positions have no gap and that the head agrees.
+// Walks the whole chain; also that positions have no gap, that the head agrees and that each record stands in the
+// journals of its territory and in no others.
 Verification verify(db::Session& session, const std::function<void(std::int64_t)>& progress = {});
 
 // The fields of two flat or nested JSON objects side by side, in the order of `after` then what only `before` has.

@@ -111,7 +111,7 @@ Filter filter_of(const web::Request& request) {
   };
   out.kind = value("kind");
   out.object_id = value("object");
-  out.act = value("act");
+  if (const auto act = value("act")) out.acts.push_back(*act);
   out.actor_id = value("actor");
   if (const auto before = value("before")) out.before_position = parse_integer(*before);
   return out;

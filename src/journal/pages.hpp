@@ -38,7 +38,7 @@ std::string label(const View& view, std::string_view word, Lang lang);
 // The same for a dotted path: each part by its label, numbers as they stand.
 std::string field_label(const View& view, std::string_view path, Lang lang);
 
-// ?act= ?kind= ?object= ?actor= ?before= of the address; territories and limit are the caller's to set.
+// ?act= ?kind= ?object= ?actor= ?before= of the address; scope and limit are the caller's to set.
 Filter filter_of(const web::Request& request);
 // The same filter as a form above the list: the acts of `view.words` that `acts` names, then the button.
 void write_filter(web::Flow& flow, const web::Request& request, const View& view,

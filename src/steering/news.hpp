@@ -8,9 +8,13 @@
 
 namespace jalon::steering {
 
-// Newest first; `places` empty is everywhere. Those who may not read the journal of a place are told of the plan's own
-// steps only.
-std::vector<journal::Record> recent_news(const Scene& scene, const std::vector<TerritoryKey>& places, Date since);
-void write_news(const Scene& scene, web::Flow& flow, const std::vector<journal::Record>& news, std::size_t shown);
+struct News {
+  std::vector<journal::Record> records;  // newest first
+  bool has_more = false;
+};
+// At most `shown`, in these territories and below them. Those who may not read the journal of one of them are told of
+// the plans' own steps there, and of nothing else.
+News recent_news(const Scene& scene, const std::vector<TerritoryKey>& places, Instant since, std::size_t shown);
+void write_news(const Scene& scene, web::Flow& flow, const News& news);
 
 }  // namespace jalon::steering

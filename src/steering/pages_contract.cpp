@@ -175,8 +175,8 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
       card.p([&](web::Phrasing& p) { p.a(territory::href(contract) + "/delegues", p.tr("Support log")); });
     });
     grid.section("card w4", scene.tr("Latest changes"), [&](web::Flow& card) {
-      const auto news = recent_news(scene, {contract.key}, scene.today.plus_days(-news_days));
-      write_news(scene, card, news, news_shown);
+      const auto since = at_paris(scene.today.plus_days(-news_days), 0, 0);
+      write_news(scene, card, recent_news(scene, {contract.key}, since, news_shown));
     });
   });
   const auto received = reminders(scene.db, contract.key);

@@ -14,38 +14,15 @@ namespace jalon::steering {
 namespace {
 
 constexpr int page_size = 50;
-constexpr int chunks_max = 20;
 
-bool is_of_accounts(const journal::Record& record) { return record.kind == "account"; }
+constexpr std::string_view account_kind = "account";
 
 bool sees_accounts(const Scene& scene) { return scene.may(access::Right::see_operations, scene.registry.nation().key); }
 
-// The territories whose records belong to a place's journal; the nation's holds all of them, also those of none.
-std::vector<TerritoryKey> places_below(const territory::Registry& registry, const territory::Territory& place) {
-  if (place.level == territory::Level::nation) return {};
-  std::vector<TerritoryKey> out{place.key};
-  if (place.level == territory::Level::department) {
-    for (const auto* contract : registry.below(place.key, territory::Level::contract)) out.push_back(contract->key);
-  }
-  return out;
-}
-
-// A page of records; what the reader may not see does not make the page shorter.
-std::vector<journal::Record> read_page(const Scene& scene, journal::Filter filter) {
-  const bool with_accounts = sees_accounts(scene);
-  std::vector<journal::Record> out;
-  for (int chunk = 0; chunk < chunks_max; ++chunk) {
-    auto records = journal::read(scene.db, filter);
-    const bool is_last = records.size() < static_cast<std::size_t>(filter.limit);
-    for (auto& record : records) {
-      filter.before_position = record.position;
-      if (!with_accounts && is_of_accounts(record)) continue;
-      out.push_back(std::move(record));
-      if (out.size() == static_cast<std::size_t>(filter.limit)) return out;
-    }
-    if (is_last) break;
-  }
-  return out;
+// The nation's journal is the whole of it.
+std::optional<TerritoryKey> scope_of(const territory::Territory& place) {
+  if (place.level == territory::Level::nation) return std::nullopt;
+  return place.key;
 }
 
 journal::View view_for(const Scene& scene, const territory::Territory& place) {
@@ -58,7 +35,7 @@ journal::View view_for(const Scene& scene, const territory::Territory& place) {
   };
   view.object_label = [registry, words = view.words](const journal::Record& record, Lang lang) -> std::string {
     const auto* where = registry->find(record.territory);
-    if (where == nullptr || record.kind == "account") return {};
+    if (where == nullptr || record.kind == account_kind) return {};
     for (const auto& word : words) {
       if (word.word == record.kind) return std::string(web::tr(lang, word.label)) + ", " + where->name;
     }
@@ -113,9 +90,10 @@ web::Response show_list(PagesState& state, const web::Request& request, const En
     const auto place = find_place(scene, entry);
     if (!place) return web::error_response(request, place.error());
     auto filter = journal::filter_of(request);
-    filter.territories = places_below(scene.registry, **place);
+    filter.scope = scope_of(**place);
+    if (!sees_accounts(scene)) filter.without_kind = account_kind;
     filter.limit = page_size;
-    const auto records = read_page(scene, filter);
+    const auto records = journal::read(scene.db, filter);
     const auto view = view_for(scene, **place);
     return web::page(request, frame(scene, **place), [&](web::Flow& main) {
       main.head(scene.tr("Journal"), territory::label(**place, scene.lang));
@@ -133,12 +111,9 @@ web::Response show_record(PagesState& state, const web::Request& request, const 
     const auto place = find_place(scene, entry);
     if (!place) return web::error_response(request, place.error());
     const auto position = parse_integer(request.param("position"));
-    const auto record = position ? journal::find(scene.db, *position) : std::nullopt;
-    const auto places = places_below(scene.registry, **place);
     // What another territory's journal holds, or accounts' records, are not even there for this reader.
-    const bool is_here =
-        record && (places.empty() || std::find(places.begin(), places.end(), record->territory) != places.end());
-    if (!is_here || (is_of_accounts(*record) && !sees_accounts(scene)))
+    const auto record = position ? journal::find(scene.db, *position, scope_of(**place)) : std::nullopt;
+    if (!record || (record->kind == account_kind && !sees_accounts(scene)))
       return not_found(request, msg("This record is not in this journal."));
     const auto view = view_for(scene, **place);
     auto page = frame(scene, **place);

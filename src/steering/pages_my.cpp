@@ -59,22 +59,6 @@ void write_opening(web::Flow& main, const std::vector<Due>& due) {
   });
 }
 
-std::vector<TerritoryKey> my_places(const access::Actor& actor, const territory::Registry& registry) {
-  std::vector<TerritoryKey> out;
-  for (const auto& grant : actor.grants) {
-    // The whole country is not a filter.
-    if (grant.territory == registry.nation().key) return {};
-    out.push_back(grant.territory);
-    for (const auto* contract : registry.below(grant.territory, territory::Level::contract))
-      out.push_back(contract->key);
-    for (const auto* department : registry.below(grant.territory, territory::Level::department))
-      out.push_back(department->key);
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
 void write_my_page(Scene& scene, web::Flow& main) {
   const auto& actor = *scene.actor;
   const Lang lang = scene.lang;
@@ -146,8 +130,9 @@ void write_my_page(Scene& scene, web::Flow& main) {
         });
       }
       side.section("card", scene.tr("In the last seven days"), [&](web::Flow& card) {
-        const auto news = recent_news(scene, my_places(actor, scene.registry), scene.today.plus_days(-news_days));
-        write_news(scene, card, news, news_shown);
+        write_news(scene, card,
+                   recent_news(scene, {held.begin(), held.end()}, at_paris(scene.today.plus_days(-news_days), 0, 0),
+                               news_shown));
       });
     });
   });

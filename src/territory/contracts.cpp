@@ -93,6 +93,8 @@ Result<TerritoryKey> add_contract(access::Act& act, const NewContract& contract)
   for (const auto department : also_in) {
     if (department != contract.department) act.db.run(sql::insert_also_in, row.key, department);
   }
+  also_in.push_back(row.parent);
+  set_scopes(act.db, row.key, also_in);
   for (const auto& code : codes) {
     const auto place = act.db.first<PlaceRow>(sql::find_place, code);
     act.db.run(sql::insert_member, row.key, code, place ? place->key : TerritoryKey{});

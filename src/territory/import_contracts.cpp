@@ -309,7 +309,7 @@ class Importer {
     if (!present) {
       row.key = TerritoryKey{next.value++};
       insert(act_.db, row);
-      write_parts(row.key, also_in, candidate.members);
+      write_parts(row, also_in, candidate.members);
       record("add_contract", row, {});
       ++report_.added;
       return;
@@ -327,14 +327,16 @@ class Importer {
     update(act_.db, row);
     act_.db.run(sql::delete_members, row.key);
     act_.db.run(sql::delete_also_in, row.key);
-    write_parts(row.key, also_in, candidate.members);
+    write_parts(row, also_in, candidate.members);
     record("change_contract", row, as_json(*present));
     ++report_.changed;
   }
-  void write_parts(TerritoryKey key, const std::vector<TerritoryKey>& also_in,
+  void write_parts(const Row& row, std::vector<TerritoryKey> also_in,
                    const std::map<std::string, TerritoryKey>& members) {
-    for (const auto department : also_in) act_.db.run(sql::insert_also_in, key, department);
-    for (const auto& [code, territory] : members) act_.db.run(sql::insert_member, key, code, territory);
+    for (const auto department : also_in) act_.db.run(sql::insert_also_in, row.key, department);
+    for (const auto& [code, territory] : members) act_.db.run(sql::insert_member, row.key, code, territory);
+    also_in.push_back(row.parent);
+    set_scopes(act_.db, row.key, also_in);
   }
   void record(std::string_view what, const Row& row, std::string before) {
     act_.record({.act = what,

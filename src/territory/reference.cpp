@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The reference embedded in the binary, and its way into the database.
+#include <array>
 #include <map>
 #include <unordered_map>
 
@@ -116,6 +117,8 @@ void add_collectivity(access::Act& act, const Collectivity& collectivity) {
   row.key = collectivity.department;
   row.parent = collectivity.region;
   insert(act.db, row);
+  set_scopes(act.db, collectivity.region, {});
+  set_scopes(act.db, collectivity.department, std::array{collectivity.region});
   auto next = next_key(act.db);
   for (auto commune : collectivity.communes) {
     commune.key = TerritoryKey{next.value++};
@@ -151,6 +154,7 @@ Result<int> load_table(access::Act& act, std::string_view table) {
   std::unordered_map<std::string_view, TerritoryKey> epcis;
   constexpr std::size_t rows_at_once = 20;
   std::vector<Row> waiting;
+  std::vector<PlaceRow> placed;  // regions and departments
   const auto flush = [&] {
     if (waiting.size() == rows_at_once) {
       std::vector<db::Value> values;
@@ -221,13 +225,23 @@ Result<int> load_table(access::Act& act, std::string_view table) {
         if (const auto epci = epcis.find(c[5]); epci != epcis.end()) row.epci = epci->second;
         break;
     }
-    const bool is_epci = row.level == Level::epci;
+    const auto level = row.level;
+    const auto parent = row.parent;
     const auto key = put(std::move(row));
-    if (is_epci) epcis.emplace(c[1], key);
+    if (level == Level::epci) epcis.emplace(c[1], key);
+    if (level == Level::region || level == Level::department) placed.push_back({key, parent});
     return true;
   });
 
   flush();
+  for (const auto& place : placed) set_scopes(act.db, place.key, std::array{place.parent});
+  if (changed > 0) {
+    for (const auto& contract : read_registry(act.db).all(Level::contract)) {
+      auto above = contract.also_in;
+      above.push_back(contract.parent);
+      set_scopes(act.db, contract.key, above);
+    }
+  }
   if (added + changed > 0) {
     act.db.run(sql::bump_version);
     std::string after;

@@ -32,6 +32,17 @@ void update(db::Session& session, const Row& row) {
               row.valid_to, row.longitude, row.latitude, row.is_known);
 }
 
+void set_scopes(db::Session& session, TerritoryKey key, std::span<const TerritoryKey> above) {
+  std::vector<TerritoryKey> scopes{key};
+  for (auto place : above) {
+    while (!place.is_null() && place != nation_key) {
+      scopes.push_back(place);
+      place = session.first<TerritoryKey>(sql::parent_of, place).value_or(TerritoryKey{});
+    }
+  }
+  journal::set_scopes(session, key, std::move(scopes));
+}
+
 TerritoryKey next_key(db::Session& session) {
   // Below 10,000 stand the nation, regions and departments.
   const auto last = session.first<std::int32_t>(sql::last_key).value_or(0);

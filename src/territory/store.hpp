@@ -35,7 +35,7 @@ struct MemberRow {
 };
 BOOST_DESCRIBE_STRUCT(MemberRow, (), (code, territory))
 
-// An EPCI or a commune, and the department it hangs on.
+// A territory and the one it hangs on.
 struct PlaceRow {
   TerritoryKey key, parent;
 };
@@ -50,6 +50,9 @@ bool is_contract_code(std::string_view code);
 void append_values(std::vector<db::Value>& values, const Row& row);
 void insert(db::Session& session, const Row& row);
 void update(db::Session& session, const Row& row);
+// Tells the journal where the records of a territory are read: with it, in the departments given (of a contract, all
+// of them) and in what stands above those. After the rows are written, before the first record.
+void set_scopes(db::Session& session, TerritoryKey key, std::span<const TerritoryKey> above);
 // The key after the last one given; those of the nation, regions and departments come from their codes.
 TerritoryKey next_key(db::Session& session);
 Date date_of(std::string_view iso);  // one that we wrote ourselves

@@ -86,7 +86,7 @@ class Room : public ::testing::TestWithParam<db::testing::Engine> {
     return database->read([&](db::Session& session) {
       journal::Filter filter;
       filter.limit = 1000;
-      if (!verb.empty()) filter.act = verb;
+      if (!verb.empty()) filter.acts = {verb};
       return journal::read(session, filter);
     });
   }

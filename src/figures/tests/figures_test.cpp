@@ -341,7 +341,7 @@ TEST_P(Figures, ARepairReplacesTheSumsAndTheJournalSaysSo) {
   }).value();
   EXPECT_EQ(recounted().different, 0);
   EXPECT_EQ(value_of("plans.adopted", nation), 1);
-  const auto said = look([](db::Session& s) { return journal::read(s, {.act = "repair_sums"}); });
+  const auto said = look([](db::Session& s) { return journal::read(s, {.acts = {"repair_sums"}}); });
   ASSERT_EQ(said.size(), 1U);
   EXPECT_EQ(said[0].after, R"({"replaced":6,"observations":1})");
 }
@@ -419,7 +419,7 @@ TEST_P(Figures, TargetsSetTwiceChangeNothingTheSecondTime) {
 TEST_P(Figures, AChangedTargetIsInTheJournalWithWhatItWas) {
   EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, plans_target(nation, 400)); }));
   EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, plans_target(nation, 435)); }));
-  const auto said = look([](db::Session& s) { return journal::read(s, {.act = "set_target"}); });
+  const auto said = look([](db::Session& s) { return journal::read(s, {.acts = {"set_target"}}); });
   ASSERT_EQ(said.size(), 2U);
   EXPECT_NE(said[0].before.find("\"target\":400"), std::string::npos);
   EXPECT_NE(said[0].after.find("\"target\":435"), std::string::npos);

@@ -1,10 +1,13 @@
--- read(): the newest records of one object, through its index
-select position, at_ms, actor_id, actor_label, role, origin, act, kind, object_id, territory, before_fields,
-  after_fields, motive, hash
-from journal_record
-where object_id = $5 and position < $1
-  and (cast($2 as text) is null or kind = $2)
-  and (cast($3 as text) is null or act = $3)
-  and (cast($4 as text) is null or actor_id = $4)
-order by position desc
-limit $6
+-- read(): the newest records of one object, through its index; $26 is the scope, if any
+select r.position, r.at_ms, r.actor_id, r.actor_label, r.role, r.origin, r.act, r.kind, r.object_id, r.territory,
+  r.before_fields, r.after_fields, r.motive, r.hash
+from journal_record r
+where r.object_id = $25 and (r.at_ms, r.position) < ($1, $2) and r.at_ms >= $3
+  and (cast($4 as text) is null or r.kind = $4)
+  and (cast($5 as text) is null or r.kind <> $5)
+  and (cast($6 as text) is null or r.actor_id = $6)
+  and (cast($7 as integer) = 0 or r.act in ($8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23))
+  and (cast($26 as integer) is null or exists (
+    select 1 from journal_scope s where s.scope = $26 and s.at_ms = r.at_ms and s.position = r.position))
+order by r.at_ms desc, r.position desc
+limit $24

@@ -35,6 +35,14 @@ class Journal : public testing::TestWithParam<db::testing::Engine> {
     });
     return out;
   }
+  void place(int territory, std::vector<TerritoryKey> scopes) {
+    database
+        ->write([&](db::Session& session) -> Result<bool> {
+          set_scopes(session, TerritoryKey{territory}, scopes);
+          return true;
+        })
+        .value();
+  }
   // What someone with the database in hand could do.
   void tamper(const std::string& text) {
     database
@@ -203,34 +211,102 @@ TEST_P(Journal, IsReadBackwardsPageByPage) {
 }
 
 TEST_P(Journal, IsReadByObjectActActorAndTerritory) {
+  place(1, {TerritoryKey{1}});
+  place(2, {TerritoryKey{2}});
   add("submit_plan", "a", 1);
   add("adopt_plan", "a", 1);
   add("submit_plan", "b", 2);
   EXPECT_EQ(positions({.object_id = "a"}), (std::vector<std::int64_t>{2, 1}));
   EXPECT_EQ(positions({.kind = "account", .object_id = "a"}), (std::vector<std::int64_t>{}));
-  EXPECT_EQ(positions({.act = "submit_plan"}), (std::vector<std::int64_t>{3, 1}));
+  EXPECT_EQ(positions({.acts = {"submit_plan"}}), (std::vector<std::int64_t>{3, 1}));
   EXPECT_EQ(positions({.actor_id = "nobody"}), (std::vector<std::int64_t>{}));
-  EXPECT_EQ(positions({.object_id = "a", .territories = {TerritoryKey{2}}}), (std::vector<std::int64_t>{}));
-  EXPECT_EQ(positions({.territories = {TerritoryKey{2}, TerritoryKey{3}}}), (std::vector<std::int64_t>{3}));
+  EXPECT_EQ(positions({.acts = {"submit_plan", "adopt_plan"}}), (std::vector<std::int64_t>{3, 2, 1}));
+  EXPECT_EQ(positions({.without_kind = "plan"}), (std::vector<std::int64_t>{}));
+  EXPECT_EQ(positions({.without_kind = "account", .acts = {"adopt_plan"}}), (std::vector<std::int64_t>{2}));
+  EXPECT_EQ(positions({.object_id = "a", .scope = TerritoryKey{1}}), (std::vector<std::int64_t>{2, 1}));
+  EXPECT_EQ(positions({.object_id = "a", .scope = TerritoryKey{2}}), (std::vector<std::int64_t>{}));
+  EXPECT_EQ(positions({.scope = TerritoryKey{2}}), (std::vector<std::int64_t>{3}));
+  EXPECT_EQ(positions({.acts = {"submit_plan"}, .scope = TerritoryKey{1}}), (std::vector<std::int64_t>{1}));
 }
 
-TEST_P(Journal, ReadsTheNewestOfManyTerritories) {
-  Filter filter;
-  for (int i = 1; i <= 40; ++i) {
-    add("adopt_plan", "a", i);
-    filter.territories.push_back(TerritoryKey{i});
+// A region 50 with departments 10 and 20; contracts 1 to 9, of which the odd ones stand in 10, the even ones in 20 and
+// the last in both.
+TEST_P(Journal, ATerritorysJournalHoldsWhatLiesBelowIt) {
+  const TerritoryKey region{50}, odd{10}, even{20};
+  for (int i = 1; i <= 8; ++i) place(i, {TerritoryKey{i}, i % 2 == 1 ? odd : even, region});
+  place(9, {TerritoryKey{9}, odd, even, region});
+  for (int i = 1; i <= 9; ++i) EXPECT_EQ(add("adopt_plan", "a", i), i);
+  add("adopt_plan", "elsewhere", 77);
+  EXPECT_EQ(positions({.scope = odd}), (std::vector<std::int64_t>{9, 7, 5, 3, 1}));
+  EXPECT_EQ(positions({.scope = even}), (std::vector<std::int64_t>{9, 8, 6, 4, 2}));
+  EXPECT_EQ(positions({.scope = region}), (std::vector<std::int64_t>{9, 8, 7, 6, 5, 4, 3, 2, 1}));
+  EXPECT_EQ(positions({.scope = TerritoryKey{9}}), (std::vector<std::int64_t>{9}));
+  EXPECT_EQ(positions({.scope = odd, .before_position = 7, .limit = 2}), (std::vector<std::int64_t>{5, 3}));
+  const auto is_in = [&](std::int64_t position, TerritoryKey scope) {
+    return database->read([&](db::Session& session) { return find(session, position, scope).has_value(); });
+  };
+  EXPECT_TRUE(is_in(9, even));
+  EXPECT_FALSE(is_in(7, even));
+  EXPECT_FALSE(is_in(10, region));
+}
+
+TEST_P(Journal, IsReadInTheOrderOfTimeAndSinceAnInstant) {
+  place(1, {TerritoryKey{1}});
+  const auto at = [&](std::int64_t ms) {
+    trace.at = Instant{ms};
+    add("adopt_plan", "a", 1);
+  };
+  at(1000);
+  at(3000);
+  at(2000);  // the clock was set back
+  at(3000);
+  const std::vector<std::int64_t> all{4, 2, 3, 1};
+  EXPECT_EQ(positions({}), all);
+  EXPECT_EQ(positions({.object_id = "a"}), all);
+  EXPECT_EQ(positions({.scope = TerritoryKey{1}}), all);
+  EXPECT_EQ(positions({.scope = TerritoryKey{1}, .since = Instant{2000}}), (std::vector<std::int64_t>{4, 2, 3}));
+  EXPECT_EQ(positions({.since = Instant{2001}}), (std::vector<std::int64_t>{4, 2}));
+  for (const auto& scope : {std::optional<TerritoryKey>(), std::optional(TerritoryKey{1})}) {
+    std::vector<std::int64_t> paged;
+    Filter filter{.scope = scope, .limit = 1};
+    for (auto page = positions(filter); !page.empty(); page = positions(filter)) {
+      paged.push_back(page.front());
+      filter.before_position = page.front();
+    }
+    EXPECT_EQ(paged, all);
   }
-  filter.limit = 2;
-  EXPECT_EQ(positions(filter), (std::vector<std::int64_t>{40, 39}));
-  // Records of one territory among those of the others, the newest in the middle of the list, one territory twice.
-  add("adopt_plan", "a", 20);
-  add("adopt_plan", "a", 50);
-  add("adopt_plan", "a", 3);
-  filter.territories.push_back(TerritoryKey{20});
-  filter.limit = 4;
-  EXPECT_EQ(positions(filter), (std::vector<std::int64_t>{43, 41, 40, 39}));
-  filter.before_position = 41;
-  EXPECT_EQ(positions(filter), (std::vector<std::int64_t>{40, 39, 38, 37}));
+}
+
+TEST_P(Journal, TheRecordsOfATerritoryThatMovesFollowIt) {
+  place(1, {TerritoryKey{1}, TerritoryKey{10}, TerritoryKey{50}});
+  place(2, {TerritoryKey{2}, TerritoryKey{10}, TerritoryKey{50}});
+  add("adopt_plan", "a", 1);
+  add("adopt_plan", "b", 2);
+  place(1, {TerritoryKey{1}, TerritoryKey{20}, TerritoryKey{50}});
+  EXPECT_EQ(positions({.scope = TerritoryKey{10}}), (std::vector<std::int64_t>{2}));
+  EXPECT_EQ(positions({.scope = TerritoryKey{20}}), (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(positions({.scope = TerritoryKey{50}}), (std::vector<std::int64_t>{2, 1}));
+  EXPECT_EQ(positions({.scope = TerritoryKey{1}}), (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(verified().first_bad, std::nullopt) << verified().why;
+}
+
+TEST_P(Journal, AnIndexThatIsNotThatOfTheRecordsIsFound) {
+  place(1, {TerritoryKey{1}, TerritoryKey{10}});
+  place(2, {TerritoryKey{2}, TerritoryKey{20}});
+  for (int i = 0; i < 3; ++i) add("adopt_plan", "a", i % 2 + 1);
+  EXPECT_EQ(verified().first_bad, std::nullopt) << verified().why;
+  const auto fault_after = [&](const std::string& change) {
+    std::optional<std::int64_t> out;
+    tamper("create table kept as select * from journal_scope; " + change);
+    out = verified().first_bad;
+    tamper("delete from journal_scope; insert into journal_scope select * from kept; drop table kept");
+    return out;
+  };
+  EXPECT_EQ(fault_after("delete from journal_scope where position = 3 and scope = 10"), 3);
+  EXPECT_EQ(fault_after("update journal_scope set scope = 20 where position = 1 and scope = 10"), 1);
+  EXPECT_EQ(fault_after("update journal_scope set at_ms = 5 where position = 2"), 2);
+  EXPECT_EQ(fault_after("insert into journal_scope (scope, at_ms, position) values (10, 5, 9)"), 9);
+  EXPECT_EQ(verified().first_bad, std::nullopt) << verified().why;
 }
 
 TEST(JournalSideBySide, ShowsNestedFieldsInTheOrderOfWhatTheyBecame) {

@@ -106,7 +106,7 @@ TEST(JournalPages, TheFilterIsReadFromTheAddress) {
   web::Request request;
   request.query = {{"act", " adopt_plan "}, {"kind", ""}, {"before", "12"}, {"object", "a"}};
   const auto filter = filter_of(request);
-  EXPECT_EQ(filter.act, "adopt_plan");
+  EXPECT_EQ(filter.acts, std::vector<std::string>{"adopt_plan"});
   EXPECT_EQ(filter.kind, std::nullopt);
   EXPECT_EQ(filter.object_id, "a");
   EXPECT_EQ(filter.before_position, 12);

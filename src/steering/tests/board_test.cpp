@@ -700,11 +700,59 @@ TEST_P(Boards, EachActHasOneNameAndStandsUnderTheKindThatIsRecorded) {
   EXPECT_GT(seen.size(), 15U);
 }
 
+TEST_P(Boards, TheJournalOfADepartmentIsReadPageByPageAndHoldsNothingOfTheOthers) {
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  for (int i = 0; i < 60; ++i) must(log(delegate, visit()));
+  must(assign(other_prefect, colleague, other_contract));
+  const auto rows = [](const web::Response& page) {
+    int count = 0;
+    const std::string_view link = "/departements/93/journal/";
+    for (auto at = page.body.find(link); at != std::string::npos; at = page.body.find(link, at + 1)) ++count;
+    return count;
+  };
+  const auto first = get(&prefect, "/departements/93/journal?act=log_support");
+  EXPECT_EQ(rows(first), 50);
+  const auto before = first.body.find("before=");
+  ASSERT_NE(before, std::string::npos);
+  const auto position = first.body.substr(before, first.body.find_first_not_of("before=0123456789", before) - before);
+  EXPECT_EQ(rows(get(&prefect, "/departements/93/journal?act=log_support&" + position)), 10);
+  EXPECT_EQ(rows(get(&prefect, "/departements/93/journal?act=assign_delegate")), 1);
+}
+
+TEST_P(Boards, NewsAreTheNewestAndThoseWithoutTheJournalAreToldOfPlansOnly) {
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  adopt(contract, authority, prefect);
+  const auto count = [](const web::Response& page, std::string_view text) {
+    int out = 0;
+    for (auto at = page.body.find(text); at != std::string::npos; at = page.body.find(text, at + 1)) ++out;
+    return out;
+  };
+  auto page = get(&prefect, "/moi");
+  EXPECT_EQ(count(page, "Plan adopté"), 1);
+  EXPECT_EQ(count(page, "Plan signé"), 1) << "the second signature is the adoption";
+  EXPECT_EQ(count(page, "Délégué affecté"), 1);
+  EXPECT_FALSE(has(page, "Seuls les"));
+  for (int i = 0; i < 14; ++i) must(log(delegate, visit()));
+  page = get(&prefect, "/moi");
+  EXPECT_EQ(count(page, "Appui donné"), 12);
+  EXPECT_TRUE(has(page, "Seuls les 12 plus récents"));
+  EXPECT_EQ(count(get(&other_prefect, "/moi"), "Appui donné"), 0);
+  EXPECT_EQ(count(get(&coordinator, "/moi"), "Appui donné"), 12);
+  // The evaluator has no right to the journal.
+  page = get(&evaluator, "/moi");
+  EXPECT_EQ(count(page, "Appui donné"), 0);
+  EXPECT_EQ(count(page, "Plan adopté"), 1);
+  on("2016-09-20");
+  EXPECT_EQ(count(get(&prefect, "/moi"), "Plan adopté"), 0);
+}
+
 TEST_P(Boards, ARecordIsReadInTheJournalOfItsOwnTerritory) {
   must(assign(prefect, delegate));
   const auto record = look([](db::Session& session) {
                         journal::Filter filter;
-                        filter.act = "assign_delegate";
+                        filter.acts = {"assign_delegate"};
                         return journal::read(session, filter);
                       }).front();
   const std::string position = std::to_string(record.position);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "access/sql.hpp"
@@ -39,6 +40,9 @@ inline constexpr std::array spots{
     Spot{103, territory::Level::contract, "CV103", "Aulnay", 93},
     Spot{201, territory::Level::contract, "CV201", "Métropole de Lyon", 69},
 };
+inline const Spot& spot_of(int key) {
+  return *std::find_if(spots.begin(), spots.end(), [&](const Spot& spot) { return spot.key == key; });
+}
 
 class Steering : public testing::TestWithParam<db::testing::Engine> {
  protected:
@@ -119,6 +123,13 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
     }
     must(as(system, [&](access::Act& act) -> Result<void> {
       act.db.run_script(script.c_str());
+      for (const auto& spot : spots) {
+        std::vector<TerritoryKey> scopes;
+        for (const auto* above = &spot; above->parent != 0; above = &spot_of(above->parent)) {
+          scopes.push_back(TerritoryKey{above->key});
+        }
+        if (!scopes.empty()) journal::set_scopes(act.db, TerritoryKey{spot.key}, scopes);
+      }
       return {};
     }));
     territories.reload();

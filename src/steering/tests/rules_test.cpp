@@ -152,7 +152,7 @@ TEST_P(Steering, AssigningIsInTheJournalUnderWhoDecidedIt) {
   must(assign(prefect, delegate));
   const auto records = look([&](db::Session& session) {
     journal::Filter filter;
-    filter.act = "assign_delegate";
+    filter.acts = {"assign_delegate"};
     return journal::read(session, filter);
   });
   ASSERT_EQ(records.size(), 1U);

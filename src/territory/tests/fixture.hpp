@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "access/access.hpp"
 #include "base/text.hpp"
@@ -50,15 +52,37 @@ class Territories : public testing::TestWithParam<db::testing::Engine> {
   Registry registry() {
     return database->read([](db::Session& session) { return read_registry(session); });
   }
+  // The journals of everything down to the contracts hold the records of what their readers have rights over.
+  void expect_journals_follow_the_registry() {
+    const auto r = registry();
+    std::map<TerritoryKey, std::set<TerritoryKey>> expected;
+    for (const auto level : {Level::region, Level::department, Level::contract}) {
+      for (const auto& t : r.all(level)) {
+        act([&](access::Act& a) -> Result<std::int64_t> {
+          return a.record({.act = "pass_by", .kind = "test", .object_id = t.code, .territory = t.key});
+        }).value();
+        for (const auto key : r.right_path(t.key)) expected[key].insert(t.key);
+      }
+    }
+    expected.erase(nation_key);
+    for (const auto& [scope, territories] : expected) {
+      std::set<TerritoryKey> found;
+      for (const auto& record : journal_of("pass_by", scope)) found.insert(record.territory);
+      EXPECT_EQ(found, territories) << scope.value;
+    }
+    const auto proof = database->read([](db::Session& session) { return journal::verify(session); });
+    EXPECT_EQ(proof.first_bad, std::nullopt) << proof.why;
+  }
   std::string write_file(const std::string& name, std::string_view bytes) {
     auto path = database.directory() + "/" + name;
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
   }
-  std::vector<journal::Record> journal_of(std::string_view name) {
+  std::vector<journal::Record> journal_of(std::string_view name, std::optional<TerritoryKey> scope = {}) {
     return database->read([&](db::Session& session) {
       journal::Filter filter;
-      filter.act = std::string(name);
+      filter.scope = scope;
+      filter.acts = {std::string(name)};
       filter.limit = 1000;
       return journal::read(session, filter);
     });

@@ -82,6 +82,22 @@ TEST_P(Contracts, AChangeIsWrittenWithWhatWasBefore) {
   EXPECT_NE(records[0].after.find("\"parent\":1002"), std::string::npos);
 }
 
+TEST_P(Contracts, ItsRecordsFollowAContractIntoAnotherDepartment) {
+  import_text(contract("CV004") + "," + contract("CV043", "13") + "," + contract("CV043", "84"));
+  const auto in = [&](std::string_view department) {
+    return journal_of("add_contract", registry().find(Level::department, department)->key).size();
+  };
+  EXPECT_EQ(in("01"), 1U);
+  EXPECT_EQ(in("13"), 1U);
+  EXPECT_EQ(in("84"), 1U);
+  import_text(contract("CV004", "02") + "," + contract("CV043", "84"));
+  EXPECT_EQ(in("01"), 0U);
+  EXPECT_EQ(in("02"), 1U);
+  EXPECT_EQ(in("13"), 0U);
+  EXPECT_EQ(in("84"), 1U);
+  expect_journals_follow_the_registry();
+}
+
 TEST_P(Contracts, AContractOnWhichOthersCountDoesNotMoveToAnotherDepartment) {
   import_text(contract("CV004") + "," + contract("CV005"));
   dependants.insert(registry().find(Level::contract, "CV004")->key);

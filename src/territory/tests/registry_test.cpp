@@ -95,6 +95,29 @@ TEST_P(Territories, AContractInTwoDepartmentsIsUnderBothAndAddsUpOnce) {
   EXPECT_EQ(r.find(found[1].territory)->name, "Aix-en-Provence");
 }
 
+TEST_P(Territories, TheJournalsFollowTheTerritories) {
+  load_some();
+  for (const auto& contract :
+       {NewContract{.code = "CV001", .name = "Bourg", .department = TerritoryKey{1001}},
+        NewContract{.code = "CV043", .name = "Aix", .department = TerritoryKey{1013}, .also_in = {TerritoryKey{1030}}},
+        NewContract{.code = "CV999", .name = "Nulle Part", .department = nation_key}}) {
+    act([&](access::Act& a) { return add_contract(a, contract); }).value();
+  }
+  EXPECT_EQ(journal_of("add_contract", TerritoryKey{1030}).size(), 1U);
+  expect_journals_follow_the_registry();
+}
+
+TEST_P(Territories, TheJournalsFollowADepartmentThatChangesRegion) {
+  load_some();
+  const NewContract contract{.code = "CV001", .name = "Bourg", .department = TerritoryKey{1001}};
+  act([&](access::Act& a) { return add_contract(a, contract); }).value();
+  const TerritoryKey region = registry().find(Level::region, "27")->key;
+  EXPECT_TRUE(journal_of("add_contract", region).empty());
+  act([](access::Act& a) { return load_table(a, "D\t01\tAin\tL\t27\t0001-01-01\t600000\n"); }).value();
+  EXPECT_EQ(journal_of("add_contract", region).size(), 1U);
+  expect_journals_follow_the_registry();
+}
+
 TEST_P(Territories, AContractCannotTakeACodeOrADepartmentThatIsNotRight) {
   load_some();
   NewContract good{.code = "CV001", .name = "CC de la Plaine de l'Ain", .department = TerritoryKey{1001}};

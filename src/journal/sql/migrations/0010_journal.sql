@@ -25,6 +25,20 @@ create table journal_record (
   motive text not null,
   hash text not null check (length(hash) = 64)
 );
-create index journal_record_object on journal_record (object_id, position);
-create index journal_record_territory on journal_record (territory, position);
-create index journal_record_actor on journal_record (actor_id, position);
+create index journal_record_time on journal_record (at_ms, position);
+create index journal_record_object on journal_record (object_id, at_ms, position);
+
+-- Whose journals hold the records of a territory: its own and those of the territories above it. The nation has no
+-- line, since its journal is the whole of it. Told by the room of the territories, as they are today.
+create table journal_place (
+  territory integer not null,
+  scope integer not null,
+  primary key (territory, scope)
+);
+-- An index over the chain and no part of it: it follows from the records and from journal_place, and no hash covers it.
+create table journal_scope (
+  scope integer not null,
+  at_ms bigint not null,
+  position bigint not null,
+  primary key (scope, at_ms, position)
+);

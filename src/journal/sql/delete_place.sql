@@ -1,0 +1,2 @@
+-- set_scopes(): forgets where a territory stood
+delete from journal_place where territory = $1

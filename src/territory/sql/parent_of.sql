@@ -1,0 +1,2 @@
+-- What stands above a territory.
+select parent from territory where key = $1
