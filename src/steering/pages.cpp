@@ -124,9 +124,8 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   add("delegates", N_("Delegates"), "/delegues" + query);
   const bool reads_journal =
       actor != nullptr && access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
-  if (reads_journal && place.level == Level::nation) add("journal", N_("Journal"), "/journal");
-  if (reads_journal && place.level == Level::department)
-    add("journal", N_("Journal"), territory::href(place) + "/journal");
+  if (reads_journal)
+    add("journal", N_("Journal"), place.level == Level::nation ? "/journal" : territory::href(place) + "/journal");
   return tabs;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The journal of the nation, a department and a contract, and each record, to those who may read it there. Records of
-// accounts are shown to administrators and auditors only.
+// The journal of the nation, a region, a department and a contract, and each record, to those who may read it there.
+// Records of accounts are shown to administrators and auditors only.
 #include <algorithm>
 
 #include "journal/pages.hpp"
@@ -134,7 +134,7 @@ std::string journal_href(const access::Actor* actor, const territory::Registry& 
     return access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
   };
   if (may_read(registry.nation())) return "/journal";
-  for (const auto level : {territory::Level::department, territory::Level::contract}) {
+  for (const auto level : {territory::Level::region, territory::Level::department, territory::Level::contract}) {
     for (const auto& grant : actor->grants) {
       const auto* place = registry.find(grant.territory);
       if (place != nullptr && place->level == level && may_read(*place)) return territory::href(*place) + "/journal";
@@ -147,6 +147,7 @@ void add_journal_routes(web::Router& router, const Shared& state) {
   using territory::Level;
   for (const auto& entry :
        {Entry{"national_journal", "/journal", "", Level::nation},
+        Entry{"region_journal", "/regions/{region}/journal", "region", Level::region},
         Entry{"department_journal", "/departements/{department}/journal", "department", Level::department},
         Entry{"contract_journal", "/contrats/{contract}/journal", "contract", Level::contract}}) {
     web::Route list;

@@ -103,15 +103,16 @@ struct Reminder {
 std::vector<Reminder> reminders(db::Session& session, TerritoryKey contract);
 
 // Pages: / (public), /moi, /nation, /regions/{region}, /departements/{department}, /contrats/{contract} (+ /delegues,
-// /documents by plan, /chiffres, /journal), lists /contrats, /plans/non-commences, /delegues, exports, /aide, API.
+// /documents by plan, /chiffres), the /journal of each, lists /contrats, /plans/non-commences, /delegues, exports,
+// /aide, API.
 struct PagesContext {
   db::Database& database;
   const Clock& clock;
   territory::Directory& territories;
 };
 void add_routes(web::Router& router, PagesContext context);
-// The widest journal that a reader may read, for the footer: /journal, or that of the first department or contract of
-// their roles; empty when there is none.
+// The widest journal that a reader may read, for the footer: /journal, or that of the first region, department or
+// contract of their roles; empty when there is none.
 std::string journal_href(const access::Actor* actor, const territory::Registry& registry);
 
 }  // namespace jalon::steering

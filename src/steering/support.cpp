@@ -142,10 +142,8 @@ void add_words(figures::Words& words) {
        {Word{"support", N_("the support log")}, Word{"assignment", N_("an assignment of a delegate")}})
     words.sources.push_back(source);
   words.records_href = [](const territory::Territory& place, std::string_view kind, std::string_view id) {
-    // There is no journal of a region.
-    std::string base;
-    if (place.level == territory::Level::department || place.level == territory::Level::contract)
-      base = territory::href(place);
+    const auto base = place.level == territory::Level::nation ? std::string() : territory::href(place);
+    // EPCI and communes have no page.
     if (base.empty() && place.level != territory::Level::nation) return base;
     return fmt::format("{}/journal?kind={}&object={}", base, kind, id);
   };

@@ -218,8 +218,9 @@ const std::vector<Kind> kinds{
     // The State's services and those who oversee them; "the auditor reads everything, journal included".
     {"the journal",
      "SSSSS---S-",
-     {"steering.national_journal", "steering.national_journal_record", "steering.department_journal",
-      "steering.department_journal_record", "steering.contract_journal", "steering.contract_journal_record"}},
+     {"steering.national_journal", "steering.national_journal_record", "steering.region_journal",
+      "steering.region_journal_record", "steering.department_journal", "steering.department_journal_record",
+      "steering.contract_journal", "steering.contract_journal_record"}},
     // "Sets targets, templates; publishes".
     {"the programme",
      "S---------",

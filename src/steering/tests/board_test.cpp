@@ -336,6 +336,7 @@ TEST_P(Boards, EveryBoardIsShownInBothLanguages) {
                                           "/contrats/CV101/chiffres",
                                           "/contrats/CV101/journal",
                                           "/departements/93/journal",
+                                          "/regions/11/journal",
                                           "/moi",
                                           "/recherche?q=aulnay",
                                           "/aide",
@@ -430,9 +431,8 @@ TEST_P(Boards, TheJournalOfAReaderIsTheOneThatIsOpenToThem) {
     const auto href = journal_href(actor, *registry_);
     bool reads_any = false;
     for (const auto& place : spots) {
-      reads_any = reads_any ||
-                  (place.level != territory::Level::region &&
-                   access::may(*actor, access::Right::read_journal, registry_->right_path(TerritoryKey{place.key})));
+      reads_any =
+          reads_any || access::may(*actor, access::Right::read_journal, registry_->right_path(TerritoryKey{place.key}));
     }
     EXPECT_EQ(href.empty(), !reads_any) << actor->label;
     if (!href.empty()) {
@@ -718,6 +718,25 @@ TEST_P(Boards, TheJournalOfADepartmentIsReadPageByPageAndHoldsNothingOfTheOthers
   const auto position = first.body.substr(before, first.body.find_first_not_of("before=0123456789", before) - before);
   EXPECT_EQ(rows(get(&prefect, "/departements/93/journal?act=log_support&" + position)), 10);
   EXPECT_EQ(rows(get(&prefect, "/departements/93/journal?act=assign_delegate")), 1);
+}
+
+TEST_P(Boards, ARegionHasAJournalForThoseWhoReadItThere) {
+  const auto regional = person(access::Role::auditor, region, "Chambre régionale");
+  EXPECT_EQ(journal_href(&regional, *registry_), "/regions/11/journal");
+  must(assign(prefect, delegate));
+  must(assign(other_prefect, colleague, other_contract));
+  const auto page = get(&regional, "/regions/11/journal");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(has(page, "Plaine Commune"));
+  EXPECT_FALSE(has(page, "Métropole de Lyon"));
+  EXPECT_TRUE(has(get(&regional, "/regions/11"), "/regions/11/journal"));
+  EXPECT_TRUE(has(get(&coordinator, "/regions/11"), "/regions/11/journal"));
+  EXPECT_FALSE(has(get(&prefect, "/regions/11"), "/regions/11/journal")) << "of a department only";
+  const auto assigned =
+      look([](db::Session& session) { return journal::read(session, {.acts = {"assign_delegate"}}); });
+  ASSERT_EQ(assigned.size(), 2U);
+  EXPECT_EQ(get(&regional, "/regions/11/journal/" + std::to_string(assigned[1].position)).status, 200);
+  EXPECT_EQ(get(&regional, "/regions/11/journal/" + std::to_string(assigned[0].position)).status, 404);
 }
 
 TEST_P(Boards, NewsAreTheNewestAndThoseWithoutTheJournalAreToldOfPlansOnly) {

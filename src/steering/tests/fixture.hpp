@@ -55,8 +55,8 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
   territory::Directory territories{*database};
   std::shared_ptr<const territory::Registry> registry_;
   std::shared_ptr<const programme::Programme> programme_;
-  static constexpr TerritoryKey nation{1}, department{93}, other_department{69}, empty_department{75}, contract{101},
-      second{102}, third{103}, other_contract{201};
+  static constexpr TerritoryKey nation{1}, region{11}, department{93}, other_department{69}, empty_department{75},
+      contract{101}, second{102}, third{103}, other_contract{201};
   access::Actor system = access::system_actor("tests");
   access::Actor coordinator, prefect, other_prefect, officer, authority, other_authority, delegate, colleague, auditor,
       evaluator, administrator;

@@ -36,7 +36,8 @@ TEST_P(Steering, EveryUnitAndSourceOfAFigureIsCalledSomething) {
   EXPECT_EQ(words.records_href(*registry_->find(department), "plan", "p"),
             "/departements/93/journal?kind=plan&object=p");
   EXPECT_EQ(words.records_href(registry_->nation(), "plan", "p"), "/journal?kind=plan&object=p");
-  EXPECT_EQ(words.records_href(*registry_->find(TerritoryKey{11}), "plan", "p"), "") << "a region has no journal";
+  EXPECT_EQ(words.records_href(*registry_->find(TerritoryKey{11}), "plan", "p"),
+            "/regions/11/journal?kind=plan&object=p");
 }
 
 INSTANTIATE_TEST_SUITE_P(, Steering, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
