@@ -92,7 +92,9 @@ struct Actor : web::Identity {
   std::vector<Grant> grants;
   std::vector<Right> token_rights;  // with by_token: only these, whatever the grants
   bool is_system = false;
-  std::string session_id;    // of a signed-in session; empty with a token
+  std::string session_id;  // of a signed-in session; empty with a token
+  // When the account was here before this session, in whatever browser, on the policy's clock; none at a first visit.
+  std::optional<Instant> last_visit;
   std::optional<Lang> lang;  // of the account
 };
 // The actor of a request; null when nobody is signed in.

@@ -325,7 +325,7 @@ web::Response post_password(const web::Request& request, const PagesContext& con
   // Every session has ended, this one too; whoever knows the new password goes on in a new one.
   const auto cookie = context.database.write([&](db::Session& session) -> Result<std::string> {
     return open_session(session, actor.account, actor.label, context.wall.now(), context.clock.now(), request.peer,
-                        request.header("user-agent").value_or(std::string_view{}));
+                        request.header("user-agent").value_or(std::string_view{}), actor.last_visit);
   });
   web::Response response = web::see_other("/compte?fait=mot-de-passe");
   response.headers.emplace_back("set-cookie", session_cookie(*cookie, context.secure));

@@ -31,10 +31,11 @@ struct SessionRow {
   SessionId id;
   std::string family;
   Instant opened_at, last_used_at;
+  std::optional<Instant> last_visit;
   AccountId account;
   std::string label, lang, state;
 };
-BOOST_DESCRIBE_STRUCT(SessionRow, (), (id, family, opened_at, last_used_at, account, label, lang, state))
+BOOST_DESCRIBE_STRUCT(SessionRow, (), (id, family, opened_at, last_used_at, last_visit, account, label, lang, state))
 struct BearerRow {
   Id<struct TokenTag> id;
   std::string rights;
@@ -259,12 +260,18 @@ std::string network_of(std::string_view peer) {
   return "none";
 }
 
+std::optional<Instant> last_visit_of(db::Session& session, AccountId account) {
+  return session.first<std::optional<Instant>>(sql::seen_at, account).value_or(std::nullopt);
+}
+
 std::string open_session(db::Session& session, AccountId account, const std::string& label, Instant wall_now,
-                         Instant policy_now, std::string_view peer, std::string_view user_agent) {
+                         Instant policy_now, std::string_view peer, std::string_view user_agent,
+                         std::optional<Instant> last_visit) {
   std::string secret = new_secret();
   const auto id = SessionId::make();
   session.run(sql::insert_session, id, kept_of(secret), account, family_of(peer), wall_now,
-              shorten(first_bad_utf8(user_agent) ? std::string_view{} : user_agent, 160));
+              shorten(first_bad_utf8(user_agent) ? std::string_view{} : user_agent, 160), last_visit);
+  session.run(sql::see_account, account, policy_now);
   journal::record(session, {account.text(), label, "own_account", policy_now, "page"},
                   {"open_session", "account", account.text(), {}, {}, session_json(id, family_of(peer))});
   return secret;
@@ -308,7 +315,8 @@ Result<std::string> sign_in(db::Database& database, const Clock& wall, std::stri
     if (const auto erased = erase_closed_accounts(keeping, Instant{at.ms - kept_after_closing}); !erased) {
       return fail(erased.error());
     }
-    return open_session(session, found->id, found->function_label, now, at, peer, user_agent);
+    return open_session(session, found->id, found->function_label, now, at, peer, user_agent,
+                        last_visit_of(session, found->id));
   });
 }
 
@@ -362,6 +370,7 @@ Result<void> sign_out(db::Database& database, std::string_view cookie, std::opti
     const auto row = session.first<SessionRow>(sql::session_by_hash, kept_of(cookie));
     if (!row) return {};
     session.run(sql::delete_session, row->id, row->account);
+    session.run(sql::see_account, row->account, at);
     journal::record(session, {row->account.text(), row->label, "own_account", at, "page"},
                     {"end_session", "account", row->account.text(), {}, session_json(row->id, row->family), {}});
     return {};
@@ -493,6 +502,7 @@ std::shared_ptr<const Actor> identify(db::Database& database, const Clock& wall,
       return nullptr;
     }
     actor->session_id = row->id.text();
+    actor->last_visit = row->last_visit;
     // The token of forms: from the secret that only the reader's browser has, and not to be turned back into it.
     actor->csrf_secret = hex(sha256("jalon csrf " + std::string(secret)));
     known.family = row->family;
@@ -500,6 +510,7 @@ std::shared_ptr<const Actor> identify(db::Database& database, const Clock& wall,
     if (now.ms - row->last_used_at.ms >= minute) {
       write_in_passing([&] {
         (void)database.write([&](db::Session& session) -> Result<std::int64_t> {
+          session.run(sql::see_account, row->account, policy != nullptr ? policy->now() : now);
           return session.run(sql::touch_session, row->id, now);
         });
       });

@@ -251,7 +251,7 @@ web::Response post_invitation(const web::Request& request, const PagesContext& c
     const auto id = accept_invitation_with(act, secret, hash);
     if (!id) return fail(id.error());
     return open_session(session, *id, account->function_label, context.wall.now(), now, request.peer,
-                        request.header("user-agent").value_or(std::string_view{}));
+                        request.header("user-agent").value_or(std::string_view{}), last_visit_of(session, *id));
   });
   if (!cookie) return no_invitation(request);
   (void)sign_out(context.database, session_cookie_of(request, context.secure), now);

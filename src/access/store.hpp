@@ -20,9 +20,12 @@ std::string lower_address(std::string_view email);
 Result<AccountId> accept_invitation_with(Act& act, std::string_view secret, const std::string& password_hash);
 Result<void> change_own_password(db::Database& database, const Clock& policy, const Clock& wall, const Actor& actor,
                                  std::string_view old_password, std::string_view new_password, std::string_view peer);
-// A session for an account that has just proved itself. Returns the cookie's value.
+// A session for an account that has just proved itself. Returns the cookie's value. last_visit: before this session,
+// as last_visit_of() says, or as the session says that this one goes on.
+std::optional<Instant> last_visit_of(db::Session& session, AccountId account);
 std::string open_session(db::Session& session, AccountId account, const std::string& label, Instant wall_now,
-                         Instant policy_now, std::string_view peer, std::string_view user_agent);
+                         Instant policy_now, std::string_view peer, std::string_view user_agent,
+                         std::optional<Instant> last_visit);
 // The account's language, chosen in passing: not worth a record in the journal.
 void remember_language(db::Session& session, AccountId account, Lang lang);
 

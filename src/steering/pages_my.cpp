@@ -12,7 +12,8 @@ namespace jalon::steering {
 
 namespace {
 
-constexpr int news_days = 7;
+constexpr int news_days_first = 7;  // at a first visit
+constexpr int news_days_max = 30;
 constexpr std::size_t news_shown = 12;
 constexpr std::size_t due_shown = 40;
 
@@ -57,6 +58,24 @@ void write_opening(web::Flow& main, const std::vector<Due>& due) {
       p.strong(web::trn(p.lang(), "{0} thing to do, none of it urgent.", "{0} things to do, none of them urgent.",
                         static_cast<std::int64_t>(due.size())));
   });
+}
+
+struct Since {
+  Instant at;
+  std::string title, note;
+};
+// The whole session shows what has changed since the visit before it: reading the page does not empty it.
+Since news_since(std::optional<Instant> last_visit, Date today, Lang lang) {
+  if (!last_visit) {
+    return {at_paris(today.plus_days(-news_days_first), 0, 0), std::string(web::tr(lang, "In the last seven days")),
+            std::string(web::tr(lang, "This is your first visit: the next one will show what has changed since."))};
+  }
+  const auto earliest = at_paris(today.plus_days(-news_days_max), 0, 0);
+  if (*last_visit < earliest) {
+    return {earliest, std::string(web::tr(lang, "In the last thirty days")),
+            web::trf(lang, "Your last visit was on {0}.", format_instant(*last_visit, lang))};
+  }
+  return {*last_visit, web::trf(lang, "Since your last visit, on {0}", format_instant(*last_visit, lang)), {}};
 }
 
 void write_my_page(Scene& scene, web::Flow& main) {
@@ -129,10 +148,10 @@ void write_my_page(Scene& scene, web::Flow& main) {
           });
         });
       }
-      side.section("card", scene.tr("In the last seven days"), [&](web::Flow& card) {
-        write_news(scene, card,
-                   recent_news(scene, {held.begin(), held.end()}, at_paris(scene.today.plus_days(-news_days), 0, 0),
-                               news_shown));
+      const auto since = news_since(actor.last_visit, scene.today, lang);
+      side.section("card", since.title, [&](web::Flow& card) {
+        if (!since.note.empty()) card.note(since.note);
+        write_news(scene, card, recent_news(scene, {held.begin(), held.end()}, since.at, news_shown));
       });
     });
   });

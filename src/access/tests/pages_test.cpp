@@ -430,6 +430,8 @@ TEST_P(Pages, ANewPasswordEndsTheOtherSessionsAndKeepsThisReaderIn) {
   EXPECT_EQ(get("/chiffres", elsewhere).status, 303);
   EXPECT_EQ(get("/chiffres", cookie).status, 303);
   EXPECT_EQ(get("/chiffres", cookie_of(done)).status, 200);
+  // It is the visit that it was: the first.
+  EXPECT_EQ(who(request(cookie_of(done)))->last_visit, std::nullopt);
 }
 
 TEST_P(Pages, ATokenIsShownOnceAndRevoked) {

@@ -232,6 +232,28 @@ TEST_P(Sessions, ReadingPagesWritesAtMostOnceAMinute) {
   EXPECT_EQ(open()[0].last_used_at, wall.now());
 }
 
+TEST_P(Sessions, ASessionKnowsWhenTheAccountWasHereBeforeInWhateverBrowser) {
+  const auto begun = policy.now();
+  const auto first = enter("prefet@example.org").value();
+  EXPECT_EQ(who(request(first))->last_visit, std::nullopt);
+  pass(40LL * 60 * 1000);
+  EXPECT_EQ(who(request(first))->last_visit, std::nullopt) << "the same visit, however long";
+  pass(30LL * 1000);
+  // A second browser, half a minute after the last page of the first.
+  const auto second = enter("prefet@example.org").value();
+  EXPECT_EQ(who(request(second))->last_visit, Instant{begun.ms + 40LL * 60 * 1000});
+  EXPECT_EQ(who(request(first))->last_visit, std::nullopt) << "does not change during a visit";
+  pass(10LL * 60 * 1000);
+  ASSERT_TRUE(sign_out(*database, first, policy.now()));
+  ASSERT_TRUE(sign_out(*database, second, policy.now()));
+  const auto left = policy.now();
+  pass(3LL * 24 * 3600 * 1000);
+  const auto third = enter("prefet@example.org").value();
+  EXPECT_EQ(who(request(third))->last_visit, left);
+  pass(60LL * 60 * 1000);
+  EXPECT_EQ(who(request(third))->last_visit, left);
+}
+
 TEST_P(Sessions, ASessionUsedFromAnotherAddressFamilyIsEndedAndJournalled) {
   const auto cookie = enter("prefet@example.org");
   ASSERT_NE(who(request(*cookie, "192.0.2.200")), nullptr);  // another address of the same family: a train, a phone

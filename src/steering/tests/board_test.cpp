@@ -720,6 +720,35 @@ TEST_P(Boards, TheJournalOfADepartmentIsReadPageByPageAndHoldsNothingOfTheOthers
   EXPECT_EQ(rows(get(&prefect, "/departements/93/journal?act=assign_delegate")), 1);
 }
 
+TEST_P(Boards, MyPageTellsWhatHasChangedSinceTheLastVisitAndForThirtyDaysAtMost) {
+  must(assign(prefect, delegate));
+  on("2016-09-20");
+  must(assign(prefect, colleague));
+  const auto news = [&](const access::Actor& actor) {
+    const auto page = get(&actor, "/moi");
+    int count = 0;
+    const std::string_view text = "Délégué affecté";
+    for (auto at = page.body.find(text); at != std::string::npos; at = page.body.find(text, at + 1)) ++count;
+    return count;
+  };
+  on("2016-09-22");
+  EXPECT_EQ(news(prefect), 1);
+  EXPECT_TRUE(has(get(&prefect, "/moi"), "première visite"));
+  auto returning = prefect;
+  returning.last_visit = at_paris(*Date::parse("2016-08-31"), 14, 5);
+  EXPECT_EQ(news(returning), 2);
+  EXPECT_EQ(news(returning), 2) << "as often as it is read";
+  EXPECT_TRUE(has(get(&returning, "/moi"), "Depuis votre dernière visite, le 31 août 2016 à 14"));
+  EXPECT_FALSE(has(get(&returning, "/moi"), "première visite"));
+  returning.last_visit = at_paris(*Date::parse("2016-09-20"), 10, 1);
+  EXPECT_EQ(news(returning), 0);
+  returning.last_visit = at_paris(*Date::parse("2016-06-02"), 9, 0);
+  on("2016-10-15");
+  EXPECT_EQ(news(returning), 1) << "of the last thirty days only";
+  EXPECT_TRUE(has(get(&returning, "/moi"), "trente derniers jours"));
+  EXPECT_TRUE(has(get(&returning, "/moi"), "remonte au 2 juin 2016"));
+}
+
 TEST_P(Boards, ARegionHasAJournalForThoseWhoReadItThere) {
   const auto regional = person(access::Role::auditor, region, "Chambre régionale");
   EXPECT_EQ(journal_href(&regional, *registry_), "/regions/11/journal");

@@ -13,6 +13,7 @@ create table account (
   -- The administrator who made the address by which the account was opened again, or gave it the role of administrator:
   -- the roles that bind are held back until another confirms. Null: nothing to confirm.
   to_confirm_against text references account (id),
+  seen_at bigint, -- when the account last read a page, on the policy's clock; to the minute
   check (state <> 'active' or password_hash <> '')
 );
 create index account_by_name on account (search_text, id);
@@ -42,7 +43,8 @@ create table account_session (
   family text not null check (family in ('ipv4', 'ipv6', 'none')),
   opened_at bigint not null,
   last_used_at bigint not null,
-  user_agent text not null
+  user_agent text not null,
+  last_visit bigint -- the account's seen_at when the session was opened
 );
 create index account_session_by_account on account_session (account_id, opened_at);
 

@@ -1,0 +1,2 @@
+-- signing in: when the account was here before
+select seen_at from account where id = $1
