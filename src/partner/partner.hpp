@@ -38,6 +38,9 @@ Result<PartnerId> find_or_add(access::Act& act, const territory::Registry& regis
 std::optional<Partner> find(db::Session& session, PartnerId id);
 // Those of the department of a territory, and those of the nation, by name: proposals of a form.
 std::vector<Partner> near(db::Session& session, const territory::Registry& registry, TerritoryKey territory);
+// Those whose folded name holds a folded text, or whose SIREN it is, by name, wherever they work: what a reader may see
+// of them is for the caller to say.
+std::vector<Partner> named(db::Session& session, std::string_view folded);
 // SIREN with its check digit.
 bool is_siren(std::string_view text);
 

@@ -94,4 +94,15 @@ std::vector<Partner> near(db::Session& session, const territory::Registry& regis
   return session.all<Partner>(sql::partners_near, home_of(registry, territory), registry.nation().key);
 }
 
+std::vector<Partner> named(db::Session& session, std::string_view folded) {
+  std::string pattern = "%";
+  for (const char c : folded) {
+    if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
+    pattern.push_back(c);
+  }
+  pattern.push_back('%');
+  // No SIREN is written as an empty text.
+  return session.all<Partner>(sql::partners_named, pattern, folded.empty() ? "-" : folded);
+}
+
 }  // namespace jalon::partner

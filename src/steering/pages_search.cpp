@@ -69,17 +69,20 @@ std::vector<Hit> find_places(const Scene& scene, const Names& names, const std::
   return hits;
 }
 
+// Those of the departments whose plans the reader may read, and with one of these those of the nation.
 std::vector<partner::Partner> find_partners(const Scene& scene, const std::string& wanted) {
-  std::vector<partner::Partner> out;
-  std::set<partner::PartnerId> seen;
-  for (const auto& department : scene.registry.all(territory::Level::department)) {
-    if (!scene.may(access::Right::read_plans, department.key)) continue;
-    for (auto& partner : partner::near(scene.db, scene.registry, department.key)) {
-      if (rank(fold(partner.name), wanted) < 0 && partner.siren != wanted) continue;
-      if (seen.insert(partner.id).second) out.push_back(std::move(partner));
-      if (out.size() == found_max) return out;
-    }
+  using territory::Level;
+  std::set<TerritoryKey> read;
+  for (const auto& department : scene.registry.all(Level::department)) {
+    if (scene.may(access::Right::read_plans, department.key)) read.insert(department.key);
   }
+  if (read.empty()) return {};
+  auto out = partner::named(scene.db, wanted);
+  std::erase_if(out, [&](const partner::Partner& partner) {
+    const auto* home = scene.registry.ancestor(partner.territory, Level::department);
+    return home != nullptr && !read.contains(home->key);
+  });
+  if (out.size() > found_max) out.resize(found_max);
   return out;
 }
 

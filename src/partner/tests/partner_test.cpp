@@ -87,6 +87,26 @@ TEST_P(Partners, ProposalsStandInTheOrderOfNames) {
   EXPECT_EQ(names_near(department), (std::vector<std::string>{"Association A", "école Jaurès", "Zébulon"}));
 }
 
+TEST_P(Partners, OrganisationsAreFoundByAPartOfTheirNameOrTheirNumberInAnyDepartment) {
+  ASSERT_TRUE(add(contract, "Mission locale", "732829320"));
+  ASSERT_TRUE(add(other_contract, "La Mission Éducation"));
+  ASSERT_TRUE(add(nation, "Réseau 100 % asso_sport"));
+  const auto found = [&](std::string_view text) {
+    std::vector<std::string> out;
+    database->read([&](db::Session& session) {
+      for (const auto& partner : named(session, text)) out.push_back(partner.name);
+    });
+    return out;
+  };
+  EXPECT_EQ(found("mission"), (std::vector<std::string>{"La Mission Éducation", "Mission locale"}));
+  EXPECT_EQ(found("education"), std::vector<std::string>{"La Mission Éducation"});
+  EXPECT_EQ(found("732829320"), std::vector<std::string>{"Mission locale"});
+  EXPECT_EQ(found("0 % a"), std::vector<std::string>{"Réseau 100 % asso_sport"});
+  EXPECT_EQ(found("m%n"), std::vector<std::string>{});
+  EXPECT_EQ(found("o_s"), std::vector<std::string>{"Réseau 100 % asso_sport"});
+  EXPECT_EQ(found("\\"), std::vector<std::string>{});
+}
+
 TEST_P(Partners, AnOrganisationIsFoundByItsId) {
   const auto id = add(contract, "Maison des adolescents", "732829320");
   ASSERT_TRUE(id);

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "base/text.hpp"
+#include "partner/partner.hpp"
 #include "steering/tests/fixture.hpp"
 #include "steering/words.hpp"
 #include "web/form.hpp"
@@ -747,6 +748,23 @@ TEST_P(Boards, MyPageTellsWhatHasChangedSinceTheLastVisitAndForThirtyDaysAtMost)
   EXPECT_EQ(news(returning), 1) << "of the last thirty days only";
   EXPECT_TRUE(has(get(&returning, "/moi"), "trente derniers jours"));
   EXPECT_TRUE(has(get(&returning, "/moi"), "remonte au 2 juin 2016"));
+}
+
+TEST_P(Boards, PartnersAreFoundWhereTheReaderReadsPlansAndThoseOfTheNationWithThem) {
+  for (const auto& [place, name] :
+       {std::pair(contract, "Mission locale 93"), std::pair(other_contract, "Mission du Rhône"),
+        std::pair(nation, "Mission nationale")}) {
+    must(as(system, [&, &where = place, &what = name](access::Act& act) {
+      return partner::find_or_add(act, *registry_, where, what);
+    }));
+  }
+  const auto found = [&](const access::Actor& actor) {
+    const auto page = get(&actor, "/recherche?q=mission");
+    return std::tuple(has(page, "Mission locale 93"), has(page, "Mission du Rhône"), has(page, "Mission nationale"));
+  };
+  EXPECT_EQ(found(coordinator), std::tuple(true, true, true));
+  EXPECT_EQ(found(prefect), std::tuple(true, false, true));
+  EXPECT_EQ(found(authority), std::tuple(false, false, false)) << "of a contract, not of a department";
 }
 
 TEST_P(Boards, ARegionHasAJournalForThoseWhoReadItThere) {
