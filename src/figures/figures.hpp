@@ -70,6 +70,9 @@ void record_observation(access::Act& act, const territory::Registry& registry, c
 // when no day is given. Missing (no observation at all, there or below) is nullopt, never 0.
 std::optional<std::int64_t> value(db::Session& session, std::string_view indicator, TerritoryKey territory,
                                   std::optional<Date> on = {}, std::string_view dimension = "");
+// Every figure of a territory that was observed, by the code of its indicator, in one statement.
+std::map<std::string, std::int64_t, std::less<>> values_at(db::Session& session, TerritoryKey territory,
+                                                           std::optional<Date> on = {});
 // The values of several indicators for all territories of a level, in one statement: [territory][i], i as in
 // indicators.
 using Table = std::map<TerritoryKey, std::vector<std::optional<std::int64_t>>>;

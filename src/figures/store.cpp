@@ -92,6 +92,20 @@ std::optional<std::int64_t> value(db::Session& session, std::string_view indicat
   return found.value_or(std::nullopt);
 }
 
+std::map<std::string, std::int64_t, std::less<>> values_at(db::Session& session, TerritoryKey territory,
+                                                           std::optional<Date> on) {
+  std::map<std::string, std::int64_t, std::less<>> out;
+  const auto take = [&](const db::RowView& row) { out.emplace(std::string(row.text(0)), row.integer(1)); };
+  if (on) {
+    session.each_row(
+        sql::values_at_on,
+        {db::to_value(territory), db::Value(month_of(*on)), db::Value(first_of_month(*on)), db::to_value(*on)}, take);
+  } else {
+    session.each_row(sql::values_at_now, {db::to_value(territory)}, take);
+  }
+  return out;
+}
+
 Table values(db::Session& session, std::span<const std::string_view> indicators, territory::Level level,
              std::optional<Date> on) {
   Table out;

@@ -65,18 +65,15 @@ std::vector<Share> shares(const std::map<std::string, std::int64_t>& by_dimensio
   return out;
 }
 
-// The nation stands alone on its level: one statement gives all its figures.
 std::vector<std::optional<std::int64_t>> own_figures(db::Session& session, const programme::Programme& programme,
                                                      const territory::Territory& place, std::optional<Date> on) {
   const Codes codes(programme, own_indicators);
-  if (place.level == territory::Level::nation) {
-    const auto table = figures::values(session, codes.views, territory::Level::nation, on);
-    const auto found = table.find(place.key);
-    if (found != table.end()) return found->second;
-    return std::vector<std::optional<std::int64_t>>(own_indicators.size());
-  }
+  const auto values = figures::values_at(session, place.key, on);
   std::vector<std::optional<std::int64_t>> out;
-  for (const auto indicator : codes.views) out.push_back(figures::value(session, indicator, place.key, on));
+  for (const auto indicator : codes.views) {
+    const auto found = values.find(indicator);
+    out.push_back(found == values.end() ? std::nullopt : std::optional(found->second));
+  }
   return out;
 }
 

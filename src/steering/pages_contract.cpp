@@ -520,17 +520,18 @@ void write_contract_figures(const Scene& scene, web::Flow& main, const territory
                                          {.label = main.tr("Value"), .is_number = true},
                                          {.label = main.tr("Definition")},
                                          {.label = main.tr("Source")}};
+  const auto values = figures::values_at(scene.db, contract.key, scene.today);
   main.table(main.tr("Figures of this contract"), columns, [&](web::Rows& rows) {
     for (const auto& indicator : figures::indicators(scene.db)) {
       // What another programme counted is read on the pages of figures.
       const auto own = figures::programme_of(indicator.code);
       if (!own.empty() && own != scene.programme.code) continue;
-      const auto value = figures::value(scene.db, indicator.code, contract.key, scene.today);
+      const auto value = values.find(indicator.code);
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
           p.a(figure_href(scene, indicator.code, contract), fr ? indicator.name_fr : indicator.name_en);
         });
-        row.number(value);
+        row.number(value == values.end() ? std::nullopt : std::optional(value->second));
         row.cell(fr ? indicator.definition_fr : indicator.definition_en);
         row.cell(fr ? indicator.source_fr : indicator.source_en);
       });

@@ -73,6 +73,28 @@ TEST_P(Figures, ThePastIsTheSumOfWhatWasAboutThoseDays) {
   EXPECT_EQ(value_of("plans.adopted", department, "2016-12-31"), 2);
 }
 
+TEST_P(Figures, AllFiguresOfATerritoryAreWhatEachIsAlone) {
+  observe("plans.started", contract, "2016-06-01", 1);
+  observe("plans.adopted", contract, "2016-07-31", 1);
+  observe("plans.adopted", second_contract, "2016-08-15", 1);
+  observe("plans.started", other_contract, "2016-08-16", 1);
+  for (const auto place : {contract, department, nation}) {
+    for (const auto& day : {std::optional<Date>(), Date::parse("2016-05-31"), Date::parse("2016-06-01"),
+                            Date::parse("2016-08-15"), Date::parse("2016-12-31")}) {
+      look([&](db::Session& session) {
+        const auto together = values_at(session, place, day);
+        for (const auto& indicator : indicators(session)) {
+          const auto found = together.find(indicator.code);
+          EXPECT_EQ(found == together.end() ? std::nullopt : std::optional(found->second),
+                    value(session, indicator.code, place, day))
+              << indicator.code << " of " << place.value;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(look([&](db::Session& session) { return values_at(session, nation).at("plans.adopted"); }), 2);
+}
+
 TEST_P(Figures, AnAmountOfZeroIsNotRecorded) {
   observe("plans.adopted", contract, "2016-10-12", 0);
   EXPECT_EQ(recounted().observations, 0);
