@@ -179,7 +179,7 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
       write_news(scene, card, recent_news(scene, {contract.key}, since, news_shown));
     });
   });
-  const auto received = reminders(scene.db, contract.key);
+  const auto received = reminders(scene.db, {contract.key});
   const auto by_axis =
       figures::by_dimension(scene.db, scene.programme.figure("actions"), contract.key, "axis:", scene.today);
   main.grid([&](web::Flow& grid) {

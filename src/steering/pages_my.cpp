@@ -121,15 +121,14 @@ void write_my_page(Scene& scene, web::Flow& main) {
         card.note(web::trf(lang, "{0} lines shown out of {1}: the most urgent ones.", due_shown, due.size()));
     });
     grid.div("w4", [&](web::Flow& side) {
-      std::vector<Reminder> received;
+      std::set<TerritoryKey> reminded;
       for (const auto& grant : actor.grants) {
         if (grant.role != access::Role::local_authority && grant.role != access::Role::delegate) continue;
-        for (const auto* contract : scene.registry.below(grant.territory, territory::Level::contract)) {
-          for (auto& reminder : reminders(scene.db, contract->key)) received.push_back(std::move(reminder));
-        }
+        for (const auto* contract : scene.registry.below(grant.territory, territory::Level::contract))
+          reminded.insert(contract->key);
       }
+      const auto received = reminders(scene.db, {reminded.begin(), reminded.end()});
       if (!received.empty()) {
-        std::sort(received.begin(), received.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
         side.section("card", scene.tr("Reminders received"), [&](web::Flow& card) {
           card.list([&](web::Items& items) {
             std::size_t shown = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Reminders: what was written to whom, and when. They stand on the page of those who must act; nobody is reminded twice
 // on one day.
+#include <algorithm>
+#include <functional>
+
 #include "base/json.hpp"
 #include "base/personal_data.hpp"
 #include "journal/journal.hpp"
@@ -24,6 +27,8 @@ struct LastRow {
   Date day;
 };
 BOOST_DESCRIBE_STRUCT(LastRow, (), (contract, day))
+constexpr std::size_t contracts_at_once = 16;
+constexpr std::size_t reminders_max = 50;  // as list_reminders.sql
 
 }  // namespace
 
@@ -76,14 +81,21 @@ Date remind_from(const programme::Programme& programme, std::optional<Date> last
   return last_reminder.value_or(programme.start).plus_days(programme.rules.not_started_reminder_days);
 }
 
-std::vector<Reminder> reminders(db::Session& session, TerritoryKey contract) {
+std::vector<Reminder> reminders(db::Session& session, const std::vector<TerritoryKey>& contracts) {
   std::vector<Reminder> out;
-  session.each<Row>(
-      sql::list_reminders,
-      [&](Row&& row) {
-        out.push_back({row.contract, std::move(row.text), std::move(row.sent_by), row.sent_at});
-      },
-      contract);
+  for (std::size_t first = 0; first < contracts.size(); first += contracts_at_once) {
+    std::vector<db::Value> params;
+    for (std::size_t i = first; i < first + contracts_at_once; ++i)
+      params.push_back(i < contracts.size() ? db::to_value(contracts[i]) : db::Value(db::Null{}));
+    session.each_row(sql::list_reminders, std::move(params), [&](const db::RowView& view) {
+      auto row = db::row_as<Row>(view);
+      out.push_back({row.contract, std::move(row.text), std::move(row.sent_by), row.sent_at});
+    });
+  }
+  if (contracts.size() > contracts_at_once) {
+    std::ranges::stable_sort(out, std::ranges::greater{}, &Reminder::at);
+    if (out.size() > reminders_max) out.resize(reminders_max);
+  }
   return out;
 }
 

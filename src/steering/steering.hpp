@@ -100,7 +100,8 @@ struct Reminder {
   std::string text, by;
   Instant at;
 };
-std::vector<Reminder> reminders(db::Session& session, TerritoryKey contract);
+// Newest first, fifty at most.
+std::vector<Reminder> reminders(db::Session& session, const std::vector<TerritoryKey>& contracts);
 
 // Pages: / (public), /moi, /nation, /regions/{region}, /departements/{department}, /contrats/{contract} (+ /delegues,
 // /documents by plan, /chiffres), the /journal of each, lists /contrats, /plans/non-commences, /delegues, exports,

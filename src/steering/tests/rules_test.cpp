@@ -266,9 +266,33 @@ TEST_P(Steering, AContractIsRemindedOnceADayAtMost) {
   EXPECT_EQ(why_not(send(prefect, {contract, second})), "conflict");
   on("2016-09-02");
   EXPECT_EQ(send(coordinator, {contract, second}).value_or(-1), 2);
-  const auto received = look([&](db::Session& session) { return reminders(session, contract); });
+  const auto received = look([&](db::Session& session) { return reminders(session, {contract}); });
   ASSERT_EQ(received.size(), 2U);
   EXPECT_EQ(received.front().by, coordinator.label);
+}
+
+TEST_P(Steering, TheRemindersOfSeveralContractsStandTogetherNewestFirst) {
+  const auto send = [&](std::string_view day, TerritoryKey to) {
+    on(day);
+    must(as(coordinator, [&](access::Act& act) { return remind(act, context(), {to}, "Le plan est attendu."); }));
+  };
+  send("2016-09-01", contract);
+  send("2016-09-02", second);
+  send("2016-09-03", contract);
+  send("2016-09-04", third);
+  const auto received = [&](const std::vector<TerritoryKey>& contracts) {
+    std::string out;
+    for (const auto& one : look([&](db::Session& session) { return reminders(session, contracts); }))
+      out += std::to_string(one.contract.value) + " ";
+    return out;
+  };
+  EXPECT_EQ(received({contract, second}), "101 102 101 ");
+  EXPECT_EQ(received({}), "");
+  // More contracts than a statement takes, the newest reminder in the last of them.
+  std::vector<TerritoryKey> many{contract, second};
+  for (int key = 1000; key < 1030; ++key) many.push_back(TerritoryKey{key});
+  many.push_back(third);
+  EXPECT_EQ(received(many), "103 101 102 101 ");
 }
 
 TEST_P(Steering, AReminderWithOneContractOfAnotherDepartmentIsNotSentAtAll) {
@@ -276,7 +300,7 @@ TEST_P(Steering, AReminderWithOneContractOfAnotherDepartmentIsNotSentAtAll) {
     return as(prefect, [&](access::Act& act) { return remind(act, context(), to, text); });
   };
   EXPECT_EQ(why_not(send("Le plan est attendu.", {contract, other_contract})), "remind");
-  EXPECT_TRUE(look([&](db::Session& session) { return reminders(session, contract); }).empty());
+  EXPECT_TRUE(look([&](db::Session& session) { return reminders(session, {contract}); }).empty());
   EXPECT_EQ(why_not(send(" ", {contract})), "text");
   EXPECT_EQ(why_not(send("Écrire à jean.dupont@orange.fr", {contract})), "text");
   EXPECT_EQ(why_not(send("Le plan est attendu.", {})), "contracts");
