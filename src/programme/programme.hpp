@@ -63,7 +63,7 @@ struct Rules {
   bool action_needs_owner = true, action_needs_dates = true;
   int actions_min = 1;  // in each required axis, before submission
   std::int64_t document_bytes_max = 10LL << 20;
-int plan_documents_max = 100;                         // how many documents a plan keeps
+  int plan_documents_max = 100;                         // how many documents a plan keeps
   std::int64_t plan_documents_bytes_max = 200LL << 20;  // and how large they are together
   int submitted_answer_days = 15;                       // the prefect answers within
   // A contract whose plan has not started is to be reminded so long after the beginning of the programme, then so long
