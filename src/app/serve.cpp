@@ -131,8 +131,9 @@ void describe_site(Platform& platform) {
   site.due_count = [&platform](const web::Request& request) {
     return steering::due_count(*platform.database, *platform.clock, *platform.territories, request);
   };
-  site.navigation_fr = {{"France", "/nation"}, {"Contrats", "/contrats"}, {"Délégués", "/delegues"}};
-  site.navigation_en = {{"France", "/nation"}, {"Contracts", "/contrats"}, {"Delegates", "/delegues"}};
+  site.navigation = [&platform](const web::Request& request) {
+    return steering::navigation(access::actor_of(request), *platform.territories->current(), request.lang);
+  };
   web::set_site(std::move(site));
 }
 

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 5> work_of_services{"assign_delegate", "e
 static_assert(steps_of_plan.size() + work_of_services.size() <= journal::acts_max);
 
 std::vector<journal::Record> read_place(const Scene& scene, TerritoryKey place, Instant since, std::size_t limit) {
+  if (!scene.may(access::Right::read_plans, place)) return {};
   journal::Filter filter;
   filter.acts.assign(steps_of_plan.begin(), steps_of_plan.end());
   if (scene.may(access::Right::read_journal, place))

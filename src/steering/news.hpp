@@ -13,7 +13,7 @@ struct News {
   bool has_more = false;
 };
 // At most `shown`, in these territories and below them. Those who may not read the journal of one of them are told of
-// the plans' own steps there, and of nothing else.
+// the plans' own steps there, and of nothing else; those who may not read its plans are told nothing.
 News recent_news(const Scene& scene, const std::vector<TerritoryKey>& places, Instant since, std::size_t shown);
 void write_news(const Scene& scene, web::Flow& flow, const News& news);
 

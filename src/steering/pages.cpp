@@ -108,6 +108,17 @@ std::vector<web::Link> crumbs_to(const territory::Registry& registry, const terr
   return plan::crumbs(registry, place, lang);
 }
 
+std::vector<web::Link> navigation(const access::Actor* actor, const territory::Registry& registry, Lang lang) {
+  // Whoever has not signed in is led to do so.
+  if (actor != nullptr &&
+      !access::may(*actor, access::Right::read_aggregates, registry.right_path(registry.nation().key))) {
+    return {};
+  }
+  return {{"France", "/nation"},
+          {std::string(web::tr(lang, "Contracts")), "/contrats"},
+          {std::string(web::tr(lang, "Delegates")), "/delegues"}};
+}
+
 std::vector<web::Link> place_tabs(const territory::Registry& registry, const territory::Territory& place,
                                   std::string_view current, const access::Actor* actor, Lang lang) {
   using territory::Level;

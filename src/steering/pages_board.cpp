@@ -146,8 +146,12 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
       [&](web::Phrasing& p) {
         const std::string base = territory::href(*board.place) + "/export";
         const std::string query = board.on == board.today ? std::string() : "?au=" + board.on.text();
-        export_links(p, base, query);
-        p.text(" · ");
+        // A department's export is of its contracts one by one, as its page.
+        if (board.place->level != territory::Level::department ||
+            scene.may(access::Right::read_plans, board.place->key)) {
+          export_links(p, base, query);
+          p.text(" · ");
+        }
         p.a(figure_href(scene, "plans.adopted", *board.place), p.tr("Where does this figure come from?"));
       },
       {{"class", "small on-screen"}});
@@ -337,11 +341,7 @@ void write_place(const Scene& scene, web::Flow& card, const territory::Territory
   });
 }
 
-void write_delegates_here(const Scene& scene, web::Flow& card, const territory::Territory& place, bool reads) {
-  if (!reads) {
-    card.empty_state(card.tr("Delegates are shown to those who work in this department."));
-    return;
-  }
+void write_delegates_here(const Scene& scene, web::Flow& card, const territory::Territory& place) {
   const auto loads = workload(scene.db, scene.context(), place.key);
   if (loads.empty()) {
     card.empty_state(card.tr("No delegate is assigned here yet."));
@@ -365,6 +365,21 @@ void write_delegates_here(const Scene& scene, web::Flow& card, const territory::
       [&](web::Phrasing& p) { p.a("/delegues?departement=" + place.code, p.tr("All delegates of the department")); });
 }
 
+// Who does not work in a department reads its figures, without its contracts one by one.
+void write_department_of_others(const Scene& scene, web::Flow& main, const territory::Territory& place, Board& board) {
+  main.note(
+      scene.tr("The contracts one by one and their delegates are shown to those who work in this department; you read "
+               "its figures."));
+  main.grid([&](web::Flow& grid) {
+    grid.section("card w5", scene.tr("The department"), [&](web::Flow& card) {
+      write_place(scene, card, place, board);
+      write_sources(scene, card, board);
+    });
+    grid.section("card w7", scene.tr("Since the beginning"), [&](web::Flow& card) { write_trend(scene, card, board); });
+  });
+  write_shares(scene, main, board);
+}
+
 void write_department(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place) {
   auto board =
       load_board(scene.db, scene.registry, scene.programme, place, day_asked(scene.request, scene.today), scene.today);
@@ -374,25 +389,22 @@ void write_department(PagesState& state, Scene& scene, web::Flow& main, const te
   write_figures(scene, main, board);
   const bool reads = scene.may(access::Right::read_plans, place.key);
   const auto plans = reads ? std::optional<Plans>(std::in_place, scene, place) : std::nullopt;
+  if (!plans) {
+    write_department_of_others(scene, main, place, board);
+    return;
+  }
   main.grid([&](web::Flow& grid) {
     grid.div("w5", [&](web::Flow& column) {
       column.section("card", scene.tr("The department"), [&](web::Flow& card) {
-        if (plans) write_points(state, scene, card, place, board, *plans);
+        write_points(state, scene, card, place, board, *plans);
         write_place(scene, card, place, board);
       });
       column.section("card", scene.tr("Since the beginning"),
                      [&](web::Flow& card) { write_trend(scene, card, board); });
-      column.section("card", scene.tr("Delegates"),
-                     [&](web::Flow& card) { write_delegates_here(scene, card, place, reads); });
+      column.section("card", scene.tr("Delegates"), [&](web::Flow& card) { write_delegates_here(scene, card, place); });
     });
     grid.div("card w7", [&](web::Flow& card) {
-      if (plans) {
-        write_contracts(scene, card, place, board, *plans);
-      } else {
-        card.empty_state(
-            card.tr("The contracts one by one are shown to those who work in this department; their figures "
-                    "are above."));
-      }
+      write_contracts(scene, card, place, board, *plans);
       write_sources(scene, card, board);
     });
   });

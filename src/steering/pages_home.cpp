@@ -43,6 +43,7 @@ void write_home(PagesState& state, Scene& scene, web::Flow& main) {
   const auto& programme = scene.programme;
   auto board = load_board(scene.db, scene.registry, programme, scene.registry.nation(), std::nullopt, scene.today);
   const bool knows_reader = scene.actor != nullptr;
+  const bool opens_boards = scene.may(access::Right::read_aggregates, scene.registry.nation().key);
   main.head(programme.title.in(scene.lang));
   write_lede(main, board);
   main.grid([&](web::Flow& grid) {
@@ -52,8 +53,10 @@ void write_home(PagesState& state, Scene& scene, web::Flow& main) {
       card.p([&](web::Phrasing& p) {
         if (knows_reader) {
           p.button_link("/moi", p.tr("What is due for me"));
-          p.text(" ");
-          p.button_link("/nation", p.tr("National board"), true);
+          if (opens_boards) {
+            p.text(" ");
+            p.button_link("/nation", p.tr("National board"), true);
+          }
         } else {
           p.button_link("/connexion", p.tr("Sign in"));
           p.text(" ");
@@ -62,16 +65,16 @@ void write_home(PagesState& state, Scene& scene, web::Flow& main) {
       });
     });
     auto figure = adopted_figure(scene, board);
-    if (!knows_reader) figure.href = {};
+    if (!opens_boards) figure.href = {};
     grid.figure_card("w4", figure);
   });
   main.grid([&](web::Flow& grid) {
     grid.section("card map w5", scene.tr("Share of adopted plans"),
-                 [&](web::Flow& card) { write_map(state, scene, card, board, knows_reader); });
+                 [&](web::Flow& card) { write_map(state, scene, card, board, opens_boards); });
     grid.div("card w7", [&](web::Flow& card) {
       const bool all = scene.request.query_value("tous").has_value();
       const SortWord by_gap{std::string(word(Order::gap)), false};
-      write_lines(scene, card, board, by_gap, all ? 0 : lines_shown, knows_reader);
+      write_lines(scene, card, board, by_gap, all ? 0 : lines_shown, opens_boards);
       card.p(
           [&](web::Phrasing& p) {
             if (!all && board.lines.size() > lines_shown) {

@@ -147,6 +147,9 @@ void write_my_page(Scene& scene, web::Flow& main) {
           });
         });
       }
+      const bool reads_plans =
+          std::ranges::any_of(held, [&](TerritoryKey key) { return scene.may(access::Right::read_plans, key); });
+      if (!reads_plans) return;
       const auto since = news_since(actor.last_visit, scene.today, lang);
       side.section("card", since.title, [&](web::Flow& card) {
         if (!since.note.empty()) card.note(since.note);

@@ -12,6 +12,7 @@
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
 #include "territory/territory.hpp"
+#include "web/page.hpp"
 
 namespace jalon::steering {
 
@@ -112,6 +113,8 @@ struct PagesContext {
   territory::Directory& territories;
 };
 void add_routes(web::Router& router, PagesContext context);
+// The main ways in, in the reader's language; nobody is offered one that refuses them.
+std::vector<web::Link> navigation(const access::Actor* actor, const territory::Registry& registry, Lang lang);
 // The widest journal that a reader may read, for the footer: /journal, or that of the first region, department or
 // contract of their roles; empty when there is none.
 std::string journal_href(const access::Actor* actor, const territory::Registry& registry);

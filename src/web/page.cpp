@@ -85,7 +85,7 @@ void write_header(std::string& out, Flow& flow, const Request& request) {
     flow.text(flow.tr("A contract, a plan, a body…"));
     out += R"("></form>)";
   }
-  const auto& navigation = fr ? the.navigation_fr : the.navigation_en;
+  const auto navigation = the.navigation ? the.navigation(request) : std::vector<Link>();
   if (!navigation.empty()) flow.nav(flow.tr("Main navigation"), "main-nav", [&](Flow& nav) { links(nav, navigation); });
   flow.nav(flow.tr("Account"), "account", [&](Flow& nav) {
     if (request.identity != nullptr && !the.todo_href.empty()) {

@@ -39,7 +39,8 @@ struct Site {
   std::function<std::string(const Request&)> programme;
   // How many things are due for this reader, for the badge in the header.
   std::function<int(const Request&)> due_count;
-  std::vector<Link> navigation_fr, navigation_en;
+  // The main ways in, in the reader's language: those that do not refuse them.
+  std::function<std::vector<Link>(const Request&)> navigation;
   // Where the frame's own links lead; an empty one is left out.
   std::string todo_href = "/moi";           // of who is signed in
   std::string account_href = "/compte";     // of who is signed in

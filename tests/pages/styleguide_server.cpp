@@ -105,8 +105,9 @@ int main(int argc, char** argv) {
     return request.lang == Lang::fr ? "Prévention de la radicalisation, 2016" : "Prevention of radicalisation, 2016";
   };
   site.due_count = [](const Request&) { return 4; };
-  site.navigation_fr = {{"Territoires", "/"}, {"Plans", "/styleguide", true}, {"Chiffres", "/"}};
-  site.navigation_en = {{"Places", "/"}, {"Plans", "/styleguide", true}, {"Figures", "/"}};
+  site.navigation = [](const web::Request&) {
+    return std::vector<web::Link>{{"Territoires", "/"}, {"Plans", "/styleguide", true}, {"Chiffres", "/"}};
+  };
   site.search_href = "/styleguide";
   set_site(site);
 

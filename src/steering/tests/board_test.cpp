@@ -560,7 +560,7 @@ TEST_P(Boards, AReminderReachesEveryContractTickedOnWhateverPageAndSaysHowMany) 
   const auto after = get(&prefect, to->second);
   EXPECT_TRUE(has(after, "58 relances envoyées."));
   EXPECT_FALSE(has(after, "envoye=58&amp;")) << "the news is not said again on the next page";
-  EXPECT_EQ(look([&](db::Session& session) { return reminders(session, contract).size(); }), 1U);
+  EXPECT_EQ(look([&](db::Session& session) { return reminders(session, {contract}).size(); }), 1U);
   EXPECT_TRUE(ticked(post_form(prefect, list, text + "&step=every")).empty()) << "once a day";
 }
 
@@ -806,10 +806,11 @@ TEST_P(Boards, NewsAreTheNewestAndThoseWithoutTheJournalAreToldOfPlansOnly) {
   EXPECT_TRUE(has(page, "Seuls les 12 plus récents"));
   EXPECT_EQ(count(get(&other_prefect, "/moi"), "Appui donné"), 0);
   EXPECT_EQ(count(get(&coordinator, "/moi"), "Appui donné"), 12);
-  // The evaluator has no right to the journal.
+  // The evaluator reads figures, no plan: what happens to one is not told.
   page = get(&evaluator, "/moi");
   EXPECT_EQ(count(page, "Appui donné"), 0);
-  EXPECT_EQ(count(page, "Plan adopté"), 1);
+  EXPECT_EQ(count(page, "Plan adopté"), 0);
+  EXPECT_FALSE(has(page, "/contrats/CV"));
   on("2016-09-20");
   EXPECT_EQ(count(get(&prefect, "/moi"), "Plan adopté"), 0);
 }
