@@ -35,10 +35,10 @@ std::string usual_text(const Scene& scene) {
   const auto deadline = scene.programme.deadline("plan.adopted").value_or(scene.programme.end);
   return web::trf(
       scene.lang,
-      "Expected by {0} for your {1}: {2}. If it cannot start, please say why on the page of the plan; the prefect’s "
+      "{0} of your {1}: expected by {2}. If it cannot start, please say why on the page of the plan; the prefect’s "
       "delegate can help you to write.",
-      format_date(deadline, scene.lang), scene.programme.contract_noun.in(scene.lang),
-      scene.programme.plan_noun.in(scene.lang));
+      scene.programme.plan_noun.opening(scene.lang), scene.programme.contract_noun.in(scene.lang),
+      format_date(deadline, scene.lang));
 }
 
 void checkbox(web::Phrasing& p, std::string_view value, std::string_view label, bool checked) {
