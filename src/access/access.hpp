@@ -210,8 +210,8 @@ Result<int> erase_closed_accounts(Act& act, Instant closed_before);
 Result<void> duties_apart(std::span<const Grant> grants);
 
 struct AccountFilter {
-  std::string words;  // in name, address or function; any case and accents
-  std::optional<std::string> state;
+  std::string words;                 // in name, address or function; any case and accents
+  std::optional<std::string> state;  // invited, active, closed; or to_confirm: active, and another has to confirm it
   std::optional<Role> role;
   int limit = 25;
   int offset = 0;

@@ -79,6 +79,7 @@ web::Response show_list(const web::Request& request, const PagesContext& context
                     {{"", std::string(fields.tr("All states"))},
                      {"invited", std::string(fields.tr("invited account"))},
                      {"active", std::string(fields.tr("active account"))},
+                     {"to_confirm", std::string(fields.tr("account to confirm"))},
                      {"closed", std::string(fields.tr("closed account"))}});
       fields.submit(fields.tr("Filter"), {}, {}, true);
     });

@@ -132,7 +132,13 @@ void describe_site(Platform& platform) {
     return steering::due_count(*platform.database, *platform.clock, *platform.territories, request);
   };
   site.navigation = [&platform](const web::Request& request) {
-    return steering::navigation(access::actor_of(request), *platform.territories->current(), request.lang);
+    const auto* actor = access::actor_of(request);
+    const auto registry = platform.territories->current();
+    auto links = steering::navigation(actor, *registry, request.lang);
+    if (actor != nullptr &&
+        access::may(*actor, access::Right::manage_accounts, registry->right_path(registry->nation().key)))
+      links.push_back({std::string(web::tr(request.lang, "Accounts")), "/administration/comptes"});
+    return links;
   };
   web::set_site(std::move(site));
 }

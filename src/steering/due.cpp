@@ -264,6 +264,20 @@ void for_instruction_officer(Collector& in) {
   }
 }
 
+// Accounts whose roles that bind are held back until another administrator has spoken with the person.
+void for_administrator(Collector& in) {
+  access::AccountFilter filter;
+  filter.state = "to_confirm";
+  for (const auto& account : access::list_accounts(in.session, filter).accounts) {
+    if (account.id == in.actor.account || account.to_confirm_against == in.actor.account) continue;
+    auto& line = in.add("confirm_account", in.context.territories.nation(), in.today);
+    line.title = msg("Confirm with the person: {0}", account.function_label);
+    line.why = msg("Another administrator opened this account again; its roles that bind are held back until then.");
+    line.act_label = msg("Read and confirm");
+    line.href = "/administration/comptes/" + account.id.text();
+  }
+}
+
 void for_coordinator(Collector& in) {
   const auto& registry = in.context.territories;
   for (const auto& entry : programme::list(in.session)) {
@@ -322,6 +336,9 @@ std::vector<Due> due_for(db::Session& session, const plan::Context& context, con
     for_reminders(in, Role::instruction_officer);
   }
   if (holds(Role::national_coordinator)) for_coordinator(in);
+  if (access::may(actor, access::Right::manage_accounts,
+                  context.territories.right_path(context.territories.nation().key)))
+    for_administrator(in);
 
   std::stable_sort(in.out.begin(), in.out.end(),
                    [](const Due& a, const Due& b) { return std::tie(a.urgency, a.due) < std::tie(b.urgency, b.due); });

@@ -19,7 +19,7 @@ constexpr std::size_t due_shown = 40;
 
 std::string when_words(const Due& due, Date today, Lang lang) {
   const int days = days_between(today, due.due);
-  if (due.kind == "publish_programme") return std::string(web::tr(lang, "to do now"));
+  if (due.kind == "publish_programme" || due.kind == "confirm_account") return std::string(web::tr(lang, "to do now"));
   if (due.kind == "late_department") return std::string(web::tr(lang, "behind"));
   if (days < 0) return web::trn(lang, "{0} day late", "{0} days late", -days);
   if (days == 0) return std::string(web::tr(lang, "due today"));
@@ -92,33 +92,35 @@ void write_my_page(Scene& scene, web::Flow& main) {
   main.head(title, actor.label);
   write_opening(main, due);
   main.grid([&](web::Flow& grid) {
-    grid.section("card w8", scene.tr("Due"), [&](web::Flow& card) {
-      if (due.empty()) {
-        card.empty_state(card.tr("No signature, answer or correction is expected from you."), [&](web::Phrasing& p) {
-          if (std::any_of(actor.grants.begin(), actor.grants.end(), [](const access::Grant& grant) {
-                return access::role_has(grant.role, access::Right::read_aggregates);
-              })) {
-            p.a("/nation", p.tr("See the national board"));
-          } else {
-            p.a("/aide", p.tr("What you can do here"));
-          }
-        });
-        return;
-      }
-      std::vector<web::Todo> todos;
-      for (const auto& one : due) {
-        if (todos.size() == due_shown) break;
-        todos.push_back({.state = look(one.urgency),
-                         .when = when_words(one, scene.today, lang),
-                         .title = web::tr(lang, one.title),
-                         .href = one.href,
-                         .why = web::tr(lang, one.why),
-                         .action_label = web::tr(lang, one.act_label),
-                         .action_href = one.href});
-      }
-      card.todo_list(todos);
-      if (due.size() > due_shown)
-        card.note(web::trf(lang, "{0} lines shown out of {1}: the most urgent ones.", due_shown, due.size()));
+    grid.div("w8", [&](web::Flow& column) {
+      column.section("card", scene.tr("Due"), [&](web::Flow& card) {
+        if (due.empty()) {
+          card.empty_state(card.tr("No signature, answer or correction is expected from you."), [&](web::Phrasing& p) {
+            if (std::any_of(actor.grants.begin(), actor.grants.end(), [](const access::Grant& grant) {
+                  return access::role_has(grant.role, access::Right::read_aggregates);
+                })) {
+              p.a("/nation", p.tr("See the national board"));
+            } else {
+              p.a("/aide", p.tr("What you can do here"));
+            }
+          });
+          return;
+        }
+        std::vector<web::Todo> todos;
+        for (const auto& one : due) {
+          if (todos.size() == due_shown) break;
+          todos.push_back({.state = look(one.urgency),
+                           .when = when_words(one, scene.today, lang),
+                           .title = web::tr(lang, one.title),
+                           .href = one.href,
+                           .why = web::tr(lang, one.why),
+                           .action_label = web::tr(lang, one.act_label),
+                           .action_href = one.href});
+        }
+        card.todo_list(todos);
+        if (due.size() > due_shown)
+          card.note(web::trf(lang, "{0} lines shown out of {1}: the most urgent ones.", due_shown, due.size()));
+      });
     });
     grid.div("w4", [&](web::Flow& side) {
       std::set<TerritoryKey> reminded;

@@ -142,8 +142,8 @@ void write_workload(const Scene& scene, web::Flow& main) {
     p.strong(web::trn(scene.lang, "{0} delegate follows contracts.", "{0} delegates follow contracts.",
                       static_cast<std::int64_t>(contracts.size())));
     p.text(" ");
-    p.text(web::trn(scene.lang, "They still have {0} plan to see adopted, and have logged {1} of support.",
-                    "They still have {0} plans to see adopted, and have logged {1} of support.", to_adopt,
+    p.text(web::trn(scene.lang, "{0} plan is still to be adopted; {1} of support have been logged.",
+                    "{0} plans are still to be adopted; {1} of support have been logged.", to_adopt,
                     hours(minutes, scene.lang)));
   });
   if (!in_department)

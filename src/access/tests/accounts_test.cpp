@@ -191,7 +191,12 @@ class SecondLook : public Accounts {
 INSTANTIATE_TEST_SUITE_P(, SecondLook, ::testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
 TEST_P(SecondLook, AnAccountThatAnAdministratorOpenedAgainSignsNothingUntilAnotherConfirms) {
+  const auto to_confirm = [&] {
+    return database->read([](db::Session& session) { return list_accounts(session, {.state = "to_confirm"}).total; });
+  };
+  EXPECT_EQ(to_confirm(), 0);
   reopen(administrator, signatory);
+  EXPECT_EQ(to_confirm(), 1);
   EXPECT_EQ(roles_in_force("prefet@example.org"), 0U);
   EXPECT_EQ(confirmed(administrator, signatory), "access.confirmed_by_another");
   EXPECT_EQ(confirmed(as(signatory), signatory), "forbidden manage_accounts");

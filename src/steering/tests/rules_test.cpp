@@ -438,6 +438,16 @@ TEST_P(Steering, NothingIsDueForThoseWhoOnlyRead) {
   EXPECT_EQ(kinds(due(auditor)), "");
   EXPECT_EQ(kinds(due(evaluator)), "");
   EXPECT_EQ(kinds(due(administrator)), "");
+  // An account that one administrator opened again waits for another.
+  const auto another = person(access::Role::administrator, nation, "Autre administration");
+  must(database->write([&](db::Session& session) -> Result<std::int64_t> {
+    static constexpr db::Statement open_again{"test/open_again",
+                                              "update account set to_confirm_against = $1 where id = $2"};
+    return session.run(open_again, administrator.account, prefect.account);
+  }));
+  EXPECT_EQ(kinds(due(administrator)), "") << "not the one who opened it";
+  EXPECT_EQ(kinds(due(another)), "confirm_account");
+  EXPECT_EQ(due(another).at(0).href, "/administration/comptes/" + prefect.account.text());
 }
 
 }  // namespace
