@@ -53,7 +53,7 @@ void write_lede(web::Flow& main, const Board& board) {
 web::Figure adopted_figure(const Scene& scene, const Board& board) {
   const Lang lang = scene.lang;
   web::Figure figure;
-  figure.label = web::tr(lang, "Plans adopted");
+  figure.label = web::trf(lang, "Adoption of {0}", scene.programme.plan_nouns.in(lang));
   figure.href = figure_href(scene, "plans.adopted", *board.place);
   const auto& total = board.total;
   if (!total.contracts) {

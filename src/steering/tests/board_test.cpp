@@ -152,11 +152,11 @@ TEST_P(SecondPolicy, NoPageSaysAWordOfTheFirst) {
       for (const auto& word : foreign) EXPECT_FALSE(has(page, word)) << target << " says " << word;
       return page;
     };
-    const auto& noun = programme_->plan_noun.in(lang);
-    EXPECT_TRUE(has(check(coordinator, "/nation"), programme_->plan_nouns.opening(lang)));
+    EXPECT_TRUE(has(check(coordinator, "/nation"), programme_->plan_nouns.in(lang)));
     check(prefect, "/departements/93");
     check(prefect, "/contrats/CV101");
-    EXPECT_TRUE(has(check(prefect, "/plans/non-commences"), noun)) << "the reminder names the plan";
+    EXPECT_TRUE(has(check(prefect, "/plans/non-commences"), programme_->plan_noun.opening(lang)))
+        << "the reminder names the plan";
     EXPECT_TRUE(has(check(authority, "/contrats/CV101/plan"), programme_->plan_noun.opening(lang)));
     check(prefect, "/chiffres/plans.expected/nation/FR");
     check(coordinator, "/recherche?q=plaine");
