@@ -517,10 +517,11 @@ web::Response show_documents(const PagesContext& pages, const web::Request& requ
 }
 
 web::Response post_document(const PagesContext& pages, const web::Request& request) {
+  const auto file = examined(pages, request.body);
   const auto kept =
       perform<Document>(pages, request, "api", [&](access::Act& act, const Posted& posted) -> Result<Document> {
         const auto id = attach_document(act, posted.context, posted.plan.id, request.query_value("title").value_or(""),
-                                        request.query_value("file_name").value_or(""), request.body);
+                                        request.query_value("file_name").value_or(""), file);
         if (!id) return fail(id.error());
         for (auto& document : documents(act.db, posted.plan.id)) {
           if (document.id == *id) return document;

@@ -75,8 +75,20 @@ std::string journalled(const Document& document) {
 
 }  // namespace
 
+ExaminedFile::ExaminedFile(std::string_view bytes, std::int64_t limit) : bytes_(bytes) {
+  if (size() > limit) return;
+  was_read_ = true;
+  if (const auto type = file_type(bytes)) {
+    media_type_ = type->media_type;
+    extension_ = type->extension;
+  }
+  // What is read as text is held to the rule of texts; what is inside the other kinds is not looked at.
+  if (media_type_ == "text/plain") faults_ = refuse_identifiers("file", bytes);
+  sha256_ = hex(jalon::sha256(bytes));
+}
+
 Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan_id, std::string_view title,
-                                   std::string_view file_name, std::string_view bytes) {
+                                   std::string_view file_name, const ExaminedFile& file) {
   const auto plan = open_plan(act, context, plan_id, access::Right::write_plan);
   if (!plan) return fail(plan.error());
   if (plan->state == State::not_started) return refuse_state(plan->state);
@@ -84,27 +96,22 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   Document document;
   document.title = required_text("title", title, 200, msg("Give the document a title."), faults);
   const auto limit = context.programme.rules.document_bytes_max;
-  document.size_bytes = static_cast<std::int64_t>(bytes.size());
-  const auto type = file_type(bytes);
-  if (bytes.empty()) {
+  document.size_bytes = file.size();
+  if (file.bytes().empty()) {
     faults.push_back({"file", msg("Choose a file that is not empty.")});
-  } else if (document.size_bytes > limit) {
+  } else if (document.size_bytes > limit || !file.was_read()) {
     faults.push_back({"file", too_large(document.size_bytes, limit)});
-  } else if (!type) {
+  } else if (file.media_type().empty()) {
     faults.push_back(
         {"file", msg("This content is not taken. Choose a PDF, ODT, ODS, DOCX or XLSX without macros, a PNG or "
                      "JPEG picture, or plain text in UTF-8.")});
-  }
-  if (type) {
-    document.media_type = type->media_type;
-    // What is read as text is held to the rule of texts; what is inside the other kinds is not looked at.
-    if (type->media_type == "text/plain" && document.size_bytes <= limit) {
-      for (auto& fault : refuse_identifiers("file", bytes)) faults.push_back(std::move(fault));
-    }
-    document.file_name = checked_text("file", kept_name(file_name, type->extension), 200, faults);
+  } else {
+    document.media_type = file.media_type();
+    faults.insert(faults.end(), file.faults().begin(), file.faults().end());
+    document.file_name = checked_text("file", kept_name(file_name, file.extension()), 200, faults);
   }
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
-  document.sha256 = hex(sha256(bytes));
+  document.sha256 = file.sha256();
   const auto kept = documents(act.db, plan_id);
   for (const auto& other : kept) {
     if (other.sha256 != document.sha256) continue;
@@ -114,7 +121,7 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   }
   if (const auto room = has_room(context.programme.rules, kept, document.size_bytes); !room) return fail(room.error());
   document.id = DocumentId::make();
-  act.db.run(sql::add_blob, document.sha256, document.size_bytes, db::Bytes{bytes});
+  act.db.run(sql::add_blob, document.sha256, document.size_bytes, db::Bytes{file.bytes()});
   act.db.run(sql::add_document, document.id, plan_id, plan->department, document.title, document.file_name,
              document.media_type, document.sha256, document.size_bytes, act.actor.label, act.now);
   act.record({"attach_document", "document", document.id.text(), plan->contract, "", journalled(document)});

@@ -119,10 +119,10 @@ web::Response attach(const PagesContext& pages, const web::Request& request) {
   std::vector<Fault> faults = form.faults();
   const auto* upload = form.upload("file");
   if (faults.empty()) {
+    const auto file = examined(pages, upload != nullptr ? std::string_view(upload->bytes) : std::string_view());
     const auto done = perform<DocumentId>(pages, request, "page", [&](access::Act& act, const Posted& posted) {
       return attach_document(act, posted.context, posted.plan.id, form.text("title"),
-                             upload != nullptr ? std::string_view(upload->file_name) : std::string_view(),
-                             upload != nullptr ? std::string_view(upload->bytes) : std::string_view());
+                             upload != nullptr ? std::string_view(upload->file_name) : std::string_view(), file);
     });
     if (done) return with_scene(pages, request, [](Scene& scene) { return web::see_other(scene.href("/documents")); });
     if (std::holds_alternative<Forbidden>(done.error())) return web::error_response(request, done.error());
@@ -159,6 +159,14 @@ web::Response remove(const PagesContext& pages, const web::Request& request) {
 }
 
 }  // namespace
+
+ExaminedFile examined(const PagesContext& context, std::string_view bytes) {
+  const auto limit = context.database.read([](db::Session& session) {
+    const auto programme = programme::current(session);
+    return programme ? programme->rules.document_bytes_max : 0;
+  });
+  return {bytes, limit};
+}
 
 web::Response send_document(const PagesContext& context, const web::Request& request) {
   return with_scene(context, request, [&](Scene& scene) {

@@ -201,11 +201,31 @@ struct Document {
   std::int64_t size_bytes = 0;
   Instant at;
 };
+// What a file is, and whether its text holds what no text may: found before the transaction that keeps it, since to
+// read 10 MB takes a second or two, for which nobody else could write. The bytes must outlive it.
+class ExaminedFile {
+ public:
+  // What is larger than the limit, in bytes, is not looked at: the rule refuses it.
+  ExaminedFile(std::string_view bytes, std::int64_t limit);
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(bytes_.size()); }
+  [[nodiscard]] bool was_read() const { return was_read_; }
+  [[nodiscard]] std::string_view media_type() const { return media_type_; }  // empty: no kind that is taken
+  [[nodiscard]] std::string_view extension() const { return extension_; }    // with its dot
+  [[nodiscard]] const std::string& sha256() const { return sha256_; }
+  [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }  // of its text
+
+ private:
+  std::string_view bytes_, media_type_, extension_;
+  std::string sha256_;
+  std::vector<Fault> faults_;
+  bool was_read_ = false;
+};
 // The type is told from the content (PDF, ODT, DOCX, XLSX, ODS, PNG, JPEG, plain text), not from the name. Kept by its
 // hash, once; in the database so that one backup holds all. Plain text is refused when it holds an identifier, as every
 // text is. Refused "plan.documents_quota" when the plan would keep more than the programme's rules allow.
 Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan, std::string_view title,
-                                   std::string_view file_name, std::string_view bytes);
+                                   std::string_view file_name, const ExaminedFile& file);
 // Refused for what belongs to a text that is submitted or signed.
 Result<void> remove_document(access::Act& act, const Context& context, DocumentId document);
 std::vector<Document> documents(db::Session& session, PlanId plan);

@@ -71,6 +71,8 @@ std::vector<Fault> faults_of(const Error& error);
 // The documents of a plan, for its pages and for programs. The programme's own limit of size is checked by the rule;
 // this one protects the server.
 constexpr std::size_t upload_limit = 64U << 20U;
+// Read before the transaction: see ExaminedFile. Larger than the programme allows: left to the rule, which says so.
+ExaminedFile examined(const PagesContext& context, std::string_view bytes);
 web::Response send_document(const PagesContext& context, const web::Request& request);
 // Removes the document of the address, which must belong to the plan of the address.
 Result<void> remove_asked_document(const PagesContext& context, const web::Request& request, std::string origin);

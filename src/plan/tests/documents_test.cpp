@@ -89,7 +89,8 @@ class Documents : public Plans {
   }
   Result<DocumentId> attach(const access::Actor& actor, std::string_view title, std::string_view name,
                             std::string_view bytes) {
-    return as(actor, [&](access::Act& act) { return attach_document(act, context, plan, title, name, bytes); });
+    const ExaminedFile file(bytes, context.programme.rules.document_bytes_max);
+    return as(actor, [&](access::Act& act) { return attach_document(act, context, plan, title, name, file); });
   }
   std::vector<Document> all() {
     return look([&](db::Session& session) { return documents(session, plan); });
