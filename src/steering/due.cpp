@@ -268,7 +268,8 @@ void for_instruction_officer(Collector& in) {
 void for_administrator(Collector& in) {
   access::AccountFilter filter;
   filter.state = "to_confirm";
-  for (const auto& account : access::list_accounts(in.session, filter).accounts) {
+  const auto found = access::list_accounts(in.session, filter);
+  for (const auto& account : found.accounts) {
     if (account.id == in.actor.account || account.to_confirm_against == in.actor.account) continue;
     auto& line = in.add("confirm_account", in.context.territories.nation(), in.today);
     line.title = msg("Confirm with the person: {0}", account.function_label);

@@ -236,7 +236,8 @@ Result<int> load_table(access::Act& act, std::string_view table) {
   flush();
   for (const auto& place : placed) set_scopes(act.db, place.key, std::array{place.parent});
   if (changed > 0) {
-    for (const auto& contract : read_registry(act.db).all(Level::contract)) {
+    const auto registry = read_registry(act.db);
+    for (const auto& contract : registry.all(Level::contract)) {
       auto above = contract.also_in;
       above.push_back(contract.parent);
       set_scopes(act.db, contract.key, above);
