@@ -34,8 +34,10 @@ struct SessionRow {
   std::optional<Instant> last_visit;
   AccountId account;
   std::string label, lang, state;
+  bool is_held_back = true;
 };
-BOOST_DESCRIBE_STRUCT(SessionRow, (), (id, family, opened_at, last_used_at, last_visit, account, label, lang, state))
+BOOST_DESCRIBE_STRUCT(SessionRow, (),
+                      (id, family, opened_at, last_used_at, last_visit, account, label, lang, state, is_held_back))
 struct BearerRow {
   Id<struct TokenTag> id;
   std::string rights;
@@ -43,8 +45,9 @@ struct BearerRow {
   std::optional<Instant> last_used_at;
   AccountId account;
   std::string label, lang, state;
+  bool is_held_back = true;
 };
-BOOST_DESCRIBE_STRUCT(BearerRow, (), (id, rights, expires_at, last_used_at, account, label, lang, state))
+BOOST_DESCRIBE_STRUCT(BearerRow, (), (id, rights, expires_at, last_used_at, account, label, lang, state, is_held_back))
 struct TokenRow {
   Id<struct TokenTag> id;
   std::string label, rights;
@@ -122,16 +125,17 @@ std::string_view browser_name(bool secure) { return secure ? "__Host-jalon-brows
 
 // ---- who a request is from ----
 
-Actor actor_of_account(db::Session& session, AccountId account, std::string label, std::string_view lang) {
+template <class Row>
+Actor actor_of(db::Session& session, const Row& row) {
   Actor actor;
-  actor.account = account;
-  actor.account_id = account.text();
-  actor.label = std::move(label);
-  actor.grants = grants_of(session, account);
-  if (session.first<bool>(sql::is_held_back, account).value_or(true)) {
+  actor.account = row.account;
+  actor.account_id = row.account.text();
+  actor.label = row.label;
+  actor.grants = grants_of(session, row.account);
+  if (row.is_held_back) {
     std::erase_if(actor.grants, [](const Grant& grant) { return binds(grant.role); });
   }
-  actor.lang = parse_lang(lang);
+  actor.lang = parse_lang(row.lang);
   for (const Grant& grant : actor.grants) {
     actor.rights_key += fmt::format("{}:{} ", word(grant.role), grant.territory.value);
   }
@@ -452,7 +456,7 @@ std::shared_ptr<const Actor> identify(db::Database& database, const Clock& wall,
   if (!bearer.empty()) {
     const auto row = database.read([&](db::Session& session) {
       auto found = session.first<BearerRow>(sql::token_by_hash, kept);
-      if (found) *actor = actor_of_account(session, found->account, found->label, found->lang);
+      if (found) *actor = actor_of(session, *found);
       return found;
     });
     if (!row || row->state != "active" || now >= row->expires_at) {
@@ -472,7 +476,7 @@ std::shared_ptr<const Actor> identify(db::Database& database, const Clock& wall,
   } else {
     const auto row = database.read([&](db::Session& session) {
       auto found = session.first<SessionRow>(sql::session_by_hash, kept);
-      if (found) *actor = actor_of_account(session, found->account, found->label, found->lang);
+      if (found) *actor = actor_of(session, *found);
       return found;
     });
     const bool ended = !row || row->state != "active" || now.ms - row->last_used_at.ms >= limits.idle_ms ||
