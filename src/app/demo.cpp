@@ -669,11 +669,11 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
           if (written[k].plan.is_null()) late.push_back(places[k].key);
         }
         if (late.empty()) return {};
-        return ignore(
-            steering::remind(by_coordinator, context, late,
-                             fmt::format("À remettre pour le 31 décembre pour votre {} : {}. Le délégué du "
-                                         "préfet peut vous aider.",
-                                         context.programme.contract_noun.fr, context.programme.plan_noun.fr)));
+        return ignore(steering::remind(
+            by_coordinator, context, late,
+            fmt::format("{} de votre {} : à remettre pour le 31 décembre. Le délégué du préfet "
+                        "peut vous aider.",
+                        context.programme.plan_noun.opening(Lang::fr), context.programme.contract_noun.fr)));
       }
     }
     return {};
