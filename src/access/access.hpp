@@ -59,6 +59,15 @@ enum class Right : std::uint8_t {
   publish_programme,
   import_reference,
   export_lists,
+  define_indicators,
+  answer_figures,    // enter and import values, submit them
+  validate_figures,  // accept what others answered: it then counts in the sums
+  contest_figures,   // with a motive and another value
+  publish_figures,
+  set_targets,
+  assess_targets,   // confidence and text, each for their own part
+  manage_capacity,  // services, places, openings and closings
+  report_capacity,  // occupied, waiting, completed by month, in aggregates
   manage_accounts,
   see_operations,  // metrics, routes
 };

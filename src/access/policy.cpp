@@ -109,6 +109,34 @@ constexpr std::array matrix{
     Line{Right::export_lists, "export_lists", N_("export lists"), false,
          state_services | overseers | roles({Role::national_coordinator, Role::local_authority, Role::evaluator}),
          N_("A list leaves with those who answer for it, control it or evaluate it, for their own territory.")},
+    Line{Right::define_indicators, "define_indicators", N_("define indicators"), false,
+         roles({Role::national_coordinator}),
+         N_("What a figure means is said once for the whole country, or figures could not be added up.")},
+    Line{Right::answer_figures, "answer_figures", N_("answer indicators"), false,
+         roles({Role::national_coordinator, Role::instruction_officer, Role::delegate, Role::local_authority}),
+         N_("Those who know the figure enter it; who validates it is somebody else.")},
+    Line{Right::validate_figures, "validate_figures", N_("validate figures"), false,
+         roles({Role::national_coordinator, Role::prefect}),
+         N_("The prefect answers for the figures of the department, the coordinator for those of the nation.")},
+    Line{
+        Right::contest_figures, "contest_figures", N_("contest a figure"), false,
+        roles({Role::national_coordinator, Role::prefect, Role::local_authority, Role::evaluator}),
+        N_("Whoever has another value at hand says so, with the reason; the figure stays, and carries the objection.")},
+    Line{Right::publish_figures, "publish_figures", N_("publish figures"), false, roles({Role::national_coordinator}),
+         N_("What the public reads is decided in one place.")},
+    Line{Right::set_targets, "set_targets", N_("set targets"), false,
+         roles({Role::national_coordinator, Role::prefect}),
+         N_("The nation's target is the coordinator's; the prefect divides the department's among its contracts.")},
+    Line{Right::assess_targets, "assess_targets", N_("assess how a target is going"), false,
+         roles({Role::national_coordinator, Role::prefect, Role::local_authority}),
+         N_("Each responsible says how confident they are, under their own name and beside the others.")},
+    Line{Right::manage_capacity, "manage_capacity", N_("keep the services and their places"), false,
+         roles({Role::prefect, Role::instruction_officer}),
+         N_("The State's services of the department open and close the places that they fund.")},
+    Line{Right::report_capacity, "report_capacity", N_("report how places are occupied"), false,
+         roles({Role::instruction_officer, Role::association}),
+         N_("The operator counts its places, month by month and in aggregates only; the officer enters what came on "
+            "paper.")},
     Line{Right::manage_accounts, "manage_accounts", N_("manage accounts and roles"), true, roles({Role::administrator}),
          N_("Whoever gives roles holds none in the policy, so that nobody can give themselves a power.")},
     Line{Right::see_operations, "see_operations", N_("see how the program runs"), true,
@@ -181,9 +209,9 @@ std::span<const Right> all_rights() { return rights_in_order; }
 bool role_has(Role role, Right right) { return (line_of(right).held_by & bit(name_of(role).role)) != 0; }
 
 bool binds(Role role) {
-  constexpr std::array binding{Right::submit_plan,        Right::return_plan, Right::sign_for_state,
-                               Right::sign_for_authority, Right::run_plan,    Right::publish_programme,
-                               Right::manage_accounts};
+  constexpr std::array binding{Right::submit_plan,        Right::return_plan,    Right::sign_for_state,
+                               Right::sign_for_authority, Right::run_plan,       Right::publish_programme,
+                               Right::validate_figures,   Right::manage_accounts};
   return std::any_of(binding.begin(), binding.end(), [&](Right right) { return role_has(role, right); });
 }
 

@@ -38,22 +38,28 @@ const std::vector<TerritoryKey> everywhere{nation,         region,   other_regio
 const std::map<Role, std::set<Right>> expected{
     {Role::national_coordinator,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::remind, Right::publish_programme,
-      Right::import_reference, Right::export_lists}},
+      Right::import_reference, Right::export_lists, Right::define_indicators, Right::answer_figures,
+      Right::validate_figures, Right::contest_figures, Right::publish_figures, Right::set_targets,
+      Right::assess_targets}},
     {Role::prefect,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::comment_plan, Right::return_plan,
-      Right::sign_for_state, Right::run_plan, Right::assign_delegates, Right::remind, Right::export_lists}},
+      Right::sign_for_state, Right::run_plan, Right::assign_delegates, Right::remind, Right::export_lists,
+      Right::validate_figures, Right::contest_figures, Right::set_targets, Right::assess_targets,
+      Right::manage_capacity}},
     {Role::instruction_officer,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::comment_plan, Right::return_plan,
-      Right::assign_delegates, Right::remind, Right::export_lists}},
+      Right::assign_delegates, Right::remind, Right::export_lists, Right::answer_figures, Right::manage_capacity,
+      Right::report_capacity}},
     {Role::control_officer, {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists}},
     {Role::delegate,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::write_plan, Right::comment_plan,
-      Right::log_support, Right::export_lists}},
+      Right::log_support, Right::export_lists, Right::answer_figures}},
     {Role::local_authority,
      {Right::read_aggregates, Right::read_plans, Right::write_plan, Right::comment_plan, Right::submit_plan,
-      Right::sign_for_authority, Right::amend_plan, Right::export_lists}},
-    {Role::association, {Right::read_aggregates}},
-    {Role::evaluator, {Right::read_aggregates, Right::export_lists}},
+      Right::sign_for_authority, Right::amend_plan, Right::export_lists, Right::answer_figures, Right::contest_figures,
+      Right::assess_targets}},
+    {Role::association, {Right::read_aggregates, Right::report_capacity}},
+    {Role::evaluator, {Right::read_aggregates, Right::export_lists, Right::contest_figures}},
     {Role::auditor,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::see_operations}},
     {Role::administrator, {Right::manage_accounts, Right::see_operations}},
@@ -100,7 +106,7 @@ TEST(Policy, ARightHoldsInItsTerritoryAndBelowAndNowhereElse) {
       }
     }
   }
-  EXPECT_EQ(tried, 10 * 19 * 9 * 9);
+  EXPECT_EQ(tried, 10 * 28 * 9 * 9);
   EXPECT_GT(allowed, 0);
 }
 
