@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/function_ref.hpp"
 #include "base/result.hpp"
 #include "db/statement.hpp"
 #include "db/value.hpp"
@@ -123,6 +124,9 @@ class Session {
   virtual void each_row(const Statement& statement, std::vector<Value> params,
                         const std::function<void(const RowView&)>& visit) = 0;
   virtual std::int64_t run_values(const Statement& statement, std::vector<Value> params) = 0;
+  // Many new rows into one table, as fast as the database takes them (COPY on PostgreSQL). next fills the values of one
+  // row, in the order of the columns, and says false when there is none left; it must not use the session.
+  virtual std::int64_t insert_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) = 0;
   // Several statements without parameters, for migrations only.
   virtual void run_script(const char* text) = 0;
   // Compiles the statement against the schema and throws Broken{refused} if it does not hold: for tests.

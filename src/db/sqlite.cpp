@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -96,6 +97,23 @@ std::string immutable_address(const std::string& path) {
 void make_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) ::close(file);
+}
+
+// What stands between /*sqlite and */ is for SQLite alone.
+std::string for_sqlite(std::string_view text) {
+  constexpr std::string_view opening = "/*sqlite ";
+  constexpr std::string_view closing = "*/";
+  std::string out;
+  while (true) {
+    const auto from = text.find(opening);
+    const auto to = from == std::string_view::npos ? from : text.find(closing, from);
+    if (to == std::string_view::npos) break;
+    out += text.substr(0, from);
+    out += text.substr(from + opening.size(), to - from - opening.size());
+    text.remove_prefix(to + closing.size());
+  }
+  out += text;
+  return out;
 }
 
 // A prepared statement, kept with its connection.
@@ -207,10 +225,30 @@ class Connection final : public Session {
     // changes() keeps the count of an earlier statement when this one changed no row at all.
     return sqlite3_total_changes64(handle_) == before ? 0 : sqlite3_changes64(handle_);
   }
-  void run_script(const char* text) override {
+  std::int64_t insert_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) override {
+    const auto count = static_cast<size_t>(1 + std::ranges::count(std::string_view(table.columns), ','));
+    std::string text = std::string("insert into ") + table.name + " (" + table.columns + ") values (";
+    for (size_t i = 1; i <= count; ++i) text += (i == 1 ? "$" : ", $") + std::to_string(i);
+    text += ')';
+    Prepared prepared;
+    const Statement statement{table.name, text.c_str()};
+    prepare(statement, prepared);
+    std::vector<Value> row(count);
+    std::int64_t out = 0;
+    while (next(row)) {
+      bind(prepared, statement, row);
+      while (step(prepared, statement)) {
+      }
+      sqlite3_reset(prepared.handle);
+      ++out;
+    }
+    return out;
+  }
+  void run_script(const char* script) override {
     refuse_after_violation();
     char* message = nullptr;
-    const int code = sqlite3_exec(handle_, text, nullptr, nullptr, &message);
+    const auto own = for_sqlite(script);
+    const int code = sqlite3_exec(handle_, own.c_str(), nullptr, nullptr, &message);
     if (code == SQLITE_OK) return;
     const std::string copy = message == nullptr ? sqlite3_errstr(code) : message;
     sqlite3_free(message);

@@ -202,6 +202,78 @@ TEST_P(Db, TheNumberOfParametersAndColumnsMustAgree) {
   EXPECT_THROW(database->write([](Session& session) -> Result<std::int64_t> { return session.run(add_note, 1); }), Bug);
 }
 
+constexpr db::Table notes{"note", "id, label, amount, ratio, content"};
+
+TEST_P(Db, ManyRowsGoInAsTheyAre) {
+  const std::array<std::string, 4> labels{"tab\tbackslash\\", "line\nreturn\r", "\\N", "é “quote” '\""};
+  const std::string bytes("\0\x01\\\xff", 4);
+  ASSERT_TRUE(database->write([&](Session& session) -> Result<std::int64_t> {
+    std::size_t i = 0;
+    const auto rows = session.insert_rows(notes, [&](std::span<db::Value> row) {
+      if (i == labels.size()) return false;
+      row[0] = static_cast<std::int64_t>(i);
+      row[1] = std::string_view(labels[i]);
+      row[2] = i == 0 ? db::Value(db::Null{}) : db::Value(std::int64_t{-9'000'000'000'000'000'000});
+      row[3] = 0.1;
+      row[4] = db::Bytes{bytes};
+      ++i;
+      return true;
+    });
+    EXPECT_EQ(rows, 4);
+    EXPECT_EQ(session.first<std::int64_t>(note_count), 4) << "the session goes on";
+    return rows;
+  }));
+  static constexpr Statement all{"db/all", "select id, label, amount, ratio, content from note order by id"};
+  database->read([&](Session& session) {
+    std::size_t i = 0;
+    session.each_row(all, {}, [&](const db::RowView& row) {
+      EXPECT_EQ(row.text(1), labels[i]);
+      EXPECT_EQ(row.is_null(2), i == 0);
+      EXPECT_TRUE(i == 0 || row.integer(2) == -9'000'000'000'000'000'000);
+      EXPECT_EQ(row.real(3), 0.1);
+      EXPECT_EQ(row.text(4), bytes);
+      ++i;
+    });
+    EXPECT_EQ(i, 4U);
+  });
+}
+
+TEST_P(Db, ManyRowsOfWhichOneIsRefusedLeaveNothing) {
+  const auto insert = [&](auto&& fill) {
+    return database->write([&](Session& session) -> Result<std::int64_t> {
+      std::int64_t i = 0;
+      return session.insert_rows({"note", "id, label"}, [&](std::span<db::Value> row) { return fill(i++, row); });
+    });
+  };
+  EXPECT_THROW(static_cast<void>(insert([](std::int64_t i, std::span<db::Value> row) {
+                 row[0] = i % 3;  // the fourth has the key of the first
+                 row[1] = "note " + std::to_string(i);
+                 return i < 10;
+               })),
+               Violated);
+  EXPECT_EQ(count(), 0);
+  EXPECT_THROW(static_cast<void>(insert([](std::int64_t i, std::span<db::Value> row) {
+                 if (i == 5) throw std::runtime_error("the file broke off");
+                 row[0] = i;
+                 row[1] = "note " + std::to_string(i);
+                 return true;
+               })),
+               std::runtime_error);
+  EXPECT_EQ(count(), 0);
+  ASSERT_TRUE(add(1, "first")) << "the connection serves again";
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_P(Db, AScriptMayHoldWordsForSqliteAlone) {
+  ASSERT_TRUE(database->write([](Session& session) -> Result<int> {
+    session.run_script("create table lean (id bigint not null primary key) /*sqlite without rowid*/; /*sqlite*/");
+    return 1;
+  }));
+  if (database->is_postgresql()) return;
+  static constexpr Statement made{"db/made", "select sql from sqlite_master where name = 'lean'"};
+  EXPECT_TRUE(database->read([&](Session& s) { return *s.first<std::string>(made); }).ends_with(") without rowid"));
+}
+
 TEST_P(Db, RunTellsHowManyRowsChanged) {
   static constexpr Statement rename{"db/rename", "update note set label = $2 where id = $1"};
   static constexpr Statement forget{"db/forget", "delete from note"};
