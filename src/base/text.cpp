@@ -7,23 +7,14 @@
 #include <array>
 #include <limits>
 
+#include "base/period.hpp"
+
 namespace jalon {
 namespace {
 
 constexpr std::string_view thin_space = "\u202f";
 constexpr std::string_view no_break_space = "\u00a0";
 constexpr std::string_view minus = "\u2212";
-
-constexpr std::array<std::string_view, 12> months_fr{"janvier",   "février", "mars",     "avril",
-                                                     "mai",       "juin",    "juillet",  "août",
-                                                     "septembre", "octobre", "novembre", "décembre"};
-constexpr std::array<std::string_view, 12> months_en{"January",   "February", "March",    "April",
-                                                     "May",       "June",     "July",     "August",
-                                                     "September", "October",  "November", "December"};
-constexpr std::array<std::string_view, 12> short_fr{"janv.", "févr.", "mars",  "avr.", "mai",  "juin",
-                                                    "juil.", "août",  "sept.", "oct.", "nov.", "déc."};
-constexpr std::array<std::string_view, 12> short_en{"Jan.", "Feb.", "Mar.",  "Apr.", "May",  "June",
-                                                    "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."};
 
 struct Decoded {
   char32_t point = 0;
@@ -318,10 +309,8 @@ std::string format_percent(std::int64_t part, std::int64_t whole, Lang lang) {
 }
 
 std::string format_date(Date date, Lang lang) {
-  const auto month = static_cast<size_t>(date.month() - 1);
-  if (lang == Lang::en) return fmt::format("{} {} {}", date.day(), months_en[month], date.year());
-  return fmt::format("{} {} {}", date.day() == 1 ? "1er" : fmt::format("{}", date.day()), months_fr[month],
-                     date.year());
+  return fmt::format("{} {} {}", lang == Lang::fr && date.day() == 1 ? "1er" : fmt::format("{}", date.day()),
+                     month_name(date.month(), lang), date.year());
 }
 
 std::string format_date_short(Date date, Lang) {
@@ -340,8 +329,7 @@ std::string format_instant(Instant at, Lang lang) {
 
 std::string format_month(Period period, Lang lang) {
   const Date first = period.first();
-  const auto month = static_cast<size_t>(first.month() - 1);
-  return fmt::format("{} {}", lang == Lang::fr ? short_fr[month] : short_en[month], first.year());
+  return fmt::format("{} {}", short_month_name(first.month(), lang), first.year());
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) { return parse_decimal(text, 0); }

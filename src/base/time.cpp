@@ -120,7 +120,8 @@ std::string Period::text() const {
 std::optional<Period> Period::parse(std::string_view text) {
   if (text.size() < 4) return std::nullopt;
   const auto year = digits(text.substr(0, 4));
-  if (!year || *year < 1 || *year > 9998) return std::nullopt;
+  // A year of four digits has a number in tables (base/period.hpp), and the end of one is still a date.
+  if (!year || *year < 1000 || *year > 9998) return std::nullopt;
   if (text.size() == 4) return Period{Length::year, *year};
   if (text.size() != 7 || text[4] != '-') return std::nullopt;
   if (text[5] == 'Q') {
