@@ -30,15 +30,51 @@ enum class Kind : std::uint8_t { input, activity, output, outcome };
 std::string_view word(Kind kind);
 bool parse_word(std::string_view text, Kind& kind);
 
+// derived: counted by Jalon from its own records; answered: given by people and files for a period; computed: by a
+// formula, on reading.
+enum class Origin : std::uint8_t { derived, answered, computed };
+std::string_view word(Origin origin);
+bool parse_word(std::string_view text, Origin& origin);
+// How the values of several territories make that of the territory above them. mean is weighted by another indicator;
+// ratio is a formula over indicators that add up themselves; median and distinct (how many different values) are of
+// the territories that answer.
+enum class OverTerritories : std::uint8_t { sum, mean, minimum, maximum, ratio, median, distinct };
+std::string_view word(OverTerritories how);
+bool parse_word(std::string_view text, OverTerritories& how);
+// How the values of several periods make that of a longer one.
+enum class OverTime : std::uint8_t { sum, last, mean, minimum, maximum };
+std::string_view word(OverTime how);
+bool parse_word(std::string_view text, OverTime& how);
+// Whether more is better, worse, or neither.
+enum class Polarity : std::uint8_t { up, down, none };
+std::string_view word(Polarity polarity);
+bool parse_word(std::string_view text, Polarity& polarity);
+// For which periods it is answered; day for what is counted as it happens.
+enum class Frequency : std::uint8_t { day, month, quarter, year };
+std::string_view word(Frequency frequency);
+bool parse_word(std::string_view text, Frequency& frequency);
+
 struct Indicator {
   std::string code;  // support.minutes, plans.adopted@reussite-educative-2016
   std::string name_en, name_fr;
   std::string definition_en, definition_fr;
-  std::string unit;  // plan, day, minute, action
+  std::string unit;  // plan, day, minute, place/person, %
   Behaviour behaviour = Behaviour::stock;
   Kind kind = Kind::activity;
   std::string source_en, source_fr;  // who or what it comes from
   bool is_public = false;
+  Origin origin = Origin::derived;
+  OverTerritories over_territories = OverTerritories::sum;
+  OverTime over_time = OverTime::last;
+  std::string weight;         // of a mean: the code of the indicator that it is weighted by
+  std::string formula;        // of what is computed
+  std::int32_t decimals = 0;  // values are whole numbers of 10^-decimals units
+  Polarity polarity = Polarity::up;
+  Frequency frequency = Frequency::day;
+  territory::Level level = territory::Level::contract;       // at which it is answered
+  std::string answered_by, validated_by;                     // roles as words; empty: whoever has the right there
+  std::optional<std::int64_t> plausible_min, plausible_max;  // outside of them a value is refused; scaled
+  std::int32_t small_count = 0;  // a count from 1 to below this is not shown outside of its department; 0: always shown
 };
 // An indicator that each programme counts for itself has the programme in its code:
 // plans.adopted@reussite-educative-2016 is another figure than that of the programme before, which keeps its own

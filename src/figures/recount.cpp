@@ -5,133 +5,116 @@
 #include "base/json.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
+#include "figures/sums.hpp"
 
 namespace jalon::figures {
 
 namespace {
 
-struct IndicatorNumber {
-  std::int32_t id = 0;
-  std::string code;
+struct SeriesRow {
+  std::int32_t id = 0, indicator = 0;
+  std::string dimension, code;
   Behaviour behaviour = Behaviour::stock;
 };
-BOOST_DESCRIBE_STRUCT(IndicatorNumber, (), (id, code, behaviour))
+BOOST_DESCRIBE_STRUCT(SeriesRow, (), (id, indicator, dimension, code, behaviour))
 
-struct Sum {
-  std::int64_t amount = 0, observations = 0;
-  bool seen = false;
-};
-// territory, then dimension, kind and period as one text: "axis:3\x1fmonth\x1f2016-11".
-using Sums = std::unordered_map<std::string, Sum>;
-
-constexpr char between = '\x1f';
 constexpr std::size_t examples_max = 20;
 
-std::string place_of(const territory::Registry& registry, TerritoryKey key) {
-  const auto* place = registry.find(key);
-  return place == nullptr ? fmt::format("territory {}", key.value)
+std::string place_of(const territory::Registry& registry, std::int32_t key) {
+  const auto* place = registry.find(TerritoryKey{key});
+  return place == nullptr ? fmt::format("territory {}", key)
                           : fmt::format("{} {}", territory::word(place->level), place->code);
 }
+
+// Everything that a series is made of, added up.
+SeriesSums add_up(db::Session& session, const territory::Registry& registry, std::int32_t series,
+                  std::int64_t& observations) {
+  SeriesSums out;
+  std::unordered_map<std::int32_t, Way> ways;
+  session.each_row(sql::all_observations, {db::to_value(series)}, [&](const db::RowView& row) {
+    ++observations;
+    TerritoryKey territory;
+    db::read(row, 0, territory);
+    Date day;
+    db::read(row, 1, day);
+    auto [way, is_new] = ways.try_emplace(territory.value);
+    if (is_new) way->second = way_of(registry, territory);
+    out.add(way->second, day, row.integer(2));
+  });
+  return out;
+}
+
+// What two sums of one row say, part by part, where they differ.
+class Comparison {
+ public:
+  Comparison(Recount& out, const territory::Registry& registry, const SeriesRow& series)
+      : out_(out), registry_(registry), series_(series) {}
+
+  void year(const SeriesSums::Key& key, const YearSum& kept, const YearSum& counted) {
+    part(key, fmt::format("{}", key.year), kept.amount.year, kept.answers.year, counted.amount.year,
+         counted.answers.year, kept.known.year == counted.known.year);
+    for (std::size_t i = 0; i < 12; ++i) {
+      part(key, fmt::format("{}-{:02}", key.year, i + 1), kept.amount.months[i], kept.answers.months[i],
+           counted.amount.months[i], counted.answers.months[i], kept.known.months[i] == counted.known.months[i]);
+    }
+  }
+  void day(const SeriesSums::Key& key, const SeriesSums::DaySum& kept, const SeriesSums::DaySum& counted) {
+    part(key, fmt::format("{}-{:02}-{:02}", key.year / 10'000, key.year / 100 % 100, key.year % 100), kept.amount,
+         kept.answers, counted.amount, counted.answers, true);
+  }
+
+ private:
+  void part(const SeriesSums::Key& key, const std::string& period, std::int64_t amount, std::int64_t answers,
+            std::int64_t counted_amount, std::int64_t counted_answers, bool known_agrees) {
+    if (amount == counted_amount && answers == counted_answers && known_agrees) return;
+    ++out_.different;
+    if (out_.examples.size() >= examples_max) return;
+    out_.examples.push_back(fmt::format(
+        "{}{}{} of {}, {}: the sum says {} from {} observations, a recount {} from {}{}", series_.code,
+        series_.dimension.empty() ? "" : " by ", series_.dimension, place_of(registry_, key.territory), period, amount,
+        answers, counted_amount, counted_answers, known_agrees ? "" : "; the territories known differ"));
+  }
+  Recount& out_;
+  const territory::Registry& registry_;
+  const SeriesRow& series_;
+};
 
 }  // namespace
 
 Recount recount(db::Session& session, const territory::Registry& registry, bool repair) {
   Recount out;
-  const auto differs = [&](std::string example) {
-    ++out.different;
-    if (out.examples.size() < examples_max) out.examples.push_back(std::move(example));
-  };
-  // One indicator after the other: what is held in memory is one indicator's sums.
-  for (const auto& indicator : session.all<IndicatorNumber>(sql::indicator_numbers)) {
-    std::map<TerritoryKey, Sums> counted;
-    std::map<TerritoryKey, std::vector<Sums*>> ways;
-    session.each_row(sql::all_observations, {db::to_value(indicator.id)}, [&](const db::RowView& row) {
-      ++out.observations;
-      TerritoryKey territory;
-      db::read(row, 0, territory);
-      auto [way, is_new] = ways.try_emplace(territory);
-      if (is_new) {
-        for (const auto key : registry.sum_path(territory)) way->second.push_back(&counted[key]);
-      }
-      const std::string dimension(row.text(1));
-      const std::string day(row.text(2));
-      const auto amount = row.integer(3);
-      for (const auto& name :
-           {dimension + between + "all" + between, dimension + between + "month" + between + day.substr(0, 7),
-            dimension + between + "day" + between + day}) {
-        for (auto* sums : way->second) {
-          auto& sum = (*sums)[name];
-          sum.amount += amount;
-          ++sum.observations;
-        }
-      }
-    });
-
-    struct Gone {
-      TerritoryKey territory;
-      std::string dimension, kind, period;
-    };
-    std::vector<Gone> gone;
-    struct Wrong {
-      TerritoryKey territory;
-      std::string name;
-    };
-    std::vector<Wrong> wrong;
-    session.each_row(sql::all_sums, {db::to_value(indicator.id)}, [&](const db::RowView& row) {
-      ++out.sums;
-      TerritoryKey territory;
-      db::read(row, 0, territory);
-      const std::string dimension(row.text(1));
-      const std::string kind(row.text(2));
-      const std::string period(row.text(3));
-      const auto describe = [&] {
-        return fmt::format("{}{}{} of {}, {}", indicator.code, dimension.empty() ? "" : " by ", dimension,
-                           place_of(registry, territory), period.empty() ? "altogether" : period);
-      };
-      auto name = dimension + between + kind + between + period;
-      const auto place = counted.find(territory);
-      const auto found = place == counted.end() ? Sums::iterator() : place->second.find(name);
-      if (place == counted.end() || found == place->second.end()) {
-        differs(fmt::format("{}: the sum says {}, there is no observation", describe(), row.integer(5)));
-        gone.push_back({territory, dimension, kind, period});
-        return;
-      }
-      found->second.seen = true;
-      const auto* known = registry.find(territory);
-      const bool level_holds = known != nullptr && territory::word(known->level) == row.text(4);
-      if (found->second.amount != row.integer(5) || found->second.observations != row.integer(6)) {
-        differs(fmt::format("{}: the sum says {} from {} observations, a recount {} from {}", describe(),
-                            row.integer(5), row.integer(6), found->second.amount, found->second.observations));
-        wrong.push_back({territory, std::move(name)});
-      } else if (!level_holds) {
-        differs(fmt::format("{}: the sum stands at the level {}", describe(), row.text(4)));
-        wrong.push_back({territory, std::move(name)});
-      }
-    });
-    for (const auto& [territory, sums] : counted) {
-      for (const auto& [name, sum] : sums) {
-        if (sum.seen) continue;
-        auto shown = name;
-        for (auto& c : shown) {
-          if (c == between) c = ' ';
-        }
-        differs(fmt::format("{} of {}, {}: a recount says {}, the sum is missing", indicator.code,
-                            place_of(registry, territory), shown, sum.amount));
-        wrong.push_back({territory, name});
+  // One series after the other: what is held in memory is the sums of one.
+  for (const auto& series : session.all<SeriesRow>(sql::all_series)) {
+    const auto counted = add_up(session, registry, series.id, out.observations);
+    const auto kept = read_sums(session, series.id);
+    const auto before = out.different;
+    Comparison comparison(out, registry, series);
+    const auto kept_rows = kept.rows();
+    const auto counted_rows = counted.rows();
+    out.sums += static_cast<std::int64_t>(kept_rows.size() + kept.days.size());
+    const YearSum nothing;
+    auto k = kept_rows.begin();
+    for (auto c = counted_rows.begin(); c != counted_rows.end() || k != kept_rows.end();) {
+      if (c == counted_rows.end() || (k != kept_rows.end() && k->first < c->first)) {
+        comparison.year(k->first, *k->second, nothing);
+        ++k;
+      } else if (k == kept_rows.end() || c->first < k->first) {
+        comparison.year(c->first, nothing, *c->second);
+        ++c;
+      } else {
+        if (*k->second != *c->second) comparison.year(k->first, *k->second, *c->second);
+        ++k;
+        ++c;
       }
     }
-    if (!repair) continue;
-    for (const auto& sum : gone)
-      session.run(sql::delete_sum, sum.territory, indicator.id, sum.dimension, sum.kind, sum.period);
-    for (const auto& [territory, name] : wrong) {
-      const auto& sum = counted[territory][name];
-      const auto first = name.find(between);
-      const auto second = name.find(between, first + 1);
-      const auto* place = registry.find(territory);
-      session.run(sql::replace_sum, territory, indicator.id, name.substr(0, first),
-                  name.substr(first + 1, second - first - 1), name.substr(second + 1),
-                  place == nullptr ? "" : territory::word(place->level), sum.amount, sum.observations);
+    for (const auto& [key, sum] : kept.days) {
+      const auto found = counted.days.find(key);
+      comparison.day(key, sum, found == counted.days.end() ? SeriesSums::DaySum{} : found->second);
     }
+    for (const auto& [key, sum] : counted.days) {
+      if (!kept.days.contains(key)) comparison.day(key, {}, sum);
+    }
+    if (repair && out.different > before) replace_sums(session, series.id, counted, false);
   }
   if (repair && out.different > 0) {
     std::string after;
@@ -157,43 +140,51 @@ Recount recount(db::Session& session, const territory::Registry& registry, bool 
 }
 
 void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit) {
-  std::unordered_map<std::int64_t, IndicatorNumber> known;
-  for (auto& indicator : session.all<IndicatorNumber>(sql::indicator_numbers))
-    known.emplace(indicator.id, std::move(indicator));
+  std::unordered_map<std::int64_t, SeriesRow> known;
+  for (auto& series : session.all<SeriesRow>(sql::all_series)) known.emplace(series.id, std::move(series));
   ExportRow out;
+  std::int64_t series = -1;
   std::int64_t territory = -1;
-  std::int64_t indicator = -1;
   Behaviour behaviour = Behaviour::stock;
   std::int64_t running = 0;
+  std::int64_t answers = 0;
+  const auto end_of_territory = [&] {
+    // The value as it is now, after all its months.
+    if (territory < 0 || answers == 0) return;
+    out.period.clear();
+    out.value = running;
+    visit(out);
+  };
   session.each_row(sql::export_sums, {}, [&](const db::RowView& row) {
-    const bool new_territory = row.integer(0) != territory;
-    const bool new_indicator = row.integer(1) != indicator;
-    if (new_territory) {
-      territory = row.integer(0);
+    if (row.integer(0) != series || row.integer(2) != territory) {
+      end_of_territory();
+      running = 0;
+      answers = 0;
+      territory = row.integer(2);
       const auto* place = registry.find(TerritoryKey{static_cast<std::int32_t>(territory)});
       out.level = place == nullptr ? "" : std::string(territory::word(place->level));
       out.code = place == nullptr ? fmt::format("{}", territory) : place->code;
       out.name = place == nullptr ? "" : place->name;
     }
-    if (new_indicator) {
-      indicator = row.integer(1);
-      const auto found = known.find(indicator);
+    if (row.integer(0) != series) {
+      series = row.integer(0);
+      const auto found = known.find(series);
       JALON_CHECK(found != known.end());
       out.indicator = found->second.code;
+      out.dimension = found->second.dimension;
       behaviour = found->second.behaviour;
     }
-    if (new_territory || new_indicator || row.text(2) != out.dimension) running = 0;
-    out.dimension = row.text(2);
-    out.period = row.text(4);
-    const auto amount = row.integer(5);
-    if (out.period.empty()) {
-      out.value = amount;
-    } else {
+    for (int i = 0; i < 12; ++i) {
+      const auto amount = row.integer(6 + i);
       running += amount;
+      if (row.integer(18 + i) == 0) continue;
+      answers += row.integer(18 + i);
+      out.period = fmt::format("{}-{:02}", row.integer(3), i + 1);
       out.value = behaviour == Behaviour::stock ? running : amount;
+      visit(out);
     }
-    visit(out);
   });
+  end_of_territory();
 }
 
 }  // namespace jalon::figures

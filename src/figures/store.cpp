@@ -6,12 +6,14 @@
 
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
+#include "figures/sums.hpp"
 
 namespace jalon::figures {
 
 BOOST_DESCRIBE_STRUCT(Indicator, (),
                       (code, name_en, name_fr, definition_en, definition_fr, unit, behaviour, kind, source_en,
-                       source_fr, is_public))
+                       source_fr, is_public, origin, over_territories, over_time, weight, formula, decimals, polarity,
+                       frequency, level, answered_by, validated_by, plausible_min, plausible_max, small_count))
 BOOST_DESCRIBE_STRUCT(ObservationRow, (),
                       (id, indicator, dimension, territory, day, amount, source_kind, source_id, actor_label,
                        recorded_at))
@@ -26,11 +28,32 @@ BOOST_DESCRIBE_STRUCT(Number, (), (id, behaviour))
 
 // A database adds 64-bit numbers; this keeps a thousand million observations away from the edge.
 constexpr std::int64_t amount_max = 1'000'000'000;
-constexpr std::size_t path_max = 5;
 constexpr std::size_t values_max = 12;
 
-std::string month_of(Date day) { return day.text().substr(0, 7); }
-std::string first_of_month(Date day) { return month_of(day) + "-01"; }
+// A past day in the sums: whole months of years, and the days of the month that is not over by then.
+struct Until {
+  int year = 0, month = 0;          // months up to and including this one count whole
+  int first_day = 0, last_day = 0;  // 20161101 to 20161122; 0 when the month is over
+};
+Until until(Date day) {
+  const bool is_over = day.plus_days(1).day() == 1;
+  const int number = day_number(day);
+  return {.year = day.year(),
+          .month = is_over ? day.month() : day.month() - 1,
+          .first_day = is_over ? 0 : number - day.day() + 1,
+          .last_day = is_over ? 0 : number};
+}
+void append_until(std::vector<db::Value>& params, Date day) {
+  const auto at = until(day);
+  for (const int part : {at.year, at.month, at.first_day, at.last_day}) params.push_back(db::to_value(part));
+}
+
+Date day_of_number(std::int64_t number) {
+  const auto n = static_cast<int>(number);
+  const auto day = Date::of(n / 10'000, n / 100 % 100, n % 100);
+  JALON_CHECK(day);
+  return *day;
+}
 
 }  // namespace
 
@@ -42,7 +65,10 @@ std::int32_t declare_indicator(db::Session& session, const Indicator& indicator)
   }
   session.run(sql::insert_indicator, indicator.code, indicator.name_en, indicator.name_fr, indicator.definition_en,
               indicator.definition_fr, indicator.unit, indicator.behaviour, indicator.kind, indicator.source_en,
-              indicator.source_fr, indicator.is_public);
+              indicator.source_fr, indicator.is_public, indicator.origin, indicator.over_territories,
+              indicator.over_time, indicator.weight, indicator.formula, indicator.decimals, indicator.polarity,
+              indicator.frequency, indicator.level, indicator.answered_by, indicator.validated_by,
+              indicator.plausible_min, indicator.plausible_max, indicator.small_count);
   return session.first<Number>(sql::indicator_number, indicator.code)->id;
 }
 
@@ -59,37 +85,31 @@ std::optional<Indicator> find_indicator(db::Session& session, std::string_view c
 void record_observation(access::Act& act, const territory::Registry& registry, const Observation& observation) {
   if (observation.amount == 0) return;
   JALON_CHECK(observation.amount <= amount_max && observation.amount >= -amount_max);
-  const auto path = registry.sum_path(observation.territory);
-  JALON_CHECK(!path.empty() && path.size() <= path_max);
-  std::array<TerritoryKey, path_max> keys{};
-  std::array<std::string_view, path_max> levels{};
+  const auto way = way_of(registry, observation.territory);
   TerritoryKey department;
   TerritoryKey region;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const auto* place = registry.find(path[i]);
-    JALON_CHECK(place != nullptr);
-    keys.at(i) = place->key;
-    levels.at(i) = territory::word(place->level);
-    if (place->level == territory::Level::department) department = place->key;
-    if (place->level == territory::Level::region) region = place->key;
+  for (const auto& place : way.places) {
+    if (place.level == depth(territory::Level::department)) department = place.territory;
+    if (place.level == depth(territory::Level::region)) region = place.territory;
   }
-  const auto id = Id<struct ObservationTag>::make();
-  const auto rows =
-      act.db.run(sql::insert_observation, id, observation.indicator, observation.dimension, observation.territory,
-                 department, region, path.back(), observation.day, observation.amount, observation.source_kind,
-                 observation.source_id, act.actor.account_id, act.actor.label, act.now);
-  JALON_CHECK(rows == 1);  // the indicator is declared
-  act.db.run(sql::add_to_sums, observation.indicator, observation.dimension, observation.amount, observation.day,
-             month_of(observation.day), keys[0], levels[0], keys[1], levels[1], keys[2], levels[2], keys[3], levels[3],
-             keys[4], levels[4]);
+  const auto series = series_number(act.db, observation.indicator, observation.dimension);
+  act.db.run(sql::insert_observation, Id<struct ObservationTag>::make(), series, observation.territory, department,
+             region, way.places.back().territory, observation.day, observation.amount, observation.source_kind,
+             observation.source_id, act.actor.account_id, act.actor.label, act.now);
+  add_to_sums(
+      act.db, series, way,
+      {.year = observation.day.year(), .month = observation.day.month(), .amount = observation.amount, .answers = 1});
+  add_to_days(act.db, series, way, observation.day, observation.amount);
 }
 
 std::optional<std::int64_t> value(db::Session& session, std::string_view indicator, TerritoryKey territory,
                                   std::optional<Date> on, std::string_view dimension) {
   if (!on) return session.first<std::int64_t>(sql::value_now, indicator, territory, dimension);
-  const auto found = session.first<std::optional<std::int64_t>>(sql::value_on, indicator, territory, dimension,
-                                                                month_of(*on), first_of_month(*on), *on);
-  return found.value_or(std::nullopt);
+  std::optional<std::int64_t> out;
+  std::vector<db::Value> params{db::to_value(indicator), db::to_value(territory), db::to_value(dimension)};
+  append_until(params, *on);
+  session.each_row(sql::value_on, std::move(params), [&](const db::RowView& row) { out = row.integer(1); });
+  return out;
 }
 
 std::map<std::string, std::int64_t, std::less<>> values_at(db::Session& session, TerritoryKey territory,
@@ -97,9 +117,9 @@ std::map<std::string, std::int64_t, std::less<>> values_at(db::Session& session,
   std::map<std::string, std::int64_t, std::less<>> out;
   const auto take = [&](const db::RowView& row) { out.emplace(std::string(row.text(0)), row.integer(1)); };
   if (on) {
-    session.each_row(
-        sql::values_at_on,
-        {db::to_value(territory), db::Value(month_of(*on)), db::Value(first_of_month(*on)), db::to_value(*on)}, take);
+    std::vector<db::Value> params{db::to_value(territory)};
+    append_until(params, *on);
+    session.each_row(sql::values_at_on, std::move(params), take);
   } else {
     session.each_row(sql::values_at_now, {db::to_value(territory)}, take);
   }
@@ -113,12 +133,8 @@ Table values(db::Session& session, std::span<const std::string_view> indicators,
     const auto part = indicators.subspan(first, std::min(values_max, indicators.size() - first));
     std::vector<db::Value> params;
     params.reserve(values_max + 4);
-    params.push_back(db::to_value(level));
-    if (on) {
-      params.push_back(db::Value(month_of(*on)));
-      params.push_back(db::Value(first_of_month(*on)));
-      params.push_back(db::to_value(*on));
-    }
+    params.push_back(db::to_value(depth(level)));
+    if (on) append_until(params, *on);
     for (std::size_t i = 0; i < values_max; ++i)
       params.push_back(i < part.size() ? db::to_value(part[i]) : db::Value(db::Null{}));
     session.each_row(on ? sql::values_on : sql::values_now, std::move(params), [&](const db::RowView& row) {
@@ -137,11 +153,7 @@ std::map<TerritoryKey, std::int64_t> values_of(db::Session& session, std::string
     std::vector<db::Value> params;
     params.reserve(territories_max + 4);
     params.push_back(db::to_value(indicator));
-    if (on) {
-      params.push_back(db::Value(month_of(*on)));
-      params.push_back(db::Value(first_of_month(*on)));
-      params.push_back(db::to_value(*on));
-    }
+    if (on) append_until(params, *on);
     append_territories(params, territories, first);
     session.each_row(on ? sql::values_of_on : sql::values_of_now, std::move(params), [&](const db::RowView& row) {
       out[TerritoryKey{static_cast<std::int32_t>(row.integer(0))}] = row.integer(1);
@@ -156,10 +168,9 @@ std::map<std::string, std::int64_t> by_dimension(db::Session& session, std::stri
   std::map<std::string, std::int64_t> out;
   const auto take = [&](const db::RowView& row) { out.emplace(std::string(row.text(0)), row.integer(1)); };
   if (on) {
-    session.each_row(sql::dimensions_on,
-                     {db::to_value(indicator), db::to_value(territory), db::to_value(prefix), db::Value(month_of(*on)),
-                      db::Value(first_of_month(*on)), db::to_value(*on)},
-                     take);
+    std::vector<db::Value> params{db::to_value(indicator), db::to_value(territory), db::to_value(prefix)};
+    append_until(params, *on);
+    session.each_row(sql::dimensions_on, std::move(params), take);
   } else {
     session.each_row(sql::dimensions_now, {db::to_value(indicator), db::to_value(territory), db::to_value(prefix)},
                      take);
@@ -173,21 +184,19 @@ std::vector<Point> series(db::Session& session, std::string_view indicator, Terr
   std::int64_t total = 0;
   session.each_row(sql::series, {db::to_value(indicator), db::to_value(territory), db::to_value(dimension)},
                    [&](const db::RowView& row) {
-                     Date day;
-                     db::read(row, 0, day);
                      total += row.integer(1);
-                     out.push_back({day, total});
+                     out.push_back({day_of_number(row.integer(0)), total});
                    });
   return out;
 }
 
 std::vector<ObservationRow> observations(db::Session& session, std::string_view indicator, TerritoryKey territory,
                                          int limit, std::string_view dimension) {
-  const auto level = session.first<std::string>(sql::level_of_sums, territory);
+  const auto level = session.first<std::int32_t>(sql::level_of_sums, indicator, territory, dimension);
   if (!level) return {};
-  const auto& statement = *level == "department"                     ? sql::observations_of_department
-                          : *level == "nation" || *level == "region" ? sql::observations
-                                                                     : sql::observations_of_territory;
+  const auto& statement = *level == depth(territory::Level::department)  ? sql::observations_of_department
+                          : *level < depth(territory::Level::department) ? sql::observations
+                                                                         : sql::observations_of_territory;
   return session.all<ObservationRow>(statement, indicator, territory, dimension, limit);
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "figures/figures.hpp"
 #include "web/i18n.hpp"
 
@@ -15,37 +18,55 @@ std::string_view programme_of(std::string_view code) {
   return at == std::string_view::npos ? std::string_view() : code.substr(at + 1);
 }
 
-std::string_view word(Behaviour behaviour) { return behaviour == Behaviour::stock ? "stock" : "flow"; }
+namespace {
 
-bool parse_word(std::string_view text, Behaviour& behaviour) {
-  if (text != "stock" && text != "flow") return false;
-  behaviour = text == "stock" ? Behaviour::stock : Behaviour::flow;
+// The words of an enum, in its order.
+template <class E>
+constexpr std::array<std::string_view, 0> words_of;
+template <>
+constexpr std::array<std::string_view, 2> words_of<Behaviour>{"stock", "flow"};
+template <>
+constexpr std::array<std::string_view, 4> words_of<Kind>{"input", "activity", "output", "outcome"};
+template <>
+constexpr std::array<std::string_view, 3> words_of<Origin>{"derived", "answered", "computed"};
+template <>
+constexpr std::array<std::string_view, 7> words_of<OverTerritories>{"sum",   "mean",   "minimum", "maximum",
+                                                                    "ratio", "median", "distinct"};
+template <>
+constexpr std::array<std::string_view, 5> words_of<OverTime>{"sum", "last", "mean", "minimum", "maximum"};
+template <>
+constexpr std::array<std::string_view, 3> words_of<Polarity>{"up", "down", "none"};
+template <>
+constexpr std::array<std::string_view, 4> words_of<Frequency>{"day", "month", "quarter", "year"};
+
+template <class E>
+std::string_view word_in(E value) {
+  return words_of<E>.at(static_cast<std::size_t>(value));
+}
+template <class E>
+bool parse_in(std::string_view text, E& value) {
+  const auto found = std::ranges::find(words_of<E>, text);
+  if (found == words_of<E>.end()) return false;
+  value = static_cast<E>(found - words_of<E>.begin());
   return true;
 }
 
-std::string_view word(Kind kind) {
-  switch (kind) {
-    case Kind::input:
-      return "input";
-    case Kind::activity:
-      return "activity";
-    case Kind::output:
-      return "output";
-    case Kind::outcome:
-      break;
-  }
-  return "outcome";
-}
+}  // namespace
 
-bool parse_word(std::string_view text, Kind& kind) {
-  for (const auto each : {Kind::input, Kind::activity, Kind::output, Kind::outcome}) {
-    if (word(each) == text) {
-      kind = each;
-      return true;
-    }
-  }
-  return false;
-}
+std::string_view word(Behaviour behaviour) { return word_in(behaviour); }
+bool parse_word(std::string_view text, Behaviour& behaviour) { return parse_in(text, behaviour); }
+std::string_view word(Kind kind) { return word_in(kind); }
+bool parse_word(std::string_view text, Kind& kind) { return parse_in(text, kind); }
+std::string_view word(Origin origin) { return word_in(origin); }
+bool parse_word(std::string_view text, Origin& origin) { return parse_in(text, origin); }
+std::string_view word(OverTerritories how) { return word_in(how); }
+bool parse_word(std::string_view text, OverTerritories& how) { return parse_in(text, how); }
+std::string_view word(OverTime how) { return word_in(how); }
+bool parse_word(std::string_view text, OverTime& how) { return parse_in(text, how); }
+std::string_view word(Polarity polarity) { return word_in(polarity); }
+bool parse_word(std::string_view text, Polarity& polarity) { return parse_in(text, polarity); }
+std::string_view word(Frequency frequency) { return word_in(frequency); }
+bool parse_word(std::string_view text, Frequency& frequency) { return parse_in(text, frequency); }
 
 std::string_view title(Standing standing) {
   switch (standing) {

@@ -1,2 +1,2 @@
--- recount(): every observation of an indicator, to be added up again.
-select territory, dimension, day, amount from observation where indicator = $1
+-- recount(): every observation of a series, to be added up again.
+select territory, day, amount from observation where series = $1

@@ -1,5 +1,7 @@
--- export_rows(): all sums by month and altogether, in the order of the table's key.
-select territory, indicator, dimension, period_kind, period, amount
+-- export_rows(): all sums of all territories, in the order of the table's key.
+select series, level, territory, year, amount, answers,
+  amount_1, amount_2, amount_3, amount_4, amount_5, amount_6, amount_7, amount_8, amount_9, amount_10, amount_11, amount_12,
+  answers_1, answers_2, answers_3, answers_4, answers_5, answers_6, answers_7, answers_8, answers_9, answers_10, answers_11,
+  answers_12
 from figure_sum
-where period_kind in ('all', 'month')
-order by territory, indicator, dimension, period_kind, period
+order by series, level, territory, year

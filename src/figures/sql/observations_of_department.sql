@@ -1,7 +1,8 @@
 -- observations() of a department: found through its own index.
-select o.id, i.code, o.dimension, o.territory, o.day, o.amount, o.source_kind, o.source_id, o.actor_label, o.recorded_at
+select o.id, i.code, s.dimension, o.territory, o.day, o.amount, o.source_kind, o.source_id, o.actor_label, o.recorded_at
 from indicator as i
-join observation as o on o.indicator = i.id and o.dimension = $3 and o.department = $2
+join series as s on s.indicator = i.id and s.dimension = $3
+join observation as o on o.series = s.id and o.department = $2
 where i.code = $1
 order by o.recorded_at desc, o.id desc
 limit cast($4 as bigint)

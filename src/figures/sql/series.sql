@@ -1,6 +1,7 @@
 -- series(): what was added on each day, to be cumulated.
-select sum.period, sum.amount
+select f.day, f.amount
 from indicator
-join figure_sum as sum on sum.territory = $2 and sum.indicator = indicator.id and sum.dimension = $3 and sum.period_kind = 'day'
-where indicator.code = $1
-order by sum.period
+join series on series.indicator = indicator.id and series.dimension = $3
+join figure_day as f on f.series = series.id and f.level in (1, 2, 3, 4, 5, 6) and f.territory = $2
+where indicator.code = $1 and f.answers > 0
+order by f.day

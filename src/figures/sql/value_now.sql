@@ -1,5 +1,8 @@
 -- value(): the newest value of a figure; no row when it was never observed.
-select sum.amount
+select cast(sum(f.amount) as bigint)
 from indicator
-join figure_sum as sum on sum.territory = $2 and sum.indicator = indicator.id and sum.dimension = $3 and sum.period_kind = 'all'
+join series on series.indicator = indicator.id and series.dimension = $3
+join figure_sum as f on f.series = series.id and f.level in (1, 2, 3, 4, 5, 6) and f.territory = $2
 where indicator.code = $1
+group by series.id
+having sum(f.answers) > 0

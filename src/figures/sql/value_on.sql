@@ -1,15 +1,41 @@
--- value() on a past day: the months before that day's, and the days of its month; null when nothing was observed by then.
-select cast(sum(part.amount) as bigint)
+-- value() on a past day: whole months up to it, then the days of the month that is not over.
+select part.series, cast(sum(part.amount) as bigint)
 from (
-  select sum.amount
+  select series.id as series,
+    case when f.year < $4 then f.amount else case when cast($5 as integer) >= 1 then f.amount_1 else 0 end +
+    case when cast($5 as integer) >= 2 then f.amount_2 else 0 end +
+    case when cast($5 as integer) >= 3 then f.amount_3 else 0 end +
+    case when cast($5 as integer) >= 4 then f.amount_4 else 0 end +
+    case when cast($5 as integer) >= 5 then f.amount_5 else 0 end +
+    case when cast($5 as integer) >= 6 then f.amount_6 else 0 end +
+    case when cast($5 as integer) >= 7 then f.amount_7 else 0 end +
+    case when cast($5 as integer) >= 8 then f.amount_8 else 0 end +
+    case when cast($5 as integer) >= 9 then f.amount_9 else 0 end +
+    case when cast($5 as integer) >= 10 then f.amount_10 else 0 end +
+    case when cast($5 as integer) >= 11 then f.amount_11 else 0 end +
+    case when cast($5 as integer) >= 12 then f.amount_12 else 0 end end as amount,
+    case when f.year < $4 then f.answers else case when cast($5 as integer) >= 1 then f.answers_1 else 0 end +
+    case when cast($5 as integer) >= 2 then f.answers_2 else 0 end +
+    case when cast($5 as integer) >= 3 then f.answers_3 else 0 end +
+    case when cast($5 as integer) >= 4 then f.answers_4 else 0 end +
+    case when cast($5 as integer) >= 5 then f.answers_5 else 0 end +
+    case when cast($5 as integer) >= 6 then f.answers_6 else 0 end +
+    case when cast($5 as integer) >= 7 then f.answers_7 else 0 end +
+    case when cast($5 as integer) >= 8 then f.answers_8 else 0 end +
+    case when cast($5 as integer) >= 9 then f.answers_9 else 0 end +
+    case when cast($5 as integer) >= 10 then f.answers_10 else 0 end +
+    case when cast($5 as integer) >= 11 then f.answers_11 else 0 end +
+    case when cast($5 as integer) >= 12 then f.answers_12 else 0 end end as answers
   from indicator
-  join figure_sum as sum on sum.territory = $2 and sum.indicator = indicator.id and sum.dimension = $3
-                        and sum.period_kind = 'month' and sum.period < $4
-  where indicator.code = $1
+  join series on series.indicator = indicator.id and series.dimension = $3
+  join figure_sum as f on f.series = series.id and f.level in (1, 2, 3, 4, 5, 6) and f.territory = $2
+  where indicator.code = $1 and f.year <= $4
   union all
-  select sum.amount
+  select series.id as series, f.amount, f.answers
   from indicator
-  join figure_sum as sum on sum.territory = $2 and sum.indicator = indicator.id and sum.dimension = $3
-                        and sum.period_kind = 'day' and sum.period >= $5 and sum.period <= $6
-  where indicator.code = $1
+  join series on series.indicator = indicator.id and series.dimension = $3
+  join figure_day as f on f.series = series.id and f.level in (1, 2, 3, 4, 5, 6) and f.territory = $2
+  where indicator.code = $1 and f.day between $6 and $7
 ) as part
+group by part.series
+having sum(part.answers) > 0

@@ -1,5 +1,8 @@
 -- values_at(): every figure of a territory, as it is now.
-select indicator.code, sum.amount
+select indicator.code, cast(sum(f.amount) as bigint)
 from indicator
-cross join figure_sum as sum
-where sum.territory = $1 and sum.indicator = indicator.id and sum.dimension = '' and sum.period_kind = 'all' and sum.period = ''
+cross join series
+cross join figure_sum as f
+where series.indicator = indicator.id and series.dimension = '' and f.series = series.id and f.level in (1, 2, 3, 4, 5, 6) and f.territory = $1
+group by indicator.code
+having sum(f.answers) > 0

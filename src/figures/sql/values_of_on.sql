@@ -1,18 +1,47 @@
--- values_of() on a past day: the months before that day's, and the days of its month.
+-- values_of() on a past day: whole months up to it, then the days of the month that is not over.
 select part.territory, cast(sum(part.amount) as bigint)
 from (
-  select sum.territory, sum.amount
+  select f.territory as territory,
+    case when f.year < $2 then f.amount else case when cast($3 as integer) >= 1 then f.amount_1 else 0 end +
+    case when cast($3 as integer) >= 2 then f.amount_2 else 0 end +
+    case when cast($3 as integer) >= 3 then f.amount_3 else 0 end +
+    case when cast($3 as integer) >= 4 then f.amount_4 else 0 end +
+    case when cast($3 as integer) >= 5 then f.amount_5 else 0 end +
+    case when cast($3 as integer) >= 6 then f.amount_6 else 0 end +
+    case when cast($3 as integer) >= 7 then f.amount_7 else 0 end +
+    case when cast($3 as integer) >= 8 then f.amount_8 else 0 end +
+    case when cast($3 as integer) >= 9 then f.amount_9 else 0 end +
+    case when cast($3 as integer) >= 10 then f.amount_10 else 0 end +
+    case when cast($3 as integer) >= 11 then f.amount_11 else 0 end +
+    case when cast($3 as integer) >= 12 then f.amount_12 else 0 end end as amount,
+    case when f.year < $2 then f.answers else case when cast($3 as integer) >= 1 then f.answers_1 else 0 end +
+    case when cast($3 as integer) >= 2 then f.answers_2 else 0 end +
+    case when cast($3 as integer) >= 3 then f.answers_3 else 0 end +
+    case when cast($3 as integer) >= 4 then f.answers_4 else 0 end +
+    case when cast($3 as integer) >= 5 then f.answers_5 else 0 end +
+    case when cast($3 as integer) >= 6 then f.answers_6 else 0 end +
+    case when cast($3 as integer) >= 7 then f.answers_7 else 0 end +
+    case when cast($3 as integer) >= 8 then f.answers_8 else 0 end +
+    case when cast($3 as integer) >= 9 then f.answers_9 else 0 end +
+    case when cast($3 as integer) >= 10 then f.answers_10 else 0 end +
+    case when cast($3 as integer) >= 11 then f.answers_11 else 0 end +
+    case when cast($3 as integer) >= 12 then f.answers_12 else 0 end end as answers
   from indicator
-  join figure_sum as sum on sum.indicator = indicator.id
-  where indicator.code = $1 and sum.dimension = '' and sum.period_kind = 'month' and sum.period < $2
-    and sum.territory in ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-      $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44)
+  join series on series.indicator = indicator.id and series.dimension = ''
+  join figure_sum as f on f.series = series.id
+  where indicator.code = $1 and f.level in (1, 2, 3, 4, 5, 6) and f.year <= $2
+    and f.territory in
+      ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+      $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)
   union all
-  select sum.territory, sum.amount
+  select f.territory as territory, f.amount, f.answers
   from indicator
-  join figure_sum as sum on sum.indicator = indicator.id
-  where indicator.code = $1 and sum.dimension = '' and sum.period_kind = 'day' and sum.period >= $3 and sum.period <= $4
-    and sum.territory in ($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-      $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44)
+  join series on series.indicator = indicator.id and series.dimension = ''
+  join figure_day as f on f.series = series.id
+  where indicator.code = $1 and f.level in (1, 2, 3, 4, 5, 6) and f.day between $4 and $5
+    and f.territory in
+      ($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+      $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)
 ) as part
 group by part.territory
+having sum(part.answers) > 0

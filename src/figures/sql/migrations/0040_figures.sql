@@ -11,15 +11,38 @@ create table indicator (
   kind text not null check (kind in ('input', 'activity', 'output', 'outcome')),
   source_en text not null,
   source_fr text not null,
-  is_public integer not null check (is_public in (0, 1))
+  is_public integer not null check (is_public in (0, 1)),
+  -- derived: counted by Jalon from its own records; answered: given by people and files; computed: by a formula on reading.
+  origin text not null check (origin in ('derived', 'answered', 'computed')),
+  over_territories text not null check (over_territories in ('sum', 'mean', 'minimum', 'maximum', 'ratio', 'median', 'distinct')),
+  over_time text not null check (over_time in ('sum', 'last', 'mean', 'minimum', 'maximum')),
+  weight text not null,
+  formula text not null,
+  decimals integer not null check (decimals between 0 and 6),
+  polarity text not null check (polarity in ('up', 'down', 'none')),
+  frequency text not null check (frequency in ('day', 'month', 'quarter', 'year')),
+  level text not null check (level in ('nation', 'region', 'department', 'contract')),
+  answered_by text not null,
+  validated_by text not null,
+  plausible_min bigint,
+  plausible_max bigint,
+  small_count integer not null check (small_count >= 0)
 );
 
--- Only ever added to. The department and the region stand beside the territory, so that the observations under a
--- figure are found without knowing the tree, and so that rows can be spread by department.
-create table observation (
-  id text primary key check (length(id) = 36),
+-- A part of an indicator that adds up by itself: its total ('') or one category of a dimension ('axis:3'). The sums hang
+-- on its small number.
+create table series (
+  id integer primary key check (id > 0),
   indicator integer not null references indicator (id),
   dimension text not null,
+  unique (indicator, dimension)
+);
+
+-- What Jalon counts of its own records. Only ever added to. The department and the region stand beside the territory, so
+-- that the observations under a figure are found without knowing the tree, and so that rows can be spread by department.
+create table observation (
+  id text primary key check (length(id) = 36),
+  series integer not null references series (id),
   territory integer not null references territory (key),
   department integer references territory (key),
   region integer references territory (key),
@@ -32,26 +55,73 @@ create table observation (
   actor_label text not null,
   recorded_at bigint not null
 );
-create index observation_of_indicator on observation (indicator, dimension, recorded_at);
-create index observation_of_department on observation (department, indicator, dimension, recorded_at);
-create index observation_of_territory on observation (territory, indicator, dimension, recorded_at);
+create index observation_of_series on observation (series, recorded_at);
+create index observation_of_department on observation (department, series, recorded_at);
+create index observation_of_territory on observation (territory, series, recorded_at);
 
--- What the observations add up to, by day, by month and altogether (period ''), for a territory with all below it.
--- A row is never taken away: zero is a value, no row is a missing one. The level is the territory's, repeated here so
--- that one stretch of one index holds a figure for all departments.
+-- What a series adds up to, for a territory with all below it: one row a year with its twelve months, so that one
+-- observation changes one row of each territory above it, and so that quarters and years are never out of step with
+-- their months. amount is a stock's change or a flow's amount; answers how many observations it holds: where it is 0 the
+-- value is missing, whatever the amount; known how many territories answered a stock for the first time. The three
+-- without a number are the year's. The level is the territory's (1 the nation, 2 a region, 3 a department, 4 a contract),
+-- repeated here so that one stretch of the table holds a figure for all departments.
 create table figure_sum (
-  territory integer not null references territory (key),
-  indicator integer not null references indicator (id),
-  dimension text not null,
-  period_kind text not null check (period_kind in ('all', 'day', 'month')),
-  period text not null,
-  level text not null,
+  series integer not null,
+  level integer not null,
+  territory integer not null,
+  year integer not null,
   amount bigint not null,
-  observations bigint not null check (observations > 0),
-  primary key (territory, indicator, dimension, period_kind, period),
-  check ((period_kind = 'all') = (period = ''))
-);
-create index figure_sum_of_level on figure_sum (indicator, dimension, level, period_kind, period, territory, amount);
+  answers bigint not null,
+  known bigint not null,
+  amount_1 bigint not null,
+  amount_2 bigint not null,
+  amount_3 bigint not null,
+  amount_4 bigint not null,
+  amount_5 bigint not null,
+  amount_6 bigint not null,
+  amount_7 bigint not null,
+  amount_8 bigint not null,
+  amount_9 bigint not null,
+  amount_10 bigint not null,
+  amount_11 bigint not null,
+  amount_12 bigint not null,
+  answers_1 bigint not null,
+  answers_2 bigint not null,
+  answers_3 bigint not null,
+  answers_4 bigint not null,
+  answers_5 bigint not null,
+  answers_6 bigint not null,
+  answers_7 bigint not null,
+  answers_8 bigint not null,
+  answers_9 bigint not null,
+  answers_10 bigint not null,
+  answers_11 bigint not null,
+  answers_12 bigint not null,
+  known_1 bigint not null,
+  known_2 bigint not null,
+  known_3 bigint not null,
+  known_4 bigint not null,
+  known_5 bigint not null,
+  known_6 bigint not null,
+  known_7 bigint not null,
+  known_8 bigint not null,
+  known_9 bigint not null,
+  known_10 bigint not null,
+  known_11 bigint not null,
+  known_12 bigint not null,
+  primary key (series, level, territory, year)
+) /*sqlite without rowid*/;
+
+-- The same by single days (20161122), of what is counted by the day.
+create table figure_day (
+  series integer not null,
+  level integer not null,
+  territory integer not null,
+  day integer not null,
+  amount bigint not null,
+  answers bigint not null,
+  primary key (series, level, territory, day)
+) /*sqlite without rowid*/;
 
 -- One target of an indicator in a territory; the territories above it, whose own target, where none is entered, is the
 -- sum of these. The indicator stands by its code: a programme may set the target before the room that measures it has

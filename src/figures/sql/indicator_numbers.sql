@@ -1,2 +1,0 @@
--- recount() and export: the indicators with their numbers.
-select id, code, behaviour from indicator order by id
