@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The proof that the sums are the observations, and the rows that leave for other tools.
+#include <limits>
 #include <unordered_map>
 
 #include "base/json.hpp"
+#include "figures/cells.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
-#include "figures/sums.hpp"
 
 namespace jalon::figures {
 
@@ -15,8 +16,9 @@ struct SeriesRow {
   std::int32_t id = 0, indicator = 0;
   std::string dimension, code;
   Behaviour behaviour = Behaviour::stock;
+  OverTerritories over_territories = OverTerritories::sum;
 };
-BOOST_DESCRIBE_STRUCT(SeriesRow, (), (id, indicator, dimension, code, behaviour))
+BOOST_DESCRIBE_STRUCT(SeriesRow, (), (id, indicator, dimension, code, behaviour, over_territories))
 
 constexpr std::size_t examples_max = 20;
 
@@ -27,11 +29,11 @@ std::string place_of(const territory::Registry& registry, std::int32_t key) {
 }
 
 // Everything that a series is made of, added up.
-SeriesSums add_up(db::Session& session, const territory::Registry& registry, std::int32_t series,
+SeriesSums add_up(db::Session& session, const territory::Registry& registry, const SeriesRow& series,
                   std::int64_t& observations) {
   SeriesSums out;
   std::unordered_map<std::int32_t, Way> ways;
-  session.each_row(sql::all_observations, {db::to_value(series)}, [&](const db::RowView& row) {
+  session.each_row(sql::all_observations, {db::to_value(series.id)}, [&](const db::RowView& row) {
     ++observations;
     TerritoryKey territory;
     db::read(row, 0, territory);
@@ -41,6 +43,8 @@ SeriesSums add_up(db::Session& session, const territory::Registry& registry, std
     if (is_new) way->second = way_of(registry, territory);
     out.add(way->second, day, row.integer(2));
   });
+  add_answers(session, registry, series.id, series.behaviour, series.over_territories == OverTerritories::sum,
+              std::numeric_limits<std::int64_t>::max(), out, observations);
   return out;
 }
 
@@ -85,7 +89,7 @@ Recount recount(db::Session& session, const territory::Registry& registry, bool 
   Recount out;
   // One series after the other: what is held in memory is the sums of one.
   for (const auto& series : session.all<SeriesRow>(sql::all_series)) {
-    const auto counted = add_up(session, registry, series.id, out.observations);
+    const auto counted = add_up(session, registry, series, out.observations);
     const auto kept = read_sums(session, series.id);
     const auto before = out.different;
     Comparison comparison(out, registry, series);

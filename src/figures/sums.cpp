@@ -55,6 +55,19 @@ void SeriesSums::add(const Way& way, int year, int month, std::int64_t amount, s
   }
 }
 
+void SeriesSums::add(const Way& way, int year, const YearSum& changes) {
+  for (const auto& place : way.places) at({place.level, place.territory.value, year}) += changes;
+}
+
+void SeriesSums::add(const SeriesSums& other) {
+  for (const auto& [key, sum] : other.rows()) at(key) += *sum;
+  for (const auto& [key, sum] : other.days) {
+    auto& own = days[key];
+    own.amount += sum.amount;
+    own.answers += sum.answers;
+  }
+}
+
 void SeriesSums::add(const Way& way, Date day, std::int64_t amount) {
   const int number = day_number(day);
   add(way, day.year(), day.month(), amount, 1, 0);
@@ -134,6 +147,33 @@ void replace_sums(db::Session& session, std::int32_t series, const SeriesSums& s
     row[5] = sum.answers;
     return true;
   });
+}
+
+void add_sums(db::Session& session, std::int32_t series, const SeriesSums& changes, bool fresh) {
+  // Past so many rows it is cheaper to write the whole series anew than to add to each.
+  constexpr std::size_t rows_added_max = 400;
+  const auto rows = changes.rows();
+  if (rows.empty()) return;
+  if (fresh) {
+    replace_sums(session, series, changes, true);
+    return;
+  }
+  if (rows.size() > rows_added_max) {
+    auto sums = read_sums(session, series);
+    sums.add(changes);
+    replace_sums(session, series, sums, false);
+    return;
+  }
+  for (const auto& [key, sum] : rows) {
+    std::vector<db::Value> params{db::to_value(series),           db::to_value(key.level),
+                                  db::to_value(key.territory),    db::to_value(key.year),
+                                  db::to_value(sum->amount.year), db::to_value(sum->answers.year),
+                                  db::to_value(sum->known.year)};
+    for (const auto* part : {&sum->amount, &sum->answers, &sum->known}) {
+      for (const auto month : part->months) params.push_back(db::to_value(month));
+    }
+    session.run_values(sql::add_year, std::move(params));
+  }
 }
 
 void add_to_sums(db::Session& session, std::int32_t series, const Way& way, const Added& added) {

@@ -19,6 +19,11 @@ inline int depth(territory::Level level) { return static_cast<int>(level) + 1; }
 struct Twelve {
   std::array<std::int64_t, 12> months{};
   std::int64_t year = 0;
+  Twelve& operator+=(const Twelve& other) {
+    for (std::size_t i = 0; i < months.size(); ++i) months[i] += other.months[i];
+    year += other.year;
+    return *this;
+  }
   void add(int month, std::int64_t amount) {
     months[static_cast<std::size_t>(month - 1)] += amount;
     year += amount;
@@ -36,6 +41,12 @@ inline int day_number(Date day) { return day.year() * 10'000 + day.month() * 100
 // One row of figure_sum.
 struct YearSum {
   Twelve amount, answers, known;
+  YearSum& operator+=(const YearSum& other) {
+    amount += other.amount;
+    answers += other.answers;
+    known += other.known;
+    return *this;
+  }
   [[nodiscard]] bool is_nothing() const { return *this == YearSum{}; }
   friend bool operator==(const YearSum&, const YearSum&) = default;
 };
@@ -59,6 +70,8 @@ class SeriesSums {
     friend auto operator<=>(const Key&, const Key&) = default;
   };
   void add(const Way& way, int year, int month, std::int64_t amount, std::int64_t answers, std::int64_t known);
+  void add(const Way& way, int year, const YearSum& changes);
+  void add(const SeriesSums& other);
   void add(const Way& way, Date day, std::int64_t amount);  // one observation of a day: its month too
   [[nodiscard]] YearSum& at(const Key& key) { return years_[key.territory * std::int64_t{10'000} + key.year].sum(key); }
   // Rows with something in them, in the order of the table's key.
@@ -87,6 +100,9 @@ class SeriesSums {
 SeriesSums read_sums(db::Session& session, std::int32_t series);
 // Puts these in the place of all that the tables hold of the series.
 void replace_sums(db::Session& session, std::int32_t series, const SeriesSums& sums, bool fresh);
+
+// Adds the changes to what the tables hold.
+void add_sums(db::Session& session, std::int32_t series, const SeriesSums& changes, bool fresh);
 
 // One change, added where it stands: for single observations.
 struct Added {

@@ -113,7 +113,20 @@ struct End final : db::Session::Note {
   }
 };
 
+End& taken_end(db::Session& session) {
+  auto& end = session.note<End>();
+  if (!end.taken) {
+    auto head = session.first<Head>(sql::take_end);
+    JALON_CHECK(head);
+    end.head = std::move(*head);
+    end.taken = true;
+  }
+  return end;
+}
+
 }  // namespace
+
+void hold(db::Session& session) { taken_end(session); }
 
 BOOST_DESCRIBE_STRUCT(Record, (),
                       (position, at, actor_id, actor_label, role, origin, act, kind, object_id, territory, before,
@@ -122,13 +135,7 @@ BOOST_DESCRIBE_STRUCT(Record, (),
 std::int64_t record(db::Session& session, const Trace& trace, const Change& change) {
   JALON_CHECK(!trace.actor_id.empty());
   JALON_CHECK(!change.act.empty() && !change.kind.empty());
-  auto& end = session.note<End>();
-  if (!end.taken) {
-    auto head = session.first<Head>(sql::take_end);
-    JALON_CHECK(head);
-    end.head = std::move(*head);
-    end.taken = true;
-  }
+  auto& end = taken_end(session);
   const Fields fields{end.head.position + 1, trace.at.ms,  trace.actor_id, trace.actor_label, trace.role,
                       trace.origin,          change.act,   change.kind,    change.object_id,  change.territory.value,
                       change.before,         change.after, change.motive};

@@ -38,6 +38,10 @@ struct Change {
 // Returns the record's position, from 1.
 std::int64_t record(db::Session& session, const Trace& trace, const Change& change);
 
+// Takes the end of the chain now: until this write has ended no other adds to it. For an act that reads what it builds
+// on before it writes its record.
+void hold(db::Session& session);
+
 // Which journals hold the records of a territory: `scopes` are its own key, which must be there, and those of the
 // territories above it (a contract in two departments has both, and their regions), without the nation, whose journal
 // is everything. Told by the room of the territories in the transaction that adds or moves one, before the first record

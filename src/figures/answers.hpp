@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Values that people and files give: one for an indicator (or one category of it), a territory and a period. Each is
+// kept for ever; a newer one supersedes it. What is accepted stands in the sums in the transaction that accepts it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "figures/figures.hpp"
+
+namespace jalon::figures {
+
+// draft and submitted wait; validated, published and contested count. A contested value goes on counting: whoever
+// contests it gives a motive and, if they know it, another value, shown beside it.
+enum class AnswerState : std::uint8_t { draft, submitted, validated, published, contested };
+std::string_view word(AnswerState state);
+bool parse_word(std::string_view text, AnswerState& state);
+std::string_view title(AnswerState state);  // English msgid
+inline bool counts(AnswerState state) { return state >= AnswerState::validated; }
+
+// What an indicator is broken down by. When all categories of a dimension and the total are given for a territory and a
+// period, they add up.
+struct Category {
+  std::string dimension, code;  // sex, f
+  std::string label_en, label_fr;
+};
+void set_categories(db::Session& session, std::string_view indicator, std::span<const Category> categories);
+std::vector<Category> categories(db::Session& session, std::string_view indicator);  // in their order
+
+// A value as it is to be recorded. Scaled: whole numbers of 10^-decimals units.
+struct NewAnswer {
+  std::string indicator;
+  std::string dimension;  // "" for the total, sex:f
+  TerritoryKey territory;
+  Period period;
+  std::optional<std::int64_t> value;  // none: what stood there is withdrawn
+  std::string comment;
+  std::string where;  // of a fault: "line 12", "CV001, 2016-11"
+};
+// How many values came of an act, and what of them was refused. The faults name the place first.
+struct Outcome {
+  std::int64_t read = 0, fresh = 0, changed = 0, unchanged = 0, skipped = 0, rejected = 0;
+  std::vector<Fault> faults;   // the first faults_max of those rejected
+  std::vector<Fault> notices;  // what was taken, and is worth a look: the first faults_max
+  std::int64_t noticed = 0;
+  std::int64_t batch = 0;  // the number of the act; 0 when nothing changed
+  std::string sha256;      // of a file
+};
+inline constexpr std::size_t faults_max = 1000;
+// Largest scaled value either way: so that the sum of all territories and years stays far from the edge.
+inline constexpr std::int64_t answer_max = 1'000'000'000'000;
+
+enum class Partial : std::uint8_t { all_or_nothing, what_holds };
+// A handful of values from a form or the API. With all_or_nothing one fault refuses them all: Invalid with every fault.
+// Right::answer_figures in each territory (Right::validate_figures too for a state that counts).
+Result<Outcome> record_answers(access::Act& act, const territory::Registry& registry,
+                               std::span<const NewAnswer> answers, AnswerState state, Partial partial);
+
+// What is read back. Periods as their text, values scaled.
+struct Answer {
+  std::string indicator, dimension;
+  TerritoryKey territory;
+  Period period;
+  std::int64_t value = 0;
+  AnswerState state = AnswerState::draft;
+  std::optional<std::int64_t> counter;  // the other value of a contested one
+  std::string comment;
+  std::int64_t batch = 0;
+  std::optional<std::int64_t> until_batch;  // the act that superseded it
+  std::int64_t line = 0;                    // in the file of the act; 0 otherwise
+};
+// Everything ever given for a territory and a period, newest first.
+std::vector<Answer> history(db::Session& session, std::string_view indicator, std::string_view dimension,
+                            TerritoryKey territory, Period period);
+// What stands today: the counted value and the waiting one of each cell, of some territories and periods.
+std::vector<Answer> standing_answers(db::Session& session, std::string_view indicator, std::string_view dimension,
+                                     std::span<const TerritoryKey> territories, Period first, Period last);
+
+// An act by which values came in or changed.
+struct Batch {
+  std::int64_t number = 0;
+  std::string kind;  // grid, api, import, submission, validation, publication, contest, undo
+  Instant at;
+  std::string actor_id, actor_label, role;
+  std::int64_t journal = 0;  // position of its record
+  std::string file_name, sha256;
+  std::int64_t rows = 0;
+  std::optional<std::int64_t> undone_by;
+};
+std::optional<Batch> find_batch(db::Session& session, std::int64_t number);
+std::vector<Batch> batches(db::Session& session, std::string_view kind, int limit = 50);  // newest first; "" any
+
+// ---- from waiting to counted ----
+
+// Which values: those of an indicator (empty: all) for one period in one territory and all below it.
+struct Selection {
+  std::string indicator;
+  TerritoryKey territory;
+  Period period;
+};
+// Right::answer_figures: drafts become submitted.
+Result<Outcome> submit(access::Act& act, const territory::Registry& registry, const Selection& selection);
+// Right::validate_figures: what was submitted counts from now on. The set of a territory is validated whole: Refused
+// while an answer of one below it is still missing (named), except with what_holds; nobody validates what they
+// submitted themselves.
+Result<Outcome> validate(access::Act& act, const territory::Registry& registry, const Selection& selection,
+                         Partial partial = Partial::all_or_nothing);
+// Right::publish_figures: validated becomes published.
+Result<Outcome> publish(access::Act& act, const territory::Registry& registry, const Selection& selection);
+// Right::contest_figures. The motive is asked for; the other value is not. Settled by a new value or a validation.
+struct Objection {
+  std::string indicator, dimension;
+  TerritoryKey territory;
+  Period period;
+  std::string motive;
+  std::optional<std::int64_t> counter;
+};
+Result<Outcome> contest(access::Act& act, const territory::Registry& registry, const Objection& objection);
+// Takes an import back: what it brought and still stands is superseded by what stood before it. What has changed since
+// is left, and counted as skipped. Right::answer_figures where it wrote; those of somebody else's import need
+// Right::validate_figures.
+Result<Outcome> undo(access::Act& act, const territory::Registry& registry, std::int64_t batch);
+
+// ---- files ----
+
+struct ImportOptions {
+  AnswerState state = AnswerState::submitted;
+  Partial partial = Partial::all_or_nothing;
+  // Told now and then: rows read so far, then cells written of all.
+  std::function<void(std::int64_t done, std::int64_t of)> progress;
+};
+// Long form: indicator, level, code, period, value; and dimension, comment if they are there. Rows of an export that
+// are sums (kind = sum) are skipped. The same file twice changes nothing. One transaction: nothing half-written.
+Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const std::string& path,
+                               const ImportOptions& options);
+// The same up to the writing: what would come of it.
+Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor, const territory::Registry& registry,
+                                const std::string& path, const ImportOptions& options);
+
+// ---- reading by period ----
+
+struct PeriodValue {
+  Period period;
+  std::optional<std::int64_t> value;  // missing: nobody has answered
+  // Of the answers that the period expects from the territories of the indicator's level that exist then: those
+  // received; for a stock also the territories of which a value is known, be it an earlier one.
+  std::int64_t received = 0, expected = 0, known = 0;
+};
+// From first to last, each period of their length; additive indicators from the sums, others from the answers below.
+std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
+                                   const Indicator& indicator, TerritoryKey territory, Period first, Period last,
+                                   std::string_view dimension = "");
+
+}  // namespace jalon::figures

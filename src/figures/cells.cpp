@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "figures/cells.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "figures/sql.hpp"
+
+namespace jalon::figures {
+
+namespace {
+
+struct NumberedCode {
+  std::int32_t id = 0;
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(NumberedCode, (), (id, code))
+
+// What stands in a cell today.
+struct StandingCell {
+  std::int32_t territory = 0, period = 0;
+  std::int64_t batch = 0, value = 0;
+  AnswerState state = AnswerState::draft;
+};
+StandingCell standing_of(const db::RowView& row) {
+  return {.territory = static_cast<std::int32_t>(row.integer(0)),
+          .period = static_cast<std::int32_t>(row.integer(1)),
+          .batch = row.integer(2),
+          .value = row.integer(3),
+          .state = state_of(row.integer(4))};
+}
+
+constexpr db::Table answer_table{"answer", "series, territory, period, batch, value, state, line, counter, comment"};
+
+YearSum& year_in(YearChanges& changes, int year) {
+  for (auto& [known, sum] : changes) {
+    if (known == year) return sum;
+  }
+  return changes.emplace_back(year, YearSum{}).second;
+}
+
+}  // namespace
+
+AnswerState state_of(std::int64_t number) {
+  JALON_CHECK(number >= 1 && number <= 5);
+  return static_cast<AnswerState>(number - 1);
+}
+
+EndMonth end_of(std::int32_t period) {
+  if (period >= 100'000) return {period / 100, period % 100};
+  if (period >= 10'000) return {period / 10, period % 10 * 3};
+  return {period, 12};
+}
+
+std::optional<std::int32_t> Known::find_series(std::string_view dimension) const {
+  for (const auto& [name, number] : series) {
+    if (name == dimension) return number;
+  }
+  return std::nullopt;
+}
+
+Catalogue::Catalogue(db::Session& session) {
+  for (auto& indicator : indicators(session)) {
+    const auto code = indicator.code;
+    known_.emplace(code, Known{.id = 0, .indicator = std::move(indicator), .series = {}, .categories = {}});
+  }
+  std::unordered_map<std::int64_t, Known*> by_id;
+  session.each_row(sql::indicator_codes, {}, [&](const db::RowView& row) {
+    auto* known = find(row.text(1));
+    JALON_CHECK(known != nullptr);
+    known->id = static_cast<std::int32_t>(row.integer(0));
+    by_id.emplace(row.integer(0), known);
+  });
+  session.each_row(sql::all_series, {}, [&](const db::RowView& row) {
+    auto* known = by_id.at(row.integer(1));
+    const auto number = static_cast<std::int32_t>(row.integer(0));
+    known->series.emplace_back(std::string(row.text(2)), number);
+    by_series_.emplace(number, known);
+  });
+  session.each_row(sql::all_categories, {}, [&](const db::RowView& row) {
+    find(row.text(0))->categories.push_back(fmt::format("{}:{}", row.text(1), row.text(2)));
+  });
+}
+
+Known* Catalogue::find(std::string_view code) {
+  const auto found = known_.find(code);
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+const Known* Catalogue::of_series(std::int32_t series) const {
+  const auto found = by_series_.find(series);
+  return found == by_series_.end() ? nullptr : found->second;
+}
+
+std::int32_t Catalogue::series(db::Session& session, Known& known, std::string_view dimension, bool& is_new) {
+  const auto found = known.find_series(dimension);
+  is_new = !found;
+  if (found) return *found;
+  const auto number = series_number(session, known.indicator.code, dimension);
+  known.series.emplace_back(std::string(dimension), number);
+  by_series_.emplace(number, &known);
+  return number;
+}
+
+void contribute(Behaviour behaviour, const Counted& values, std::int64_t sign, YearChanges& out) {
+  std::int64_t before = 0;
+  bool is_first = true;
+  for (const auto& [period, value] : values) {
+    const auto at = end_of(period);
+    auto& sum = year_in(out, at.year);
+    sum.amount.add(at.month, sign * (behaviour == Behaviour::stock ? value - before : value));
+    sum.answers.add(at.month, sign);
+    if (behaviour == Behaviour::stock && is_first) sum.known.add(at.month, sign);
+    before = value;
+    is_first = false;
+  }
+}
+
+CellWriter::CellWriter(access::Act& act, const territory::Registry& registry) : act_(act), registry_(registry) {
+  journal::hold(act.db);
+  batch_ = *act.db.first<std::int64_t>(sql::next_batch);
+}
+
+const Way& CellWriter::way(std::int32_t territory, bool adds_up) {
+  auto& ways = adds_up ? ways_ : own_ways_;
+  auto [found, is_new] = ways.try_emplace(territory);
+  if (is_new) {
+    found->second = way_of(registry_, TerritoryKey{territory});
+    if (!adds_up) found->second.places.resize(1);
+  }
+  return found->second;
+}
+
+void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std::span<const Put> puts,
+                       std::span<const Extra> extras, Outcome& out) {
+  constexpr std::size_t territories_asked_max = 16;
+  // What stands, in the order of territory and period.
+  std::vector<StandingCell> standing;
+  if (!is_new) {
+    std::vector<std::int32_t> territories;
+    for (const auto& put : puts) {
+      if (territories.empty() || territories.back() != put.territory) territories.push_back(put.territory);
+      if (territories.size() > territories_asked_max) break;
+    }
+    const auto take = [&](const db::RowView& row) { standing.push_back(standing_of(row)); };
+    if (territories.size() > territories_asked_max) {
+      act_.db.each_row(sql::standing_of_series, {db::to_value(series)}, take);
+    } else {
+      for (const auto territory : territories)
+        act_.db.each_row(sql::standing_of_territory, {db::to_value(series), db::to_value(territory)}, take);
+    }
+  }
+
+  std::vector<StandingCell> ended;
+  std::vector<const Put*> inserted;
+  inserted.reserve(puts.size());
+  SeriesSums changes;
+  Counted before;
+  Counted after;
+  YearChanges years;
+  auto old = standing.begin();
+  for (auto put = puts.begin(); put != puts.end();) {
+    const auto territory = put->territory;
+    while (old != standing.end() && old->territory < territory) ++old;
+    before.clear();
+    after.clear();
+    bool counted_changes = false;
+    const auto inserted_before = inserted.size();
+    // The two lists of periods side by side.
+    const auto of_territory = [&](auto& it, auto end) { return it != end && it->territory == territory; };
+    while (of_territory(put, puts.end()) || of_territory(old, standing.end())) {
+      const auto period =
+          std::min(of_territory(put, puts.end()) ? put->period : std::numeric_limits<std::int32_t>::max(),
+                   of_territory(old, standing.end()) ? old->period : std::numeric_limits<std::int32_t>::max());
+      const StandingCell* counted = nullptr;
+      const StandingCell* waiting = nullptr;
+      while (of_territory(old, standing.end()) && old->period == period) {
+        (counts(old->state) ? counted : waiting) = &*old;
+        ++old;
+      }
+      if (counted != nullptr) before.emplace_back(period, counted->value);
+      if (!of_territory(put, puts.end()) || put->period != period) {
+        if (counted != nullptr) after.emplace_back(period, counted->value);
+        continue;
+      }
+      const auto& comes = *put++;
+      JALON_CHECK(!of_territory(put, puts.end()) || put->period > period);  // one a cell, in order
+      const auto end_both = [&] {
+        if (counted != nullptr) ended.push_back(*counted);
+        if (waiting != nullptr) ended.push_back(*waiting);
+      };
+      if (comes.is_withdrawal) {
+        if (counted == nullptr && waiting == nullptr) {
+          ++out.unchanged;
+          continue;
+        }
+        end_both();
+        counted_changes = counted_changes || counted != nullptr;
+        ++out.changed;
+        continue;
+      }
+      if (!counts(comes.state)) {
+        const bool same_waiting = waiting != nullptr && waiting->value == comes.value && waiting->state >= comes.state;
+        const bool same_counted = waiting == nullptr && counted != nullptr && counted->value == comes.value;
+        if (comes.ends_counted && counted != nullptr) {
+          end_both();
+          counted_changes = true;
+          ++out.changed;
+          inserted.push_back(&comes);
+          continue;
+        }
+        if (counted != nullptr) after.emplace_back(period, counted->value);
+        if (same_waiting || same_counted) {
+          ++out.unchanged;
+          continue;
+        }
+        if (waiting != nullptr) ended.push_back(*waiting);
+        ++(waiting == nullptr && counted == nullptr ? out.fresh : out.changed);
+        inserted.push_back(&comes);
+        continue;
+      }
+      const bool stays = counted != nullptr && waiting == nullptr && counted->value == comes.value &&
+                         (counted->state == comes.state ||
+                          (counted->state == AnswerState::published && comes.state == AnswerState::validated));
+      after.emplace_back(period, comes.value);
+      if (stays) {
+        ++out.unchanged;
+        continue;
+      }
+      end_both();
+      counted_changes = counted_changes || counted == nullptr || counted->value != comes.value;
+      ++(waiting == nullptr && counted == nullptr ? out.fresh : out.changed);
+      inserted.push_back(&comes);
+    }
+    if (const auto n = inserted.size() - inserted_before; n > 0 || counted_changes) {
+      const auto* department = registry_.ancestor(TerritoryKey{territory}, territory::Level::department);
+      written_[department == nullptr ? TerritoryKey{territory} : department->key] += static_cast<std::int64_t>(n);
+    }
+    if (!counted_changes) continue;
+    years.clear();
+    contribute(known.indicator.behaviour, before, -1, years);
+    contribute(known.indicator.behaviour, after, 1, years);
+    const auto& up = way(territory, known.adds_up());
+    for (const auto& [year, sum] : years) changes.add(up, year, sum);
+  }
+
+  if (inserted.empty() && ended.empty()) return;
+  series_.push_back(series);
+  rows_ += static_cast<std::int64_t>(inserted.size());
+  for (const auto& row : ended) act_.db.run(sql::end_answer, series, row.territory, row.period, row.batch, batch_);
+  auto next = inserted.begin();
+  act_.db.insert_rows(answer_table, [&](std::span<db::Value> row) {
+    if (next == inserted.end()) return false;
+    const Put& put = **next++;
+    row[0] = std::int64_t{series};
+    row[1] = std::int64_t{put.territory};
+    row[2] = std::int64_t{put.period};
+    row[3] = batch_;
+    row[4] = put.value;
+    row[5] = std::int64_t{number_of(put.state)};
+    row[6] = put.line;
+    row[7] = db::Null{};
+    row[8] = db::Null{};
+    if (put.extra >= 0) {
+      const auto& extra = extras[static_cast<std::size_t>(put.extra)];
+      if (extra.counter) row[7] = *extra.counter;
+      if (!extra.comment.empty()) row[8] = std::string_view(extra.comment);
+    }
+    return true;
+  });
+  add_sums(act_.db, series, changes, is_new);
+}
+
+void CellWriter::keep(std::string_view kind, std::string_view file_name, std::string_view sha256,
+                      std::int64_t journal) {
+  const auto trace = act_.trace();
+  act_.db.run(sql::insert_batch, batch_, kind, act_.now, trace.actor_id, trace.actor_label, trace.role, journal,
+              file_name, sha256, rows_);
+  std::ranges::sort(series_);
+  series_.erase(std::unique(series_.begin(), series_.end()), series_.end());
+  for (const auto series : series_) act_.db.run(sql::insert_batch_series, batch_, series);
+}
+
+void add_answers(db::Session& session, const territory::Registry& registry, std::int32_t series, Behaviour behaviour,
+                 bool adds_up, std::int64_t known_at, SeriesSums& out, std::int64_t& answers) {
+  std::int32_t territory = 0;
+  Counted values;
+  YearChanges years;
+  const auto end_of_territory = [&] {
+    if (values.empty()) return;
+    years.clear();
+    contribute(behaviour, values, 1, years);
+    auto way = way_of(registry, TerritoryKey{territory});
+    if (!adds_up) way.places.resize(1);
+    for (const auto& [year, sum] : years) out.add(way, year, sum);
+    values.clear();
+  };
+  session.each_row(sql::counted_of_series, {db::to_value(series), db::to_value(known_at)}, [&](const db::RowView& row) {
+    const auto at = static_cast<std::int32_t>(row.integer(0));
+    if (at != territory) {
+      end_of_territory();
+      territory = at;
+    }
+    values.emplace_back(static_cast<std::int32_t>(row.integer(1)), row.integer(2));
+    ++answers;
+  });
+  end_of_territory();
+}
+
+}  // namespace jalon::figures

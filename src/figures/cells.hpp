@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: cells (a series, a territory, a period) as an act changes them, and what that does to the sums.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "figures/answers.hpp"
+#include "figures/sums.hpp"
+
+namespace jalon::figures {
+
+// As the table keeps it.
+inline int number_of(AnswerState state) { return static_cast<int>(state) + 1; }
+AnswerState state_of(std::int64_t number);
+
+// The year and the month in which a period ends, from its number (201611, 20164, 2016).
+struct EndMonth {
+  int year = 0, month = 0;
+};
+EndMonth end_of(std::int32_t period);
+
+// Indicators with their numbers, parts and categories, as an act finds them.
+struct Known {
+  std::int32_t id = 0;
+  Indicator indicator;
+  std::vector<std::pair<std::string, std::int32_t>> series;  // dimension -> number
+  std::vector<std::string> categories;                       // sex:f
+  [[nodiscard]] std::optional<std::int32_t> find_series(std::string_view dimension) const;
+  // Whether the values of several territories add up; else only each territory's own stand in the sums.
+  [[nodiscard]] bool adds_up() const { return indicator.over_territories == OverTerritories::sum; }
+};
+class Catalogue {
+ public:
+  explicit Catalogue(db::Session& session);
+  [[nodiscard]] Known* find(std::string_view code);
+  [[nodiscard]] const Known* of_series(std::int32_t series) const;
+  // Makes the series when it is new; is_new says so.
+  std::int32_t series(db::Session& session, Known& known, std::string_view dimension, bool& is_new);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, Known, Hash, std::equal_to<>> known_;
+  std::unordered_map<std::int32_t, Known*> by_series_;
+};
+
+// What an act does to one cell: a value that comes, or the end of what stands there.
+struct Put {
+  std::int32_t territory = 0;
+  std::int32_t period = 0;  // its number
+  std::int64_t value = 0;
+  std::int64_t line = 0;
+  std::int32_t extra = -1;  // of Extra, in a list of the act
+  AnswerState state = AnswerState::submitted;
+  bool is_withdrawal = false;
+  bool ends_counted = false;  // of one that waits: what counted there ends too (an act that is taken back)
+};
+struct Extra {
+  std::string comment;
+  std::optional<std::int64_t> counter;
+};
+
+// One act that changes cells. The journal's end is held from the beginning, so nobody else changes them meanwhile.
+class CellWriter {
+ public:
+  CellWriter(access::Act& act, const territory::Registry& registry);
+  [[nodiscard]] std::int64_t batch() const { return batch_; }
+  // The puts of one series, in the order of territory and period, one a cell. Counts into out.
+  void write(std::int32_t series, bool is_new, const Known& known, std::span<const Put> puts,
+             std::span<const Extra> extras, Outcome& out);
+  // Keeps the act itself; nothing when it changed nothing. Must come before the end of the transaction.
+  void keep(std::string_view kind, std::string_view file_name, std::string_view sha256, std::int64_t journal);
+  // How many values were written below each department (or the territory itself above departments).
+  [[nodiscard]] const std::map<TerritoryKey, std::int64_t>& written() const { return written_; }
+  [[nodiscard]] std::int64_t rows() const { return rows_; }
+
+ private:
+  const Way& way(std::int32_t territory, bool adds_up);
+  access::Act& act_;
+  const territory::Registry& registry_;
+  std::int64_t batch_ = 0;
+  std::int64_t rows_ = 0;
+  std::vector<std::int32_t> series_;
+  std::map<TerritoryKey, std::int64_t> written_;
+  std::unordered_map<std::int32_t, Way> ways_, own_ways_;
+};
+
+// What the counted values of one territory, in the order of their periods, add to its sums; taken away with sign -1.
+using Counted = std::vector<std::pair<std::int32_t, std::int64_t>>;  // period, value
+using YearChanges = std::vector<std::pair<int, YearSum>>;
+void contribute(Behaviour behaviour, const Counted& values, std::int64_t sign, YearChanges& out);
+// All counted answers of a series, as they were known after a batch, added up.
+void add_answers(db::Session& session, const territory::Registry& registry, std::int32_t series, Behaviour behaviour,
+                 bool adds_up, std::int64_t known_at, SeriesSums& out, std::int64_t& answers);
+
+}  // namespace jalon::figures

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: values on their way in, checked one by one and then together, before anything is written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "figures/cells.hpp"
+
+namespace jalon::figures {
+
+class Reading {
+ public:
+  Reading(db::Session& session, const access::Actor& actor, const territory::Registry& registry, Date today,
+          AnswerState state);
+
+  // Checks a value by itself and keeps it, or a fault. value none: a withdrawal.
+  struct Given {
+    Known* known = nullptr;
+    std::string_view dimension;
+    const territory::Territory* place = nullptr;
+    Period period;
+    std::optional<std::int64_t> value;
+    std::string_view comment;
+    std::int64_t line = 0;
+  };
+  [[nodiscard]] std::optional<Message> refuse(const Given& given);
+  void keep(const Given& given);
+  // A fault of a row; `where` begins with its place.
+  void reject(std::string where, Message reason);
+  void notice(std::string where, Message reason);
+
+  // What can only be seen with all of them: the same cell twice, categories that do not add up to their total. Sorts
+  // the rows. `name` gives the place of a row for a fault.
+  void check_together(FunctionRef<std::string(std::int64_t line)> name);
+  // Writes what was kept. The series that are new are made now.
+  void write(CellWriter& writer, FunctionRef<void(std::int64_t done, std::int64_t of)> progress);
+  // The same without writing: what would be fresh, changed or unchanged.
+  void compare(db::Session& session);
+
+  Catalogue catalogue;
+  Outcome outcome;
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  // The territories that rows are about.
+  [[nodiscard]] std::vector<TerritoryKey> territories() const;
+
+ private:
+  struct Part {  // a series, perhaps to be made
+    Known* known = nullptr;
+    std::string dimension;
+  };
+  struct Row {
+    std::int32_t part = 0;
+    Put put;
+  };
+  std::int32_t part_of(Known& known, std::string_view dimension);
+  // Faults of rights at a place, remembered.
+  const std::optional<Message>& refuse_place(const territory::Territory& place, const Indicator& indicator);
+  void drop(const std::vector<bool>& rejected);
+  void check_categories(FunctionRef<std::string(std::int64_t line)> name, std::vector<bool>& rejected);
+
+  db::Session& session_;
+  const access::Actor& actor_;
+  const territory::Registry& registry_;
+  Date today_;
+  AnswerState state_;
+  std::vector<Part> parts_;
+  std::unordered_map<const Known*, std::vector<std::int32_t>> parts_of_;
+  const Known* last_known_ = nullptr;
+  std::string last_dimension_;
+  std::int32_t last_part_ = -1;
+  std::vector<Row> rows_;
+  std::vector<Extra> extras_;
+  std::unordered_map<std::int32_t, std::optional<Message>> places_;
+};
+
+}  // namespace jalon::figures

@@ -1,0 +1,2 @@
+-- As known then: the last act up to an instant.
+select coalesce(max(number), 0) from batch where at <= $1

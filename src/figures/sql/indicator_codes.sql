@@ -1,0 +1,2 @@
+-- The indicators with their numbers.
+select id, code from indicator order by id

@@ -1,0 +1,2 @@
+-- Every series of which values were given.
+select distinct series from batch_series order by series

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "figures/answers.hpp"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "base/period.hpp"
+#include "fixture.hpp"
+
+namespace jalon::figures {
+namespace {
+
+class Answers : public Figures {
+ protected:
+  static Indicator answered(const std::string& code, Behaviour behaviour, Frequency frequency = Frequency::month) {
+    return {.code = code,
+            .name_en = code,
+            .name_fr = code,
+            .definition_en = "d",
+            .definition_fr = "d",
+            .unit = "person",
+            .behaviour = behaviour,
+            .kind = Kind::output,
+            .source_en = "s",
+            .source_fr = "s",
+            .origin = Origin::answered,
+            .over_time = behaviour == Behaviour::flow ? OverTime::sum : OverTime::last,
+            .frequency = frequency,
+            .plausible_min = 0,
+            .plausible_max = 10'000};
+  }
+  void SetUp() override {
+    Figures::SetUp();
+    act([&](access::Act& a) -> Result<bool> {
+      declare_indicator(a.db, answered("trained", Behaviour::flow));
+      declare_indicator(a.db, answered("posts", Behaviour::stock));
+      declare_indicator(a.db, answered("visits", Behaviour::flow, Frequency::quarter));
+      auto delay = answered("delay", Behaviour::stock);
+      delay.over_territories = OverTerritories::median;
+      declare_indicator(a.db, delay);
+      set_categories(a.db, "trained",
+                     std::vector<Category>{{"sex", "f", "women", "femmes"}, {"sex", "m", "men", "hommes"}});
+      return true;
+    }).value();
+  }
+  static Period period(std::string_view text) { return *Period::parse(text); }
+  static NewAnswer answer(std::string_view indicator, TerritoryKey place, std::string_view when,
+                          std::optional<std::int64_t> value, std::string_view dimension = "") {
+    return {.indicator = std::string(indicator),
+            .dimension = std::string(dimension),
+            .territory = place,
+            .period = period(when),
+            .value = value};
+  }
+  Result<Outcome> give(const std::vector<NewAnswer>& answers, AnswerState state = AnswerState::validated,
+                       Partial partial = Partial::all_or_nothing) {
+    return give_as(system, answers, state, partial);
+  }
+  Result<Outcome> give_as(const access::Actor& actor, const std::vector<NewAnswer>& answers, AnswerState state,
+                          Partial partial = Partial::all_or_nothing) {
+    return database->write([&](db::Session& session) {
+      access::Act a{.db = session, .actor = actor, .now = now, .origin = "page"};
+      return record_answers(a, registry, answers, state, partial);
+    });
+  }
+  template <class F>
+  auto as(const access::Actor& actor, F&& rule) {
+    return database->write([&](db::Session& session) {
+      access::Act a{.db = session, .actor = actor, .now = now, .origin = "page"};
+      return rule(a);
+    });
+  }
+  static access::Actor with(access::Role role, TerritoryKey place, std::string id) {
+    access::Actor out;
+    out.account = access::AccountId::make();
+    out.account_id = out.account.text();
+    out.label = std::move(id);
+    out.grants = {{role, place}};
+    return out;
+  }
+  // "2016-09:3/1/3 …": value/received/known, – for missing.
+  std::string months(std::string_view indicator, TerritoryKey place, std::string_view from, std::string_view to,
+                     std::string_view dimension = "") {
+    return look([&](db::Session& session) {
+      std::string out;
+      const auto values =
+          by_period(session, registry, *find_indicator(session, indicator), place, period(from), period(to), dimension);
+      for (const auto& value : values) {
+        out += fmt::format("{}{}:{} {}/{} {}", out.empty() ? "" : ", ", value.period.text(),
+                           value.value ? fmt::format("{}", *value.value) : "–", value.received, value.expected,
+                           value.known);
+      }
+      return out;
+    });
+  }
+  std::string first_fault(const Result<Outcome>& result) {
+    if (result) return result->faults.empty() ? "accepted" : result->faults.front().reason.english();
+    if (const auto* invalid_answers = std::get_if<Invalid>(&result.error()))
+      return invalid_answers->faults.front().reason.english();
+    if (const auto* no = std::get_if<Refused>(&result.error())) return no->rule;
+    if (const auto* no = std::get_if<Forbidden>(&result.error())) return no->right;
+    return english(result.error());
+  }
+  void sums_hold() {
+    const auto proof = recounted();
+    EXPECT_EQ(proof.different, 0) << (proof.examples.empty() ? "" : proof.examples.front());
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, Answers, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(Answers, AFlowAddsUpOverMonthsQuartersYearsAndTerritories) {
+  ASSERT_TRUE(
+      give({answer("trained", contract, "2016-08", 5), answer("trained", contract, "2016-10", 7),
+            answer("trained", second_contract, "2016-10", 2), answer("trained", other_contract, "2016-10", 1)}));
+  EXPECT_EQ(months("trained", department, "2016-08", "2016-10"), "2016-08:5 1/3 0, 2016-09:– 0/3 0, 2016-10:9 2/3 0");
+  EXPECT_EQ(months("trained", nation, "2016-Q3", "2016-Q4"), "2016-Q3:5 1/21 0, 2016-Q4:10 3/21 0");
+  EXPECT_EQ(months("trained", nation, "2016", "2016"), "2016:15 4/84 0");
+  sums_hold();
+}
+
+TEST_P(Answers, AStockIsTheLastKnownOfEachTerritoryAndSaysHowManyAnswered) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5), answer("posts", contract, "2016-10", 7),
+                    answer("posts", second_contract, "2016-09", 2)}));
+  EXPECT_EQ(months("posts", department, "2016-07", "2016-11"),
+            "2016-07:– 0/3 0, 2016-08:5 1/3 1, 2016-09:7 1/3 2, 2016-10:9 1/3 2, 2016-11:9 0/3 2");
+  EXPECT_EQ(months("posts", nation, "2016-Q3", "2016-Q4"), "2016-Q3:7 2/21 2, 2016-Q4:9 1/21 2");
+  sums_hold();
+}
+
+TEST_P(Answers, AValueThatComesLateStandsInItsPlace) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-10", 7)}));
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  ASSERT_TRUE(give({answer("posts", contract, "2016-09", 6)}));
+  EXPECT_EQ(months("posts", region, "2016-08", "2016-10"), "2016-08:5 1/4 1, 2016-09:6 1/4 1, 2016-10:7 1/4 1");
+  sums_hold();
+}
+
+TEST_P(Answers, ACorrectionSupersedesAndNothingIsLost) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 50)}));
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", std::nullopt)}));
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:– 0/7 0");
+  const auto all = look([&](db::Session& s) { return history(s, "posts", "", contract, period("2016-08")); });
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].value, 50);
+  EXPECT_EQ(all[0].until_batch, 3);
+  EXPECT_EQ(all[1].value, 5);
+  EXPECT_EQ(all[1].until_batch, 2);
+  sums_hold();
+}
+
+TEST_P(Answers, TheSameValueAgainChangesNothing) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  const auto again = give({answer("posts", contract, "2016-08", 5)});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->unchanged, 1);
+  EXPECT_EQ(again->batch, 0);
+  EXPECT_EQ(look([](db::Session& s) { return batches(s, "").size(); }), 1U);
+}
+
+TEST_P(Answers, WhatWaitsDoesNotCountAndWhatCountedGoesOnCounting) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 9)}, AnswerState::submitted));
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:5 1/7 1");
+  const auto done = as(system, [&](access::Act& a) {
+    return validate(a, registry, {"posts", contract, period("2016-08")});
+  });
+  ASSERT_TRUE(done) << first_fault(done);
+  EXPECT_EQ(done->changed, 1);
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:9 1/7 1");
+  sums_hold();
+}
+
+TEST_P(Answers, NobodyValidatesWhatTheySubmittedThemselves) {
+  // Somebody who is both, as a coordinator is for the nation.
+  const auto coordinator = with(access::Role::national_coordinator, nation, "one");
+  const auto colleague = with(access::Role::national_coordinator, nation, "two");
+  ASSERT_TRUE(give_as(coordinator, {answer("posts", contract, "2016-08", 5)}, AnswerState::submitted));
+  const auto rule = [&](access::Act& a) { return validate(a, registry, {"posts", contract, period("2016-08")}); };
+  EXPECT_EQ(first_fault(as(coordinator, rule)), "figures.validated_by_another");
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:– 0/7 0");
+  ASSERT_TRUE(as(colleague, rule));
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:5 1/7 1");
+}
+
+TEST_P(Answers, ADepartmentIsValidatedWholeOrWithWhatIsThere) {
+  const auto officer = with(access::Role::instruction_officer, department, "officer");
+  const auto prefect = with(access::Role::prefect, department, "prefect");
+  ASSERT_TRUE(give_as(officer,
+                      {answer("posts", contract, "2016-08", 5), answer("posts", second_contract, "2016-08", 6)},
+                      AnswerState::submitted));
+  const Selection all{"", department, period("2016-08")};
+  const auto whole = as(prefect, [&](access::Act& a) { return validate(a, registry, all); });
+  EXPECT_EQ(first_fault(whole), "figures.whole_set");
+  EXPECT_TRUE(english(whole.error()).find("CV103") != std::string::npos) << english(whole.error());
+  ASSERT_TRUE(give_as(officer, {answer("posts", TerritoryKey{103}, "2016-08", 0)}, AnswerState::submitted));
+  ASSERT_TRUE(as(prefect, [&](access::Act& a) { return validate(a, registry, all); }));
+  EXPECT_EQ(months("posts", department, "2016-08", "2016-08"), "2016-08:11 3/3 3");
+  // And the other way: what is there, without waiting.
+  ASSERT_TRUE(give_as(officer, {answer("posts", contract, "2016-09", 7)}, AnswerState::submitted));
+  ASSERT_TRUE(as(prefect, [&](access::Act& a) {
+    return validate(a, registry, {"", department, period("2016-09")}, Partial::what_holds);
+  }));
+  EXPECT_EQ(months("posts", department, "2016-09", "2016-09"), "2016-09:13 1/3 3");
+  sums_hold();
+}
+
+TEST_P(Answers, EachDoesTheirPartAndNoOther) {
+  const auto officer = with(access::Role::instruction_officer, department, "officer");
+  const auto prefect = with(access::Role::prefect, department, "prefect");
+  const auto elsewhere = with(access::Role::instruction_officer, other_department, "elsewhere");
+  const auto evaluator = with(access::Role::evaluator, nation, "evaluator");
+  const std::vector<NewAnswer> one{answer("posts", contract, "2016-08", 5)};
+  EXPECT_EQ(first_fault(give_as(elsewhere, one, AnswerState::submitted)), "You may not answer for CV101.");
+  EXPECT_EQ(first_fault(give_as(evaluator, one, AnswerState::submitted)), "You may not answer for CV101.");
+  EXPECT_EQ(first_fault(give_as(prefect, one, AnswerState::submitted)), "You may not answer for CV101.");
+  EXPECT_EQ(first_fault(give_as(officer, one, AnswerState::validated)),
+            "You may not validate for CV101: submit the values instead.");
+  ASSERT_TRUE(give_as(officer, one, AnswerState::draft));
+  const Selection here{"posts", contract, period("2016-08")};
+  EXPECT_EQ(first_fault(as(elsewhere, [&](access::Act& a) { return submit(a, registry, here); })), "answer_figures");
+  ASSERT_TRUE(as(officer, [&](access::Act& a) { return submit(a, registry, here); }));
+  EXPECT_EQ(first_fault(as(officer, [&](access::Act& a) { return validate(a, registry, here); })), "validate_figures");
+  ASSERT_TRUE(as(prefect, [&](access::Act& a) { return validate(a, registry, here); }));
+  EXPECT_EQ(first_fault(as(prefect, [&](access::Act& a) { return publish(a, registry, here); })), "publish_figures");
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:5 1/7 1");
+}
+
+TEST_P(Answers, AContestedValueGoesOnCountingAndBearsTheOtherValue) {
+  const auto authority = with(access::Role::local_authority, contract, "mairie");
+  const auto objection = [&](std::string motive) {
+    return as(authority, [&](access::Act& a) {
+      return contest(a, registry, {"posts", "", contract, period("2016-08"), motive, 8});
+    });
+  };
+  EXPECT_EQ(first_fault(objection("Compté deux fois")), "No indicator has the code posts.");
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  EXPECT_EQ(first_fault(objection(" ")), "Say why this value does not hold.");
+  ASSERT_TRUE(objection("Deux postes manquent"));
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:5 1/7 1");
+  const auto newest = look([&](db::Session& s) { return history(s, "posts", "", contract, period("2016-08")); })[0];
+  EXPECT_EQ(newest.state, AnswerState::contested);
+  EXPECT_EQ(newest.counter, 8);
+  EXPECT_EQ(newest.comment, "Deux postes manquent");
+  // A new value settles it.
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 7)}));
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:7 1/7 1");
+  sums_hold();
+}
+
+TEST_P(Answers, WhatCannotBeIsRefusedWithItsReason) {
+  const auto why = [&](NewAnswer given) { return first_fault(give({std::move(given)})); };
+  EXPECT_EQ(why(answer("nothing", contract, "2016-08", 5)), "No indicator has the code nothing.");
+  EXPECT_EQ(why(answer("plans.adopted", contract, "2016-08", 5)),
+            "plans.adopted is counted by Jalon itself and is not entered.");
+  EXPECT_EQ(why(answer("posts", department, "2016-08", 5)), "This indicator is answered by contracts.");
+  EXPECT_EQ(why(answer("posts", contract, "2016-Q3", 5)), "This indicator is answered by month: write 2016-11.");
+  EXPECT_EQ(why(answer("visits", contract, "2016-08", 5)), "This indicator is answered by quarter: write 2016-Q4.");
+  EXPECT_EQ(why(answer("posts", contract, "2016-12", 5)),
+            "2016-12 has not begun: a value can be given from its first day on.");
+  EXPECT_EQ(why(answer("posts", contract, "2015-12", 5)), "CV101 did not exist in 2015-12.");
+  EXPECT_EQ(why(answer("posts", contract, "2016-08", 10'001)),
+            "10001 is above the plausible range, which ends at 10000.");
+  EXPECT_EQ(why(answer("posts", contract, "2016-08", -1)), "-1 is below the plausible range, which begins at 0.");
+  EXPECT_EQ(why(answer("posts", contract, "2016-08", 5, "sex:f")), "posts has no part sex:f.");
+  auto told = answer("posts", contract, "2016-08", 5);
+  told.comment = "voir 06 12 34 56 78";
+  EXPECT_NE(why(told), "accepted");
+  EXPECT_EQ(recounted().observations, 0);
+}
+
+TEST_P(Answers, CategoriesAddUpToTheTotal) {
+  const auto trained = [&](std::int64_t all, std::int64_t women, std::int64_t men) {
+    return give({answer("trained", contract, "2016-08", all), answer("trained", contract, "2016-08", women, "sex:f"),
+                 answer("trained", contract, "2016-08", men, "sex:m")});
+  };
+  EXPECT_EQ(first_fault(trained(12, 5, 6)), "the total 12 is not the sum 11 of its parts by sex");
+  ASSERT_TRUE(trained(12, 5, 7));
+  EXPECT_EQ(months("trained", nation, "2016-08", "2016-08", "sex:f"), "2016-08:5 1/7 0");
+  // One part alone, against what stands.
+  EXPECT_EQ(first_fault(give({answer("trained", contract, "2016-08", 6, "sex:f")})),
+            "the total 12 is not the sum 13 of its parts by sex");
+  // A part that nobody gave leaves the total as it is.
+  ASSERT_TRUE(give(
+      {answer("trained", second_contract, "2016-08", 4), answer("trained", second_contract, "2016-08", 3, "sex:f")}));
+  sums_hold();
+}
+
+TEST_P(Answers, OneFaultRefusesAllUnlessWhatHoldsIsAskedFor) {
+  const std::vector<NewAnswer> two{answer("posts", contract, "2016-08", 5),
+                                   answer("posts", second_contract, "2016-08", -1)};
+  EXPECT_FALSE(give(two));
+  EXPECT_EQ(recounted().observations, 0);
+  const auto partly = give(two, AnswerState::validated, Partial::what_holds);
+  ASSERT_TRUE(partly);
+  EXPECT_EQ(partly->fresh, 1);
+  EXPECT_EQ(partly->rejected, 1);
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:5 1/7 1");
+}
+
+TEST_P(Answers, TheSameCellTwiceIsRefusedUnlessItSaysTheSame) {
+  EXPECT_EQ(first_fault(give({answer("posts", contract, "2016-08", 5), answer("posts", contract, "2016-08", 6)})),
+            "the same indicator, territory and period as CV101, 2016-08, with another value");
+  const auto same = give({answer("posts", contract, "2016-08", 5), answer("posts", contract, "2016-08", 5)});
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->fresh, 1);
+  EXPECT_EQ(same->noticed, 1);
+}
+
+TEST_P(Answers, WhatDoesNotAddUpStaysWithItsTerritory) {
+  ASSERT_TRUE(give({answer("delay", contract, "2016-08", 10), answer("delay", second_contract, "2016-08", 20),
+                    answer("delay", other_contract, "2016-08", 90)}));
+  EXPECT_EQ(months("delay", contract, "2016-08", "2016-08"), "2016-08:10 1/1 1");
+  EXPECT_EQ(months("delay", nation, "2016-08", "2016-08"), "2016-08:20 3/7 3") << "the median";
+  EXPECT_EQ(months("delay", department, "2016-08", "2016-08"), "2016-08:15 2/3 2");
+  sums_hold();
+}
+
+TEST_P(Answers, AnActTakenBackLeavesWhatStoodBefore) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  const auto second = give({answer("posts", contract, "2016-08", 50), answer("posts", second_contract, "2016-08", 60),
+                            answer("posts", TerritoryKey{103}, "2016-08", 70)});
+  ASSERT_TRUE(second);
+  ASSERT_TRUE(give({answer("posts", TerritoryKey{103}, "2016-08", 7)}));
+  const auto back = as(system, [&](access::Act& a) { return undo(a, registry, second->batch); });
+  ASSERT_TRUE(back) << first_fault(back);
+  EXPECT_EQ(back->skipped, 1) << "what was corrected since stands";
+  EXPECT_EQ(months("posts", department, "2016-08", "2016-08"), "2016-08:12 2/3 2");
+  sums_hold();
+  EXPECT_FALSE(as(system, [&](access::Act& a) { return undo(a, registry, second->batch); })) << "only once";
+  EXPECT_EQ(look([&](db::Session& s) { return find_batch(s, second->batch)->undone_by; }), back->batch);
+  EXPECT_FALSE(as(system, [&](access::Act& a) { return undo(a, registry, 99); }));
+}
+
+TEST_P(Answers, TakingBackIsForWhoeverAnsweredOrValidatesThere) {
+  const auto officer = with(access::Role::instruction_officer, department, "officer");
+  const auto colleague = with(access::Role::instruction_officer, department, "colleague");
+  const auto prefect = with(access::Role::prefect, department, "prefect");
+  const auto given = give_as(officer, {answer("posts", contract, "2016-08", 5)}, AnswerState::submitted);
+  ASSERT_TRUE(given);
+  const auto rule = [&](access::Act& a) { return undo(a, registry, given->batch); };
+  EXPECT_EQ(first_fault(as(colleague, rule)), "validate_figures");
+  ASSERT_TRUE(as(prefect, rule));
+}
+
+// Any order of values, corrections, withdrawals, waiting values, validations and undoings: the sums are a recount, and
+// what a territory shows is what was last said of it.
+TEST_P(Answers, AfterAnyHistoryTheSumsEqualARecount) {
+  const std::array<TerritoryKey, 4> places{contract, second_contract, TerritoryKey{103}, other_contract};
+  const std::array<std::string_view, 4> codes{"trained", "posts", "delay", "visits"};
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    std::mt19937 random(seed);
+    std::map<std::tuple<std::string, int, std::string>, std::int64_t> truth;
+    std::vector<std::int64_t> done;
+    for (int step = 0; step < 60; ++step) {
+      const auto what = random() % 10;
+      if (what == 0 && !done.empty()) {
+        // Taken back: what follows from that is the recount's business; the truth starts anew from what is shown.
+        static_cast<void>(as(system, [&](access::Act& a) { return undo(a, registry, done[random() % done.size()]); }));
+        truth.clear();
+        sums_hold();
+        continue;
+      }
+      std::vector<NewAnswer> given;
+      for (unsigned i = 0; i < 1 + random() % 6; ++i) {
+        const auto code = codes[random() % codes.size()];
+        const auto when =
+            code == "visits" ? fmt::format("2016-Q{}", 1 + random() % 4) : fmt::format("2016-{:02}", 1 + random() % 11);
+        const bool withdrawn = random() % 8 == 0;
+        given.push_back(answer(code, places[random() % places.size()], when,
+                               withdrawn ? std::nullopt : std::optional<std::int64_t>(random() % 100)));
+      }
+      const auto state = random() % 4 == 0 ? AnswerState::submitted : AnswerState::validated;
+      const auto result = give(given, state, Partial::what_holds);
+      ASSERT_TRUE(result) << first_fault(result);
+      if (result->batch > 0) done.push_back(result->batch);
+      if (result->rejected > 0 || state == AnswerState::submitted) continue;
+      for (const auto& one : given) {
+        const std::tuple cell{one.indicator, one.territory.value, one.period.text()};
+        // A cell given twice in one act with two values was rejected; with the same, kept.
+        if (one.value) {
+          truth[cell] = *one.value;
+        } else {
+          truth.erase(cell);
+        }
+      }
+      if (what == 1) {
+        static_cast<void>(as(system, [&](access::Act& a) {
+          return validate(a, registry, {"", nation, period("2016-08")}, Partial::what_holds);
+        }));
+        truth.clear();
+      }
+    }
+    sums_hold();
+    for (const auto& [cell, value] : truth) {
+      const auto& [code, place, when] = cell;
+      const auto answers = look([&, code = code, place = place, when = when](db::Session& s) {
+        const TerritoryKey key{place};
+        return standing_answers(s, code, "", {&key, 1}, period(when), period(when));
+      });
+      const auto counted = std::ranges::find_if(answers, [](const Answer& one) { return counts(one.state); });
+      ASSERT_NE(counted, answers.end()) << code << " " << place << " " << when;
+      EXPECT_EQ(counted->value, value) << code << " " << place << " " << when;
+    }
+  }
+}
+
+TEST_P(Answers, TwoValidatorsAtOnceCountOnce) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5), answer("posts", second_contract, "2016-08", 6)},
+                   AnswerState::submitted));
+  std::array<Result<Outcome>, 2> results;
+  std::array<std::thread, 2> threads;
+  for (std::size_t i = 0; i < 2; ++i) {
+    threads.at(i) = std::thread([&, i] {
+      const auto validator = access::system_actor("validator");
+      results.at(i) = as(validator, [&](access::Act& a) {
+        return validate(a, registry, {"posts", department, period("2016-08")}, Partial::what_holds);
+      });
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  ASSERT_TRUE(results[0]);
+  ASSERT_TRUE(results[1]);
+  EXPECT_EQ(results[0]->changed + results[1]->changed, 2);
+  EXPECT_EQ(months("posts", department, "2016-08", "2016-08"), "2016-08:11 2/3 2");
+  sums_hold();
+}
+
+}  // namespace
+}  // namespace jalon::figures
