@@ -11,7 +11,7 @@
 #include <filesystem>
 
 #include "db/testing.hpp"
-#include "intake/intake.hpp"
+#include "intake/table.hpp"
 #include "journal/sql.hpp"
 #include "territory/sql.hpp"
 #include "territory/territory.hpp"
@@ -125,7 +125,7 @@ int main(int argc, char** argv) {
     Repeated file("code;nom;dep;siren;pop;lat;etat;date\n", row, "",
                   1'000'000'000 / static_cast<std::int64_t>(row.size()));
     const auto read = intake::read_csv([&](char* b, std::size_t n) { return file.read(b, n); }, {},
-                                       [](const intake::CsvRow&) { return true; }, [](const Fault&) {});
+                                       [](const intake::TableRow&) { return true; }, [](const intake::TableFault&) {});
     fmt::print("csv_1gb: {} rows, {} bytes\n", read.value().rows, file.bytes());
   });
   fmt::print("peak_memory {} kB\n", peak_kb());

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One pass over the bytes with a small state machine. A row is gathered in one buffer (fields end to end, quotes
 // already opened), so nothing is allocated for a row once the buffer has grown.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
-#include "intake/intake.hpp"
+#include "intake/table.hpp"
 
 namespace jalon::intake {
 namespace {
@@ -39,7 +37,7 @@ bool is_past_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
 class Reader {
  public:
-  Reader(const CsvOptions& options, FunctionRef<bool(const CsvRow&)> visit, FunctionRef<void(Fault)> reject)
+  Reader(const CsvOptions& options, FunctionRef<bool(const TableRow&)> visit, FunctionRef<void(TableFault)> reject)
       : options_(options), visit_(visit), reject_(reject) {
     summary_.separator = options.separator;
   }
@@ -193,11 +191,11 @@ class Reader {
     if (is_bad_) {
       ++summary_.rejected;
     } else if (!is_blank) {
-      row_.line = row_line_;
-      row_.fields.clear();
+      row_.number = row_line_;
+      row_.cells.clear();
       std::size_t begin = 0;
       for (const auto end : ends_) {
-        row_.fields.push_back(std::string_view(buffer_).substr(begin, end - begin));
+        row_.cells.push_back(std::string_view(buffer_).substr(begin, end - begin));
         begin = end;
       }
       ++summary_.rows;
@@ -239,18 +237,18 @@ class Reader {
 
   // Only the first fault of a row is told.
   void refuse(std::int64_t line, std::int64_t column, Message why) {
-    if (!is_bad_) reject_(Fault{fmt::format("line {}, column {}", line, column), std::move(why)});
+    if (!is_bad_) reject_(TableFault{{.number = line, .character = column}, std::move(why)});
     is_bad_ = true;
   }
 
   const CsvOptions& options_;
-  FunctionRef<bool(const CsvRow&)> visit_;
-  FunctionRef<void(Fault)> reject_;
+  FunctionRef<bool(const TableRow&)> visit_;
+  FunctionRef<void(TableFault)> reject_;
   CsvSummary summary_;
   State state_ = State::start;
   std::string buffer_;             // the fields of the row, end to end
   std::vector<std::size_t> ends_;  // where each ends
-  CsvRow row_;
+  TableRow row_;
   std::int64_t line_ = 1, column_ = 1, row_line_ = 1, quote_line_ = 1, quote_column_ = 1;
   bool after_cr_ = false, is_bad_ = false, was_quoted_ = false, row_has_past_ascii_ = false;
   bool saw_utf8_ = false, saw_bad_utf8_ = false, is_all_windows_ = true;
@@ -258,8 +256,8 @@ class Reader {
 
 }  // namespace
 
-Result<CsvSummary> read_csv(Source source, const CsvOptions& options, FunctionRef<bool(const CsvRow&)> visit,
-                            FunctionRef<void(Fault)> reject) {
+Result<CsvSummary> read_csv(Source source, const CsvOptions& options, FunctionRef<bool(const TableRow&)> visit,
+                            FunctionRef<void(TableFault)> reject) {
   std::string chunk(std::size_t{64} << 10U, '\0');
   // A pipe gives a little at a time; the first line must be whole to count its separators.
   std::size_t filled = 0;
@@ -291,35 +289,6 @@ Result<CsvSummary> read_csv(Source source, const CsvOptions& options, FunctionRe
   }
   if (goes_on) reader.finish();
   return reader.summary();
-}
-
-Result<Header> Header::of(const CsvRow& row, const std::vector<std::string>& required) {
-  Header header;
-  std::vector<Fault> faults;
-  const auto where = fmt::format("line {}", row.line);
-  for (const auto name : row.fields) {
-    auto folded = fold(trim(name));
-    if (!folded.empty() && std::find(header.names_.begin(), header.names_.end(), folded) != header.names_.end()) {
-      faults.push_back({where, msg("The column “{0}” is there twice.", trim(name))});
-    }
-    header.names_.push_back(std::move(folded));
-  }
-  for (const auto& name : required) {
-    if (!header.find(name)) faults.push_back({where, msg("The column “{0}” is missing.", name)});
-  }
-  if (!faults.empty()) return fail(Invalid{std::move(faults)});
-  return header;
-}
-
-std::optional<std::size_t> Header::find(std::string_view name) const {
-  const auto found = std::find(names_.begin(), names_.end(), fold(name));
-  if (found == names_.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - names_.begin());
-}
-
-std::string_view Header::field(const CsvRow& row, std::string_view name) const {
-  const auto at = find(name);
-  return at && *at < row.fields.size() ? row.fields[*at] : std::string_view{};
 }
 
 }  // namespace jalon::intake

@@ -63,6 +63,20 @@ std::size_t File::read(char* buffer, std::size_t size) {
 
 std::int64_t File::bytes_read() const { return state_->bytes; }
 
+std::optional<std::int64_t> File::size() const {
+  struct stat about {};
+  if (::fstat(state_->handle, &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
+  return about.st_size;
+}
+
+std::size_t File::read_at(std::int64_t offset, char* buffer, std::size_t size) const {
+  while (true) {
+    const auto count = ::pread(state_->handle, buffer, size, offset);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw std::runtime_error(std::string("reading failed: ") + std::strerror(errno));
+  }
+}
+
 std::string File::sha256() {
   std::string rest(std::size_t{64} << 10U, '\0');
   while (read(rest.data(), rest.size()) > 0) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Files that people hand in, read piece by piece in constant memory, with the place of everything that is wrong. Bad
+// Files that people hand in, read piece by piece in constant memory, with the place of everything that is wrong. Tables
+// are in table.hpp. Bad
 // bytes never end the program: a row or a feature that cannot be read is reported, the next one is tried; what makes
 // the rest meaningless (not the format at all, a file cut short) ends the reading with an error that says where.
 #pragma once
@@ -29,6 +30,10 @@ class File {
   // Throws std::runtime_error when the disk fails.
   std::size_t read(char* buffer, std::size_t size);
   [[nodiscard]] std::int64_t bytes_read() const;
+  // In bytes; nothing for what cannot be read at any place (a pipe).
+  [[nodiscard]] std::optional<std::int64_t> size() const;
+  // At most `size` bytes from an offset, past which read() is not moved and of which the hash does not learn.
+  std::size_t read_at(std::int64_t offset, char* buffer, std::size_t size) const;
   // Of all that was read so far, 64 hexadecimal digits; reading ends with it. Reads what is left first, so that it is
   // the hash of the whole file.
   std::string sha256();
@@ -37,46 +42,6 @@ class File {
   struct State;
   explicit File(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
-};
-
-// ---- CSV (RFC 4180) -------------------------------------------------------------------------------------------------
-
-struct CsvOptions {
-  char separator = '\0';                             // none: ; , or tab, whichever the first line has most of
-  bool as_latin1 = false;                            // read as Windows-1252: the reader of the message below said so
-  std::size_t row_limit = std::size_t{1} << 20U;     // bytes, so that one quote left open cannot swallow the file
-  std::size_t field_limit = std::size_t{64} << 10U;  // bytes
-  std::size_t columns_limit = 1000;
-};
-struct CsvRow {
-  std::int64_t line = 0;  // where the row begins, from 1; quoted fields may hold line ends
-  std::vector<std::string_view> fields;
-};
-struct CsvSummary {
-  std::int64_t rows = 0;      // given to the visitor
-  std::int64_t rejected = 0;  // reported
-  char separator = ';';
-  bool had_bom = false;
-  bool looks_latin1 =
-      false;  // bytes past ASCII were seen, none of them UTF-8, all of them letters or signs in Windows-1252
-};
-// Gives each row to visit, which returns false to stop, and each row that cannot be read to reject (field: "line 12,
-// column 5"). Blank lines are passed over. Invalid for what is no text at all: UTF-16, an archive, nothing.
-Result<CsvSummary> read_csv(Source source, const CsvOptions& options, FunctionRef<bool(const CsvRow&)> visit,
-                            FunctionRef<void(Fault)> reject);
-
-// The columns of a header line, found by name without regard to case, accents or spaces.
-class Header {
- public:
-  // Reports names that are missing, or there twice.
-  static Result<Header> of(const CsvRow& row, const std::vector<std::string>& required);
-  [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
-  // The field of a row; empty when the row is too short or the column is not there.
-  [[nodiscard]] std::string_view field(const CsvRow& row, std::string_view name) const;
-  [[nodiscard]] std::size_t size() const { return names_.size(); }
-
- private:
-  std::vector<std::string> names_;  // folded
 };
 
 // ---- GeoJSON (RFC 7946) ---------------------------------------------------------------------------------------------

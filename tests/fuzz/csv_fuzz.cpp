@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "intake/intake.hpp"
+#include "intake/table.hpp"
 
 namespace {
 
@@ -19,20 +19,22 @@ std::string read_in_pieces(std::string_view bytes, std::size_t piece, const inta
     bytes.remove_prefix(count);
     return count;
   };
-  auto visit = [&](const intake::CsvRow& row) {
-    seen += std::to_string(row.line);
+  auto visit = [&](const intake::TableRow& row) {
+    seen += std::to_string(row.number);
     std::size_t whole = 0;
-    for (const auto field : row.fields) {
+    for (const auto field : row.cells) {
       if (first_bad_utf8(field) || field.size() > options.field_limit) std::abort();
       whole += field.size();
       seen += '|';
       seen += field;
     }
-    if (whole > options.row_limit || row.fields.size() > options.columns_limit) std::abort();
+    if (whole > options.row_limit || row.cells.size() > options.columns_limit) std::abort();
     seen += '\n';
     return true;
   };
-  auto reject = [&](const Fault& fault) { seen += fault.field + fault.reason.english() + '\n'; };
+  auto reject = [&](const intake::TableFault& fault) {
+    seen += fault.place.text().english() + fault.reason.english() + '\n';
+  };
   const auto result = intake::read_csv(source, options, visit, reject);
   seen += result ? std::to_string(result->rows) + ' ' + std::to_string(result->rejected) : english(result.error());
   return seen;

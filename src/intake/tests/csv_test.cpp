@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "intake/intake.hpp"
+#include "intake/table.hpp"
 
 namespace jalon::intake {
 namespace {
@@ -23,13 +23,15 @@ Read read_in_pieces(std::string_view text, std::size_t piece, const CsvOptions& 
     text.remove_prefix(count);
     return count;
   };
-  auto visit = [&](const CsvRow& row) {
-    std::string line = std::to_string(row.line) + ": ";
-    for (std::size_t i = 0; i < row.fields.size(); ++i) line += (i > 0 ? "|" : "") + std::string(row.fields[i]);
+  auto visit = [&](const TableRow& row) {
+    std::string line = std::to_string(row.number) + ": ";
+    for (std::size_t i = 0; i < row.cells.size(); ++i) line += (i > 0 ? "|" : "") + std::string(row.cells[i]);
     out.rows.push_back(line);
     return true;
   };
-  auto reject = [&](const Fault& fault) { out.faults.push_back(fault.field + ": " + fault.reason.english()); };
+  auto reject = [&](const TableFault& fault) {
+    out.faults.push_back(fault.place.text().english() + ": " + fault.reason.english());
+  };
   auto result = read_csv(source, options, visit, reject);
   if (result) {
     out.summary = *result;
@@ -87,7 +89,7 @@ TEST(Csv, TextAfterAClosingMarkIsReportedAndTheNextRowIsRead) {
   const auto r = read("a;b\n1;\"two\" three\n4;5\n");
   EXPECT_EQ(r.rows, (Rows{"1: a|b", "3: 4|5"}));
   ASSERT_EQ(r.faults.size(), 1U);
-  EXPECT_EQ(r.faults[0].substr(0, 17), "line 2, column 8:");
+  EXPECT_EQ(r.faults[0].substr(0, 20), "line 2, character 8:");
   EXPECT_EQ(r.summary.rejected, 1);
 }
 
@@ -95,7 +97,7 @@ TEST(Csv, AMarkThatIsNeverClosedIsNamedWhereItOpens) {
   const auto r = read("a;b\n1;\"two\n3;4\n5;6\n");
   EXPECT_EQ(r.rows, (Rows{"1: a|b"}));
   ASSERT_EQ(r.faults.size(), 1U);
-  EXPECT_EQ(r.faults[0], "line 2, column 3: The quotation mark opened here is never closed.");
+  EXPECT_EQ(r.faults[0], "line 2, character 3: The quotation mark opened here is never closed.");
 }
 
 TEST(Csv, AMarkThatIsNeverClosedDoesNotSwallowMoreThanTheLimit) {
@@ -103,7 +105,7 @@ TEST(Csv, AMarkThatIsNeverClosedDoesNotSwallowMoreThanTheLimit) {
   for (int i = 0; i < 100; ++i) text += "3;4\n";
   const auto r = read(text, {.row_limit = 100});
   ASSERT_EQ(r.faults.size(), 1U);
-  EXPECT_EQ(r.faults[0], "line 2, column 3: The quotation mark opened here is not closed within 100 bytes.");
+  EXPECT_EQ(r.faults[0], "line 2, character 3: The quotation mark opened here is not closed within 100 bytes.");
   EXPECT_GT(r.rows.size(), 50U);
 }
 
@@ -118,8 +120,8 @@ TEST(Csv, BrokenUtf8IsNamedByLineAndColumn) {
   EXPECT_EQ(r.rows, (Rows{"1: nom|ville", "2: Étampes|Évry", "5: ok|ok"}));
   ASSERT_EQ(r.faults.size(), 2U);
   EXPECT_EQ(r.faults[0],
-            "line 3, column 4: This character is not UTF-8. Save the file as “CSV UTF-8” and import it again.");
-  EXPECT_EQ(r.faults[1].substr(0, 17), "line 4, column 1:");
+            "line 3, character 4: This character is not UTF-8. Save the file as “CSV UTF-8” and import it again.");
+  EXPECT_EQ(r.faults[1].substr(0, 20), "line 4, character 1:");
   EXPECT_FALSE(r.summary.looks_latin1);
 }
 
@@ -129,7 +131,7 @@ TEST(Csv, ALatin1FileIsRecognised) {
   EXPECT_TRUE(r.summary.looks_latin1);
   ASSERT_EQ(r.faults.size(), 2U);
   EXPECT_NE(r.faults[0].find("Latin-1"), std::string::npos);
-  EXPECT_EQ(r.faults[0].substr(0, 17), "line 1, column 6:");
+  EXPECT_EQ(r.faults[0].substr(0, 20), "line 1, character 6:");
   EXPECT_EQ(read(text, {.as_latin1 = true}).rows, (Rows{"1: nom|région", "2: Étampes|€ 5 – à Paris"}));
 }
 
@@ -142,7 +144,7 @@ TEST(Csv, ACharacterCutByASeparatorIsNotJoinedAgain) {
 TEST(Csv, ABinaryFileIsRefusedRowByRow) {
   const auto r = read(std::string_view("a;b\n1\0;2\n3;4\n", 13));
   EXPECT_EQ(r.rows, (Rows{"1: a|b", "3: 3|4"}));
-  EXPECT_EQ(r.faults.at(0).substr(0, 17), "line 2, column 2:");
+  EXPECT_EQ(r.faults.at(0).substr(0, 20), "line 2, character 2:");
 }
 
 TEST(Csv, WhatIsNoTextAtAllIsRefusedWhole) {
@@ -165,7 +167,7 @@ TEST(Csv, AHeaderFindsItsColumnsByName) {
     left.remove_prefix(count);
     return count;
   };
-  auto visit = [&](const CsvRow& row) {
+  auto visit = [&](const TableRow& row) {
     if (!header) {
       header = Header::of(row, {"code", "libelle du contrat"}).value();
       const auto missing = Header::of(row, {"siret"});
@@ -175,13 +177,13 @@ TEST(Csv, AHeaderFindsItsColumnsByName) {
     }
     return true;
   };
-  auto reject = [](const Fault&) { FAIL(); };
+  auto reject = [](const TableFault&) { FAIL(); };
   ASSERT_TRUE(read_csv(source, {}, visit, reject).has_value());
   EXPECT_EQ(seen, "Ain12");
 }
 
 TEST(Csv, AColumnThatIsThereTwiceIsAFault) {
-  CsvRow row{.line = 1, .fields = {"Code", "code ", "nom"}};
+  TableRow row{.number = 1, .cells = {"Code", "code ", "nom"}};
   const auto header = Header::of(row, {"nom"});
   ASSERT_FALSE(header.has_value());
   EXPECT_EQ(std::get<Invalid>(header.error()).faults.at(0).reason.english(), "The column “code” is there twice.");
@@ -196,8 +198,8 @@ TEST(Csv, TheVisitorCanStop) {
     return count;
   };
   int rows = 0;
-  auto visit = [&](const CsvRow&) { return ++rows < 2; };
-  auto reject = [](const Fault&) {};
+  auto visit = [&](const TableRow&) { return ++rows < 2; };
+  auto reject = [](const TableFault&) {};
   EXPECT_EQ(read_csv(source, {}, visit, reject)->rows, 2);
 }
 
