@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -21,6 +22,7 @@
 #include "app/platform.hpp"
 #include "app/serve.hpp"
 #include "base/json.hpp"
+#include "figures/answers.hpp"
 #include "figures/figures.hpp"
 #include "intake/export.hpp"
 #include "journal/journal.hpp"
@@ -46,10 +48,12 @@ T or_fail(Result<T> result) {
 struct Options {
   std::string url = "jalon.db";
   std::string file, format = "csv", email, name, function, role, territory, language = "fr", code, output;
+  std::string state = "submitted", indicator, sheet, period, known_on;
+  std::int64_t number = 0;
   int port = 8080, scale = 1, workers = 4;
   std::string address = "127.0.0.1", access_log, public_address;
   bool no_serve = false, check = false, json = false, development = false, secure = false, repair = false,
-       publish = false;
+       publish = false, partial = false, preview = false;
 };
 
 template <class F>
@@ -159,27 +163,11 @@ void figures_export(const Options& options) {
     out = std::fopen(options.output.c_str(), "wb");
     if (out == nullptr) throw Failed{fmt::format("cannot write {}: {}", options.output, std::strerror(errno))};
   }
-  using intake::CellType;
-  const intake::TableSpec spec{"figures",
-                               {{"indicator", "indicator", CellType::text},
-                                {"level", "level", CellType::text},
-                                {"code", "code", CellType::text},
-                                {"name", "name", CellType::text},
-                                {"dimension", "dimension", CellType::text},
-                                {"period", "period", CellType::text},
-                                {"value", "value", CellType::integer}}};
   platform.database->read([&](db::Session& session) {
-    intake::write_table(
-        format, spec,
-        [&](intake::TableSink& sink) {
-          figures::export_rows(session, *registry, [&](const figures::ExportRow& row) {
-            sink.row(row.indicator, row.level, row.code, row.name, row.dimension, row.period, row.value);
-          });
-        },
-        [&](std::string_view bytes) {
-          if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
-            throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
-        });
+    figures::write_figures(session, *registry, format, [&](std::string_view bytes) {
+      if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
+        throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
+    });
   });
   if (std::fflush(out) != 0) throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
   if (out != stdout) std::fclose(out);
@@ -214,6 +202,102 @@ void import_command(const Options& options, bool contracts) {
   if (!report.rejected.empty())
     throw Failed{fmt::format("rejected {}, first {}: {}", report.rejected.size(), report.rejected.front().field,
                              report.rejected.front().reason.english())};
+}
+
+void print_outcome(const figures::Outcome& outcome, const Options& options) {
+  if (options.json) {
+    std::string out;
+    JsonWriter json(out);
+    const auto remarks = [&](std::string_view name, const std::vector<figures::Remark>& list) {
+      json.key(name);
+      json.array([&] {
+        for (const auto& remark : list) {
+          json.object([&] {
+            json.field("where", remark.where.english());
+            json.field("why", remark.what.english());
+          });
+        }
+      });
+    };
+    json.object([&] {
+      json.field("read", outcome.read);
+      json.field("fresh", outcome.fresh);
+      json.field("changed", outcome.changed);
+      json.field("unchanged", outcome.unchanged);
+      json.field("skipped", outcome.skipped);
+      json.field("rejected", outcome.rejected);
+      json.field("noticed", outcome.noticed);
+      json.field("number", outcome.batch);
+      json.field("sha256", outcome.sha256);
+      remarks("faults", outcome.faults);
+      remarks("notices", outcome.notices);
+    });
+    fmt::print("{}\n", out);
+    return;
+  }
+  fmt::print("read {}, new {}, changed {}, unchanged {}, passed over {}, rejected {}\n", outcome.read, outcome.fresh,
+             outcome.changed, outcome.unchanged, outcome.skipped, outcome.rejected);
+  constexpr std::size_t shown_max = 50;
+  const auto print = [&](const char* what, const std::vector<figures::Remark>& list, std::int64_t count) {
+    for (std::size_t i = 0; i < std::min(shown_max, list.size()); ++i)
+      fmt::print("{}: {}: {}\n", what, list[i].where.english(), list[i].what.english());
+    if (count > static_cast<std::int64_t>(shown_max)) fmt::print("{}: and {} more\n", what, count - shown_max);
+  };
+  print("note", outcome.notices, outcome.noticed);
+  print("rejected", outcome.faults, outcome.rejected);
+}
+
+void import_observations(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date);
+  const auto registry = platform.territories->current();
+  figures::ImportOptions how;
+  if (!figures::parse_word(options.state, how.state) || how.state > figures::AnswerState::validated)
+    throw Failed{"unknown state " + options.state + "; use draft, submitted or validated"};
+  how.partial = options.partial ? figures::Partial::what_holds : figures::Partial::all_or_nothing;
+  how.indicator = options.indicator;
+  how.sheet = options.sheet;
+  const bool is_terminal = isatty(STDERR_FILENO) == 1;
+  how.progress = [&](figures::ImportOptions::Step step, std::int64_t done, std::int64_t of) {
+    if (!is_terminal) return;
+    const bool reads = step == figures::ImportOptions::Step::reading;
+    fmt::print(stderr, "\r{} {}{}   ", reads ? "rows read:" : "values written:", done,
+               of > 0 ? fmt::format(" of {}", of) : std::string());
+    if (done == of) fmt::print(stderr, "\n");
+  };
+  const figures::ImportFile file{.name = std::filesystem::path(options.file).filename().string(), .path = options.file};
+  if (options.preview) {
+    const auto actor = access::system_actor("operator");
+    const auto outcome = platform.database->read([&](db::Session& session) {
+      return figures::preview_answers(session, actor, platform.clock->today(), *registry, file, how);
+    });
+    print_outcome(or_fail(Result<figures::Outcome>(outcome)), options);
+    return;
+  }
+  auto outcome = act(platform, "import:" + file.name,
+                     [&](access::Act& under_way) { return figures::import_answers(under_way, *registry, file, how); });
+  if (!outcome) {
+    // Every fault, not only the first: nothing was written.
+    if (const auto* faults = std::get_if<Invalid>(&outcome.error())) {
+      constexpr std::size_t shown_max = 50;
+      for (std::size_t i = 0; i < std::min(shown_max, faults->faults.size()); ++i)
+        fmt::print("rejected: {}: {}\n", faults->faults[i].field, faults->faults[i].reason.english());
+      throw Failed{fmt::format("{} of the file cannot be taken{}; nothing was written (--partial takes the rest)",
+                               faults->faults.size(),
+                               faults->faults.size() > shown_max ? " (the first are shown)" : "")};
+    }
+    throw Failed{english(outcome.error())};
+  }
+  print_outcome(*outcome, options);
+  if (outcome->batch > 0) fmt::print("import number {}\n", outcome->batch);
+}
+
+void undo_import(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date);
+  const auto registry = platform.territories->current();
+  const auto outcome = or_fail(act(
+      platform, "cli", [&](access::Act& under_way) { return figures::undo(under_way, *registry, options.number); }));
+  fmt::print("taken back: {} values, {} left because they have changed since\n", outcome.changed + outcome.fresh,
+             outcome.skipped);
 }
 
 void programme_check(const Options& options) {
@@ -565,6 +649,18 @@ int run(int argc, char** argv) {
   boundaries->add_option("FILE", options.file, "The GeoJSON file")->required();
   boundaries->callback([&] { command = [&] { import_command(options, false); }; });
 
+  auto* observations = with_db(import->add_subcommand(
+      "observations", "Values of indicators, CSV, XLSX or JSON, one a row or periods in columns"));
+  observations->add_option("FILE", options.file, "The file")->required();
+  observations->add_option("--state", options.state, "draft, submitted or validated (then it counts)")
+      ->capture_default_str();
+  observations->add_flag("--partial", options.partial, "Take what holds when something does not");
+  observations->add_flag("--preview", options.preview, "Only say what would come of it");
+  observations->add_option("--indicator", options.indicator, "Of a file that names none");
+  observations->add_option("--sheet", options.sheet, "Of a workbook; the first that holds something otherwise");
+  observations->add_flag("--json", options.json, "The report as JSON");
+  observations->callback([&] { command = [&] { import_observations(options); }; });
+
   auto* exports = app.add_subcommand("export", "Write files for others");
   exports->require_subcommand(1);
   auto* figures_sub =
@@ -579,6 +675,9 @@ int run(int argc, char** argv) {
   recount->add_flag("--check", options.check, "Only compare; fails when a sum differs (the default)");
   recount->add_flag("--repair", options.repair, "Replace the sums that differ");
   recount->callback([&] { command = [&] { figures_recount(options); }; });
+  auto* undo = with_db(figures_group->add_subcommand("undo", "Take an import of values back, by its number"));
+  undo->add_option("NUMBER", options.number, "As the import told it")->required();
+  undo->callback([&] { command = [&] { undo_import(options); }; });
 
   auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
   programme_sub->require_subcommand(1);

@@ -11,6 +11,13 @@ std::span<const journal::ActWord> journal_acts() {
   static constexpr std::array acts{
       journal::ActWord{"set_target", N_("Target set"), "target"},
       journal::ActWord{"set_targets", N_("Targets set"), "target"},
+      journal::ActWord{"answer_figures", N_("Values given"), "answers"},
+      journal::ActWord{"import_figures", N_("Values imported from a file"), "answers"},
+      journal::ActWord{"submit_figures", N_("Values submitted"), "answers"},
+      journal::ActWord{"validate_figures", N_("Values validated"), "answers"},
+      journal::ActWord{"publish_figures", N_("Values published"), "answers"},
+      journal::ActWord{"contest_figure", N_("Value contested"), "answers"},
+      journal::ActWord{"undo_figures", N_("Import of values taken back"), "answers"},
       journal::ActWord{"repair_sums", N_("Sums replaced after a recount"), "figure_sum"},
   };
   return acts;

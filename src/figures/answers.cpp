@@ -56,9 +56,10 @@ Answer answer_of(const db::RowView& row, std::string_view indicator, std::string
   return out;
 }
 
-// One record for the act, in the journal of the territory it is about, or of each department that it wrote in.
+}  // namespace
+
 std::int64_t record(access::Act& act, const CellWriter& writer, std::string_view verb, std::string_view object,
-                    const Outcome& outcome, std::string_view motive = {}) {
+                    const Outcome& outcome, std::string_view motive) {
   const auto& written = writer.written();
   const auto after = json_of(outcome);
   std::int64_t position = 0;
@@ -83,6 +84,14 @@ std::int64_t record(access::Act& act, const CellWriter& writer, std::string_view
                          .motive = motive});
   return position;
 }
+
+std::vector<Fault> faults_of(const Outcome& outcome) {
+  std::vector<Fault> out;
+  for (const auto& remark : outcome.faults) out.push_back({remark.where.english(), remark.what});
+  return out;
+}
+
+namespace {
 
 // The cells of a selection that stand in some state, series by series.
 struct Selected {
@@ -192,9 +201,9 @@ Result<Outcome> record_answers(access::Act& act, const territory::Registry& regi
   std::int64_t line = 0;
   const auto name = [&](std::int64_t at) {
     const auto& answer = answers[static_cast<std::size_t>(at - 1)];
-    if (!answer.where.empty()) return answer.where;
+    if (!answer.where.empty()) return msg("{0}", answer.where);
     const auto* place = registry.find(answer.territory);
-    return fmt::format("{}, {}", place == nullptr ? std::string("?") : place->code, answer.period.text());
+    return msg("{0}, {1}", place == nullptr ? std::string("?") : place->code, answer.period.text());
   };
   for (const auto& answer : answers) {
     ++line;
@@ -232,7 +241,7 @@ Result<Outcome> record_answers(access::Act& act, const territory::Registry& regi
   }
   reading.check_together(name);
   auto& out = reading.outcome;
-  if (out.rejected > 0 && partial == Partial::all_or_nothing) return fail(Invalid{std::move(out.faults)});
+  if (out.rejected > 0 && partial == Partial::all_or_nothing) return fail(Invalid{faults_of(out)});
   if (reading.size() == 0) return std::move(out);
   for (const auto key : reading.territories()) {
     // The role that gave the right, for the journal; each territory has been asked already.

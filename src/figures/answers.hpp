@@ -43,16 +43,20 @@ struct NewAnswer {
   std::string comment;
   std::string where;  // of a fault: "line 12", "CV001, 2016-11"
 };
-// How many values came of an act, and what of them was refused. The faults name the place first.
+// Something about one value, with the place where it stands: line 12, column “value”; CV001, 2016-11.
+struct Remark {
+  Message where, what;
+};
+// How many values came of an act, and what of them was refused.
 struct Outcome {
   std::int64_t read = 0, fresh = 0, changed = 0, unchanged = 0, skipped = 0, rejected = 0;
-  std::vector<Fault> faults;   // the first faults_max of those rejected
-  std::vector<Fault> notices;  // what was taken, and is worth a look: the first faults_max
+  std::vector<Remark> faults;   // the first remarks_max of those rejected
+  std::vector<Remark> notices;  // what was taken, and is worth a look: the first remarks_max
   std::int64_t noticed = 0;
   std::int64_t batch = 0;  // the number of the act; 0 when nothing changed
   std::string sha256;      // of a file
 };
-inline constexpr std::size_t faults_max = 1000;
+inline constexpr std::size_t remarks_max = 1000;
 // Largest scaled value either way: so that the sum of all territories and years stays far from the edge.
 inline constexpr std::int64_t answer_max = 1'000'000'000'000;
 
@@ -132,16 +136,28 @@ Result<Outcome> undo(access::Act& act, const territory::Registry& registry, std:
 struct ImportOptions {
   AnswerState state = AnswerState::submitted;
   Partial partial = Partial::all_or_nothing;
-  // Told now and then: rows read so far, then cells written of all.
-  std::function<void(std::int64_t done, std::int64_t of)> progress;
+  std::string indicator;  // of a file that names none
+  std::string sheet;      // of a workbook; empty: the first that holds something
+  // Told now and then: what is being done, how much of it, of how much (0: nobody knows yet).
+  enum class Step : std::uint8_t { reading, writing };
+  std::function<void(Step step, std::int64_t done, std::int64_t of)> progress;
 };
-// Long form: indicator, level, code, period, value; and dimension, comment if they are there. Rows of an export that
-// are sums (kind = sum) are skipped. The same file twice changes nothing. One transaction: nothing half-written.
-Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const std::string& path,
+// A file on the disk, or in memory with the name that it had.
+struct ImportFile {
+  std::string name;
+  std::optional<std::string> path;
+  std::string_view bytes = {};
+};
+// CSV, XLSX or JSON. Long form: columns indicator, level, code, period, value; and dimension, comment, kind if they are
+// there, by their English, French or DHIS2 names. Pivot: periods as columns. Without a level the code is of the level
+// at which the indicator is answered. An empty value is missing and is passed over; rows of an export that are sums
+// (kind = sum) too. The same file twice changes nothing but the journal. One transaction: nothing half-written.
+Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const ImportFile& file,
                                const ImportOptions& options);
-// The same up to the writing: what would come of it.
-Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor, const territory::Registry& registry,
-                                const std::string& path, const ImportOptions& options);
+// The same up to the writing: what would come of it, and which values stand far from the others of their territory.
+Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor, Date today,
+                                const territory::Registry& registry, const ImportFile& file,
+                                const ImportOptions& options);
 
 // ---- reading by period ----
 

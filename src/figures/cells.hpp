@@ -94,6 +94,12 @@ class CellWriter {
   std::unordered_map<std::int32_t, Way> ways_, own_ways_;
 };
 
+// One record for the act, in the journal of the territory that it is about, or of each department that it wrote in.
+// Returns its position.
+std::int64_t record(access::Act& act, const CellWriter& writer, std::string_view verb, std::string_view object,
+                    const Outcome& outcome, std::string_view motive = {});
+std::vector<Fault> faults_of(const Outcome& outcome);
+
 // What the counted values of one territory, in the order of their periods, add to its sums; taken away with sign -1.
 using Counted = std::vector<std::pair<std::int32_t, std::int64_t>>;  // period, value
 using YearChanges = std::vector<std::pair<int, YearSum>>;

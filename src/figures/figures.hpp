@@ -19,6 +19,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
+#include "intake/export.hpp"
 #include "territory/territory.hpp"
 
 namespace jalon::figures {
@@ -184,14 +185,20 @@ struct Recount {
 // sums are replaced; that is an operator's act, so the journal says it at the wall clock's time.
 Recount recount(db::Session& session, const territory::Registry& registry, bool repair = false);
 
-// Every value of every indicator and territory, one row each, in constant memory: indicator, level, code, dimension,
-// period, value. A month (2016-11) carries the stock at its end or the flow within it; the empty period the value as it
-// is now.
+// Everything, one row each, in constant memory, in a form that `import_answers` takes back unchanged. kind answer: a
+// value that somebody gave, with its period and its state; waiting: another for the same place and period; kind sum:
+// what adds up from them, or from what Jalon counts itself: by month (2016-11), the stock at its end or the flow within
+// it, and with no period as it is now.
 struct ExportRow {
-  std::string indicator, level, code, name, dimension, period;
-  std::int64_t value = 0;
+  std::string kind, indicator, level, code, name, dimension, period;
+  std::int64_t value = 0;  // scaled by decimals
+  std::int32_t decimals = 0;
+  std::string state, comment;  // of an answer
 };
 void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit);
+// The same as a file, its pieces given to out.
+void write_figures(db::Session& session, const territory::Registry& registry, intake::Format format,
+                   FunctionRef<void(std::string_view)> out);
 
 // What the rooms above call their own; a word that nobody names is shown as it is. Labels are English msgids.
 struct Word {

@@ -2,6 +2,7 @@
 #include "figures/reading.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/period.hpp"
@@ -68,14 +69,14 @@ Reading::Reading(db::Session& session, const access::Actor& actor, const territo
                  AnswerState state)
     : catalogue(session), session_(session), actor_(actor), registry_(registry), today_(today), state_(state) {}
 
-void Reading::reject(std::string where, Message reason) {
+void Reading::reject(Message where, Message reason) {
   ++outcome.rejected;
-  if (outcome.faults.size() < faults_max) outcome.faults.push_back({std::move(where), std::move(reason)});
+  if (outcome.faults.size() < remarks_max) outcome.faults.push_back({std::move(where), std::move(reason)});
 }
 
-void Reading::notice(std::string where, Message reason) {
+void Reading::notice(Message where, Message reason) {
   ++outcome.noticed;
-  if (outcome.notices.size() < faults_max) outcome.notices.push_back({std::move(where), std::move(reason)});
+  if (outcome.notices.size() < remarks_max) outcome.notices.push_back({std::move(where), std::move(reason)});
 }
 
 const std::optional<Message>& Reading::refuse_place(const territory::Territory& place, const Indicator& indicator) {
@@ -171,7 +172,7 @@ void Reading::drop(const std::vector<bool>& rejected) {
   rows_.resize(kept);
 }
 
-void Reading::check_together(FunctionRef<std::string(std::int64_t line)> name) {
+void Reading::check_together(FunctionRef<Message(std::int64_t line)> name) {
   const auto order = [](const Row& a, const Row& b) {
     if (a.part != b.part) return a.part < b.part;
     if (a.put.territory != b.put.territory) return a.put.territory < b.put.territory;
@@ -192,10 +193,10 @@ void Reading::check_together(FunctionRef<std::string(std::int64_t line)> name) {
     any = true;
     if (a.put.value == b.put.value && a.put.is_withdrawal == b.put.is_withdrawal) {
       ++outcome.skipped;
-      notice(name(b.put.line), msg("the same value as {0}, kept once", name(a.put.line)));
+      notice(name(b.put.line), msg("the same value as {0}, kept once", name(a.put.line).english()));
     } else {
       reject(name(b.put.line),
-             msg("the same indicator, territory and period as {0}, with another value", name(a.put.line)));
+             msg("the same indicator, territory and period as {0}, with another value", name(a.put.line).english()));
     }
   }
   if (any) drop(rejected);
@@ -204,7 +205,7 @@ void Reading::check_together(FunctionRef<std::string(std::int64_t line)> name) {
   drop(rejected);
 }
 
-void Reading::check_categories(FunctionRef<std::string(std::int64_t line)> name, std::vector<bool>& rejected) {
+void Reading::check_categories(FunctionRef<Message(std::int64_t line)> name, std::vector<bool>& rejected) {
   // One indicator after the other, among those that are broken down: what was given and what stands, cell by cell.
   struct Cell {
     std::optional<std::int64_t> value;
@@ -261,6 +262,62 @@ void Reading::check_categories(FunctionRef<std::string(std::int64_t line)> name,
                      plain(sum, decimals), dimension));
         }
       }
+    }
+  }
+}
+
+void Reading::find_outliers(FunctionRef<Message(std::int64_t line)> name) {
+  constexpr std::size_t values_min = 6;
+  constexpr double far = 3.5;
+  std::vector<double> values;
+  std::vector<double> distances;
+  const auto median_of = [](std::vector<double>& list) {
+    const auto middle = list.begin() + static_cast<std::ptrdiff_t>(list.size() / 2);
+    std::ranges::nth_element(list, middle);
+    return *middle;
+  };
+  for (std::size_t first = 0; first < rows_.size();) {
+    const auto& part = parts_[static_cast<std::size_t>(rows_[first].part)];
+    std::size_t end = first;
+    while (end < rows_.size() && rows_[end].part == rows_[first].part) ++end;
+    // Its history: what stands, with what the file brings in its place.
+    std::unordered_map<std::int32_t, std::map<std::int32_t, std::int64_t>> by_territory;
+    if (const auto series = part.known->find_series(part.dimension)) {
+      session_.each_row(sql::standing_of_series, {db::to_value(*series)}, [&](const db::RowView& row) {
+        by_territory[static_cast<std::int32_t>(row.integer(0))][static_cast<std::int32_t>(row.integer(1))] =
+            row.integer(3);
+      });
+    }
+    for (std::size_t i = first; i < end; ++i) {
+      if (!rows_[i].put.is_withdrawal) by_territory[rows_[i].put.territory][rows_[i].put.period] = rows_[i].put.value;
+    }
+    std::int32_t territory = 0;
+    double median = 0;
+    double spread = 0;
+    for (; first < end; ++first) {
+      const auto& put = rows_[first].put;
+      if (put.is_withdrawal) continue;
+      if (put.territory != territory) {
+        territory = put.territory;
+        values.clear();
+        distances.clear();
+        spread = 0;
+        for (const auto& [period, value] : by_territory[territory]) values.push_back(static_cast<double>(value));
+        if (values.size() >= values_min) {
+          median = median_of(values);
+          for (const auto value : values) distances.push_back(std::abs(value - median));
+          // 1.4826 makes the median distance a standard deviation for what is spread normally. Where most values are
+          // equal it is zero: then a unit stands in for it, or the smallest change would be far away.
+          spread = std::max(1.4826 * median_of(distances), 1.0);
+        }
+      }
+      if (spread == 0) continue;
+      const double score = std::abs(static_cast<double>(put.value) - median) / spread;
+      if (score <= far) continue;
+      const auto decimals = part.known->indicator.decimals;
+      notice(name(put.line),
+             msg("{0} stands far from the other values of this territory, of which the middle one is {1}",
+                 plain(put.value, decimals), plain(static_cast<std::int64_t>(median), decimals)));
     }
   }
 }

@@ -29,13 +29,15 @@ class Reading {
   };
   [[nodiscard]] std::optional<Message> refuse(const Given& given);
   void keep(const Given& given);
-  // A fault of a row; `where` begins with its place.
-  void reject(std::string where, Message reason);
-  void notice(std::string where, Message reason);
+  // Why a value is not taken, and where it stands; the same for one that is taken.
+  void reject(Message where, Message reason);
+  void notice(Message where, Message reason);
 
   // What can only be seen with all of them: the same cell twice, categories that do not add up to their total. Sorts
   // the rows. `name` gives the place of a row for a fault.
-  void check_together(FunctionRef<std::string(std::int64_t line)> name);
+  void check_together(FunctionRef<Message(std::int64_t line)> name);
+  // Values far from the others of their territory (robust z-score past 3.5, of at least six values), as notices.
+  void find_outliers(FunctionRef<Message(std::int64_t line)> name);
   // Writes what was kept. The series that are new are made now.
   void write(CellWriter& writer, FunctionRef<void(std::int64_t done, std::int64_t of)> progress);
   // The same without writing: what would be fresh, changed or unchanged.
@@ -60,7 +62,7 @@ class Reading {
   // Faults of rights at a place, remembered.
   const std::optional<Message>& refuse_place(const territory::Territory& place, const Indicator& indicator);
   void drop(const std::vector<bool>& rejected);
-  void check_categories(FunctionRef<std::string(std::int64_t line)> name, std::vector<bool>& rejected);
+  void check_categories(FunctionRef<Message(std::int64_t line)> name, std::vector<bool>& rejected);
 
   db::Session& session_;
   const access::Actor& actor_;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The proof that the sums are the observations, and the rows that leave for other tools.
+#include <cmath>
 #include <limits>
 #include <unordered_map>
 
 #include "base/json.hpp"
+#include "base/period.hpp"
 #include "figures/cells.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
@@ -17,8 +19,10 @@ struct SeriesRow {
   std::string dimension, code;
   Behaviour behaviour = Behaviour::stock;
   OverTerritories over_territories = OverTerritories::sum;
+  Origin origin = Origin::derived;
+  std::int32_t decimals = 0;
 };
-BOOST_DESCRIBE_STRUCT(SeriesRow, (), (id, indicator, dimension, code, behaviour, over_territories))
+BOOST_DESCRIBE_STRUCT(SeriesRow, (), (id, indicator, dimension, code, behaviour, over_territories, origin, decimals))
 
 constexpr std::size_t examples_max = 20;
 
@@ -143,13 +147,43 @@ Recount recount(db::Session& session, const territory::Registry& registry, bool 
   return out;
 }
 
-void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit) {
-  std::unordered_map<std::int64_t, SeriesRow> known;
-  for (auto& series : session.all<SeriesRow>(sql::all_series)) known.emplace(series.id, std::move(series));
-  ExportRow out;
-  std::int64_t series = -1;
+namespace {
+
+void name_place(const territory::Registry& registry, std::int64_t key, ExportRow& out) {
+  const auto* place = registry.find(TerritoryKey{static_cast<std::int32_t>(key)});
+  out.level = place == nullptr ? "" : std::string(territory::word(place->level));
+  out.code = place == nullptr ? fmt::format("{}", key) : place->code;
+  out.name = place == nullptr ? "" : place->name;
+}
+
+void export_answers(db::Session& session, const territory::Registry& registry, const SeriesRow& series,
+                    FunctionRef<void(const ExportRow&)> visit) {
+  ExportRow out{.kind = "answer", .indicator = series.code, .dimension = series.dimension, .decimals = series.decimals};
   std::int64_t territory = -1;
-  Behaviour behaviour = Behaviour::stock;
+  std::int64_t counted_period = -1;
+  session.each_row(sql::standing_answers_of_series, {db::to_value(series.id)}, [&](const db::RowView& row) {
+    if (row.integer(0) != territory) {
+      territory = row.integer(0);
+      name_place(registry, territory, out);
+      counted_period = -1;
+    }
+    const auto state = state_of(row.integer(3));
+    out.kind = !counts(state) && counted_period == row.integer(1) ? "waiting" : "answer";
+    if (counts(state)) counted_period = row.integer(1);
+    const auto period = period_of_code(static_cast<std::int32_t>(row.integer(1)));
+    JALON_CHECK(period);
+    out.period = period->text();
+    out.value = row.integer(2);
+    out.state = word(state);
+    out.comment = row.is_null(4) ? std::string() : std::string(row.text(4));
+    visit(out);
+  });
+}
+
+void export_sums(db::Session& session, const territory::Registry& registry, const SeriesRow& series,
+                 FunctionRef<void(const ExportRow&)> visit) {
+  ExportRow out{.kind = "sum", .indicator = series.code, .dimension = series.dimension, .decimals = series.decimals};
+  std::int64_t territory = -1;
   std::int64_t running = 0;
   std::int64_t answers = 0;
   const auto end_of_territory = [&] {
@@ -159,36 +193,66 @@ void export_rows(db::Session& session, const territory::Registry& registry, Func
     out.value = running;
     visit(out);
   };
-  session.each_row(sql::export_sums, {}, [&](const db::RowView& row) {
-    if (row.integer(0) != series || row.integer(2) != territory) {
+  session.each_row(sql::export_sums, {db::to_value(series.id)}, [&](const db::RowView& row) {
+    if (row.integer(1) != territory) {
       end_of_territory();
       running = 0;
       answers = 0;
-      territory = row.integer(2);
-      const auto* place = registry.find(TerritoryKey{static_cast<std::int32_t>(territory)});
-      out.level = place == nullptr ? "" : std::string(territory::word(place->level));
-      out.code = place == nullptr ? fmt::format("{}", territory) : place->code;
-      out.name = place == nullptr ? "" : place->name;
-    }
-    if (row.integer(0) != series) {
-      series = row.integer(0);
-      const auto found = known.find(series);
-      JALON_CHECK(found != known.end());
-      out.indicator = found->second.code;
-      out.dimension = found->second.dimension;
-      behaviour = found->second.behaviour;
+      territory = row.integer(1);
+      name_place(registry, territory, out);
     }
     for (int i = 0; i < 12; ++i) {
-      const auto amount = row.integer(6 + i);
+      const auto amount = row.integer(3 + i);
       running += amount;
-      if (row.integer(18 + i) == 0) continue;
-      answers += row.integer(18 + i);
-      out.period = fmt::format("{}-{:02}", row.integer(3), i + 1);
-      out.value = behaviour == Behaviour::stock ? running : amount;
+      if (row.integer(15 + i) == 0) continue;
+      answers += row.integer(15 + i);
+      out.period = fmt::format("{}-{:02}", row.integer(2), i + 1);
+      out.value = series.behaviour == Behaviour::stock ? running : amount;
       visit(out);
     }
   });
   end_of_territory();
+}
+
+}  // namespace
+
+void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit) {
+  for (const auto& series : session.all<SeriesRow>(sql::all_series)) {
+    if (series.origin == Origin::answered) export_answers(session, registry, series, visit);
+    export_sums(session, registry, series, visit);
+  }
+}
+
+void write_figures(db::Session& session, const territory::Registry& registry, intake::Format format,
+                   FunctionRef<void(std::string_view)> out) {
+  using intake::CellType;
+  const intake::TableSpec spec{"figures",
+                               {{"kind", "kind", CellType::text},
+                                {"indicator", "indicator", CellType::text},
+                                {"level", "level", CellType::text},
+                                {"code", "code", CellType::text},
+                                {"name", "name", CellType::text},
+                                {"dimension", "dimension", CellType::text},
+                                {"period", "period", CellType::text},
+                                {"value", "value", CellType::real},
+                                {"state", "state", CellType::text},
+                                {"comment", "comment", CellType::text}}};
+  intake::write_table(
+      format, spec,
+      [&](intake::TableSink& sink) {
+        export_rows(session, registry, [&](const ExportRow& row) {
+          for (const auto* text :
+               {&row.kind, &row.indicator, &row.level, &row.code, &row.name, &row.dimension, &row.period})
+            sink.cell(*text);
+          if (row.decimals == 0) {
+            sink.cell(row.value);
+          } else {
+            sink.cell(static_cast<double>(row.value) / std::pow(10.0, row.decimals));
+          }
+          sink.row(row.state, row.comment);
+        });
+      },
+      out);
 }
 
 }  // namespace jalon::figures

@@ -95,7 +95,7 @@ class Answers : public Figures {
     });
   }
   std::string first_fault(const Result<Outcome>& result) {
-    if (result) return result->faults.empty() ? "accepted" : result->faults.front().reason.english();
+    if (result) return result->faults.empty() ? "accepted" : result->faults.front().what.english();
     if (const auto* invalid_answers = std::get_if<Invalid>(&result.error()))
       return invalid_answers->faults.front().reason.english();
     if (const auto* no = std::get_if<Refused>(&result.error())) return no->rule;

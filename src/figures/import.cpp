@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Files of values: what each column means, what each cell says, and where it stands when it says nothing sensible.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/period.hpp"
+#include "base/personal_data.hpp"
+#include "figures/cells.hpp"
+#include "figures/reading.hpp"
+#include "figures/sql.hpp"
+#include "intake/table.hpp"
+
+namespace jalon::figures {
+
+namespace {
+
+using intake::TableRow;
+
+// The names by which a column goes: ours in both languages, and those of DHIS2's data value sets.
+struct Names {
+  std::string_view key;
+  std::array<std::string_view, 5> names;
+};
+constexpr std::array column_names{
+    Names{"indicator", {"indicator", "indicateur", "dataelement", "", ""}},
+    Names{"level", {"level", "niveau", "", "", ""}},
+    Names{"code", {"code", "territory", "territoire", "orgunit", "code territoire"}},
+    Names{"dimension", {"dimension", "categoryoptioncombo", "catoptcombo", "ventilation", "part"}},
+    Names{"period", {"period", "periode", "", "", ""}},
+    Names{"value", {"value", "valeur", "", "", ""}},
+    Names{"comment", {"comment", "commentaire", "", "", ""}},
+    Names{"kind", {"kind", "nature", "", "", ""}},
+    Names{"deleted", {"deleted", "supprime", "", "", ""}},
+};
+
+// Words that stand for "no value", in files of both languages.
+bool says_missing(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.size() > 16) return false;
+  static constexpr std::array words{"-", "–", "n.d.", "nd", "n/a", "na", "nc", "n.c.", "ns", "non renseigne", "null"};
+  return std::ranges::find(words, fold(text)) != words.end();
+}
+
+// The value of a cell, or why it is none.
+struct Read {
+  std::optional<std::int64_t> value;
+  std::optional<Message> why;
+};
+Read read_value(std::string_view text, const Indicator& indicator, bool typed) {
+  // The shape of nearly all: digits alone.
+  std::int64_t whole = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  if (error == std::errc() && end == text.data() + text.size()) {
+    for (int i = 0; i < indicator.decimals; ++i) {
+      if (whole > answer_max || whole < -answer_max) return {{}, msg("The number is too large.")};
+      whole *= 10;
+    }
+    return {whole, {}};
+  }
+  auto given = trim(text);
+  const bool percent = given.ends_with('%');
+  if (percent) {
+    if (indicator.unit != "%") return {{}, msg("A percentage, where a number of “{0}” is expected.", indicator.unit)};
+    given = trim(given.substr(0, given.size() - 1));
+  }
+  if (given.starts_with('<') || given.starts_with('>')) {
+    return {{}, msg("“{0}” is a protected value: give the number, or leave the cell empty.", shorten(text, 20))};
+  }
+  if (const auto value = parse_decimal(given, indicator.decimals)) return {*value, {}};
+  if (const auto value = parse_decimal(given, 6); value && indicator.decimals < 6) {
+    return {{},
+            indicator.decimals == 0 ? msg("{0} has decimals: this indicator counts whole ones.", shorten(text, 20))
+                                    : msg("{0} has more than the {1} decimals that this indicator keeps.",
+                                          shorten(text, 20), indicator.decimals)};
+  }
+  static_cast<void>(typed);
+  return {{}, msg("“{0}” is not a number.", shorten(text, 40))};
+}
+
+// 2016-11, 2016-Q4, 2016; 201611, 2016Q4; 11/2016; a date is the month that it lies in.
+std::optional<Period> read_period(std::string_view text) {
+  text = trim(text);
+  if (const auto period = Period::parse(text)) return period;
+  const auto digits = [&](std::size_t from, std::size_t count) -> std::optional<int> {
+    int out = 0;
+    if (from + count > text.size()) return std::nullopt;
+    for (const char c : text.substr(from, count)) {
+      if (c < '0' || c > '9') return std::nullopt;
+      out = out * 10 + (c - '0');
+    }
+    return out;
+  };
+  if (text.size() == 6 && (text[4] == 'Q' || text[4] == 'T'))
+    return Period::parse(fmt::format("{}-Q{}", text.substr(0, 4), text.substr(5)));
+  if (text.size() == 7 && text[4] == '-' && text[5] == 'T')
+    return Period::parse(fmt::format("{}-Q{}", text.substr(0, 4), text.substr(6)));
+  if (text.size() == 6) {
+    if (const auto year = digits(0, 4), month = digits(4, 2); year && month)
+      return Period::parse(fmt::format("{:04}-{:02}", *year, *month));
+  }
+  if (text.size() == 7 && text[2] == '/') {
+    if (const auto month = digits(0, 2), year = digits(3, 4); year && month)
+      return Period::parse(fmt::format("{:04}-{:02}", *year, *month));
+  }
+  if (text.size() == 10) {
+    if (const auto day = Date::parse(text)) return Period::containing(*day, Period::Length::month);
+  }
+  if ((text.size() == 10 || text.size() == 8) && text[2] == '/' && text[5] == '/') {
+    const auto day = digits(0, 2);
+    const auto month = digits(3, 2);
+    auto year = digits(6, text.size() - 6);
+    if (day && month && year) {
+      if (text.size() == 8) *year += 2000;
+      if (const auto date = Date::of(*year, *month, *day)) return Period::containing(*date, Period::Length::month);
+    }
+  }
+  return std::nullopt;
+}
+
+class FileReading {
+ public:
+  FileReading(db::Session& session, const access::Actor& actor, const territory::Registry& registry, Date today,
+              const ImportOptions& options)
+      : registry_(registry), options_(options), reading(session, actor, registry, today, options.state) {}
+
+  Result<void> read(const ImportFile& file) {
+    intake::TableOptions how;
+    how.sheet = options_.sheet;
+    how.rows_limit = 50'000'000;
+    bool stopped = false;
+    const auto visit = [&](const TableRow& row) {
+      if (!header_seen_) {
+        header_seen_ = true;
+        form_ = row.form;
+        sheet_ = row.sheet;
+        if (auto ok = take_header(row); !ok) {
+          header_error_ = std::move(ok.error());
+          stopped = true;
+          return false;
+        }
+        return true;
+      }
+      take_row(row);
+      if (options_.progress && reading.outcome.read % 50'000 == 0)
+        options_.progress(ImportOptions::Step::reading, reading.outcome.read, 0);
+      return true;
+    };
+    const auto reject = [&](intake::TableFault fault) { reading.reject(fault.place.text(), std::move(fault.reason)); };
+    if (file.path) {
+      auto opened = intake::File::open(*file.path);
+      if (!opened) return fail(std::move(opened.error()));
+      auto summary = intake::read_table(*opened, how, visit, reject);
+      if (!summary) return fail(std::move(summary.error()));
+      if (!stopped) reading.outcome.sha256 = opened->sha256();
+    } else {
+      auto summary = intake::read_table(file.bytes, how, visit, reject);
+      if (!summary) return fail(std::move(summary.error()));
+      reading.outcome.sha256 = hex(sha256(file.bytes));
+    }
+    if (header_error_) return fail(std::move(*header_error_));
+    if (!header_seen_) return invalid("file", msg("The file holds no row: the first one names the columns."));
+    reading.check_together([&](std::int64_t line) { return name(line); });
+    return {};
+  }
+
+  [[nodiscard]] Message name(std::int64_t line) const {
+    return intake::Place{.form = form_, .sheet = sheet_, .number = line}.text();
+  }
+
+ private:
+  const territory::Registry& registry_;
+  const ImportOptions& options_;
+
+ public:
+  Reading reading;
+
+ private:
+  struct PeriodColumn {
+    std::size_t column = 0;
+    Period period;
+    std::string title;
+  };
+
+  Result<void> take_header(const TableRow& row) {
+    std::vector<Fault> faults;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const auto folded = fold(row.cells[i]);
+      if (folded.empty()) continue;
+      bool is_known = false;
+      for (std::size_t k = 0; k < column_names.size(); ++k) {
+        if (std::ranges::find(column_names[k].names, folded) == column_names[k].names.end()) continue;
+        is_known = true;
+        if (columns_[k]) {
+          faults.push_back({std::string(row.cells[i]), msg("Two columns say “{0}”.", column_names[k].key)});
+        }
+        columns_[k] = i;
+      }
+      if (is_known) continue;
+      if (const auto period = read_period(row.cells[i])) periods_.push_back({i, *period, std::string(row.cells[i])});
+    }
+    is_pivot_ = !columns_[period_column];
+    if (is_pivot_ && periods_.empty()) {
+      faults.push_back({"period", msg("No column is called “period”, and none is a period such as 2016-11.")});
+    }
+    if (!is_pivot_ && !columns_[value_column]) faults.push_back({"value", msg("No column is called “value”.")});
+    if (!columns_[code_column]) faults.push_back({"code", msg("No column is called “code” or “territory”.")});
+    if (!columns_[indicator_column] && options_.indicator.empty()) {
+      faults.push_back({"indicator", msg("No column is called “indicator”: add it, or choose the indicator.")});
+    }
+    if (!faults.empty()) return fail(Invalid{std::move(faults)});
+    return {};
+  }
+
+  [[nodiscard]] std::string_view cell(const TableRow& row, std::size_t column) const {
+    return columns_.at(column) ? row.cell(*columns_.at(column)) : std::string_view{};
+  }
+
+  const territory::Territory* find_place(territory::Level level, std::string_view code) {
+    const auto number = static_cast<std::size_t>(level);
+    auto& known = places_.at(number);
+    if (const auto found = known.find(code); found != known.end()) return found->second;
+    const auto given = trim(code);
+    const auto* place = registry_.find(level, given);
+    std::string repaired(given);
+    if (place == nullptr) {
+      // What a spreadsheet or a hand does to a code: 1 for 01, 2a for 2A, level:code.
+      if (const auto colon = repaired.find(':'); colon != std::string::npos) repaired.erase(0, colon + 1);
+      std::ranges::transform(repaired, repaired.begin(), [](unsigned char c) { return std::toupper(c); });
+      if ((level == territory::Level::department || level == territory::Level::region) && repaired.size() == 1)
+        repaired.insert(repaired.begin(), '0');
+      place = registry_.find(level, repaired);
+    }
+    known.emplace(std::string(code), place);
+    return place;
+  }
+
+  void take_row(const TableRow& row) {
+    auto& outcome = reading.outcome;
+    if (const auto kind = cell(row, kind_column); kind == "sum" || kind == "waiting") {
+      ++outcome.read;
+      ++outcome.skipped;
+      return;
+    }
+    const auto code_of_indicator = columns_[indicator_column] ? cell(row, indicator_column) : options_.indicator;
+    if (known_ == nullptr || code_of_indicator != known_code_) {
+      known_code_ = code_of_indicator;
+      known_ = reading.catalogue.find(trim(code_of_indicator));
+    }
+    if (known_ == nullptr) {
+      ++outcome.read;
+      reading.reject(row.place("indicator").text(),
+                     msg("No indicator has the code {0}.", shorten(code_of_indicator, 60)));
+      return;
+    }
+    auto level = known_->indicator.level;
+    if (const auto text = cell(row, level_column); !text.empty() && !territory::parse_word(text, level)) {
+      ++outcome.read;
+      reading.reject(row.place("level").text(), msg("A level is nation, region, department or contract."));
+      return;
+    }
+    const auto code = cell(row, code_column);
+    const auto* place = find_place(level, code);
+    if (place == nullptr) {
+      ++outcome.read;
+      reading.reject(row.place("code").text(), msg("No territory has the code {0}.", shorten(code, 40)));
+      return;
+    }
+    if (!is_pivot_) {
+      const auto text = cell(row, period_column);
+      if (text != period_text_ || !period_) {
+        period_text_ = text;
+        period_ = read_period(text);
+      }
+      if (!period_) {
+        ++outcome.read;
+        reading.reject(row.place("period").text(),
+                       msg("“{0}” is not a period: write 2016-11, 2016-Q4 or 2016.", shorten(text, 40)));
+        return;
+      }
+      take_value(row, *place, *period_, *columns_[value_column], "value");
+      return;
+    }
+    for (const auto& column : periods_) take_value(row, *place, column.period, column.column, column.title);
+  }
+
+  void take_value(const TableRow& row, const territory::Territory& place, Period period, std::size_t column,
+                  std::string_view title) {
+    auto& outcome = reading.outcome;
+    ++outcome.read;
+    const auto text = row.cell(column);
+    Reading::Given given{.known = known_,
+                         .dimension = trim(cell(row, dimension_column)),
+                         .place = &place,
+                         .period = period,
+                         .line = row.number};
+    if (given.dimension == "default" || given.dimension == "total") given.dimension = {};
+    if (fold_is(cell(row, deleted_column), "true", "vrai")) {
+      // Said to be gone by whoever sent it: a withdrawal, of a value that stands.
+    } else if (says_missing(trim(text))) {
+      ++outcome.skipped;
+      return;
+    } else {
+      auto value = read_value(text, known_->indicator, row.is_number(column));
+      if (value.why) {
+        reading.reject(row.place(title).text(), std::move(*value.why));
+        return;
+      }
+      given.value = value.value;
+    }
+    given.comment = cell(row, comment_column);
+    if (!given.comment.empty()) {
+      if (auto personal = refuse_identifiers("comment", given.comment); !personal.empty()) {
+        reading.reject(row.place("comment").text(), std::move(personal.front().reason));
+        return;
+      }
+    }
+    if (auto no = reading.refuse(given)) {
+      reading.reject(row.place(title).text(), std::move(*no));
+      return;
+    }
+    if (known_->indicator.unit == "%" && given.value && *given.value > 0 && ratio_suspected(*given.value)) {
+      reading.notice(row.place(title).text(), msg("{0} %: a share of 1 written where a percentage is expected?", text));
+    }
+    reading.keep(given);
+  }
+
+  [[nodiscard]] bool ratio_suspected(std::int64_t value) const {
+    std::int64_t one = 1;
+    for (int i = 0; i < known_->indicator.decimals; ++i) one *= 10;
+    return value <= one;
+  }
+  static bool fold_is(std::string_view text, std::string_view a, std::string_view b) {
+    if (text.empty()) return false;
+    const auto folded = fold(text);
+    return folded == a || folded == b;
+  }
+
+  static constexpr std::size_t indicator_column = 0, level_column = 1, code_column = 2, dimension_column = 3,
+                               period_column = 4, value_column = 5, comment_column = 6, kind_column = 7,
+                               deleted_column = 8;
+  std::array<std::optional<std::size_t>, column_names.size()> columns_{};
+  std::vector<PeriodColumn> periods_;
+  bool header_seen_ = false;
+  bool is_pivot_ = false;
+  std::optional<Error> header_error_;
+  intake::Format form_ = intake::Format::csv;
+  std::string sheet_;
+  Known* known_ = nullptr;
+  std::string known_code_;
+  std::string period_text_;
+  std::optional<Period> period_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::array<std::unordered_map<std::string, const territory::Territory*, Hash, std::equal_to<>>, 6> places_;
+};
+
+}  // namespace
+
+Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const ImportFile& file,
+                               const ImportOptions& options) {
+  CellWriter writer(act, registry);
+  FileReading in(act.db, act.actor, registry, act.today(), options);
+  if (auto ok = in.read(file); !ok) return fail(std::move(ok.error()));
+  auto& out = in.reading.outcome;
+  if (out.rejected > 0 && options.partial == Partial::all_or_nothing) return fail(Invalid{faults_of(out)});
+  if (in.reading.size() == 0) return std::move(out);
+  if (!act.actor.is_system) {
+    // The role that gave the right, for the journal; each territory has been asked already.
+    const auto territories = in.reading.territories();
+    if (auto ok = act.require(access::Right::answer_figures, registry.right_path(territories.front())); !ok)
+      return fail(std::move(ok.error()));
+  }
+  in.reading.write(writer, [&](std::int64_t done, std::int64_t of) {
+    if (options.progress) options.progress(ImportOptions::Step::writing, done, of);
+  });
+  const auto position = record(act, writer, "import_figures", file.name, out);
+  if (out.fresh + out.changed == 0) return std::move(out);
+  out.batch = writer.batch();
+  writer.keep("import", file.name, out.sha256, position);
+  return std::move(out);
+}
+
+Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor, Date today,
+                                const territory::Registry& registry, const ImportFile& file,
+                                const ImportOptions& options) {
+  FileReading in(session, actor, registry, today, options);
+  if (auto ok = in.read(file); !ok) return fail(std::move(ok.error()));
+  in.reading.find_outliers([&](std::int64_t line) { return in.name(line); });
+  in.reading.compare(session);
+  return std::move(in.reading.outcome);
+}
+
+}  // namespace jalon::figures
