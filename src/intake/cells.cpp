@@ -498,14 +498,18 @@ class PeriodReader {
     return true;
   }
   PeriodCell found(Period period) {
-    out_ = {Reading::value, period, false, {}};
+    out_ = {Reading::value, period, false, false, {}};
     return out_;
   }
   PeriodCell wrong(Message reason) {
-    out_ = {Reading::wrong, {}, false, std::move(reason)};
+    out_ = {Reading::wrong, {}, false, true, std::move(reason)};
     return out_;
   }
-  PeriodCell unknown() { return wrong(msg("“{0}” is not a period. Write 2016, 2016-T4 or 2016-11.", shown(text_))); }
+  PeriodCell unknown() {
+    wrong(msg("“{0}” is not a period. Write 2016, 2016-T4 or 2016-11.", shown(text_)));
+    out_.is_impossible = false;
+    return out_;
+  }
 
   std::string_view text_;
   std::optional<Period::Length> days_as_;

@@ -49,8 +49,9 @@ NumberCell read_number(std::string_view text, int decimals, Written written = Wr
 struct PeriodCell {
   Reading is = Reading::missing;  // value, missing or wrong
   Period period;
-  bool was_day = false;  // a day was written, the period is the one that it lies in
-  Message reason;        // of a wrong one
+  bool was_day = false;        // a day was written, the period is the one that it lies in
+  bool is_impossible = false;  // of a wrong one: meant to be a period all the same (13/2016)
+  Message reason;              // of a wrong one
 };
 // 2016; 2016-Q4, 2016Q4, 2016-T4, T4 2016, 4T2016, 4e trimestre 2016, Q4 2016, 4th quarter 2016; 2016-11, 201611,
 // 11/2016, novembre 2016, nov. 2016, nov-16, November 2016. Years from 1900 to 2199. A day (2016-11-30, 30/11/2016,

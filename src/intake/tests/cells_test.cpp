@@ -261,6 +261,7 @@ TEST(PeriodCell, ThatIsImpossibleSaysWhy) {
            {"bientôt", "“bientôt” is not a period. Write 2016, 2016-T4 or 2016-11."},
        }) {
     EXPECT_EQ(period(text, month), why) << text;
+    EXPECT_EQ(read_period(text).is_impossible, why.find("is not a period") == std::string::npos) << text;
   }
 }
 
