@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The reference of territories, the city contracts and the boundaries into an empty SQLite database; then 2 GB of
-// GeoJSON and 1 GB of CSV through the readers, made on the way, to see time and memory.
-// Usage: bench_import_bench [CONTRACTS.geojson [BOUNDARIES.geojson]]
+// GeoJSON and 1 GB of CSV through the readers, made on the way, to see time and memory; then a table in each of its
+// forms. Usage: bench_import_bench [CONTRACTS.geojson [BOUNDARIES.geojson]]
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "db/testing.hpp"
 #include "intake/table.hpp"
@@ -74,6 +75,45 @@ class Repeated {
   bool ended_ = false;
 };
 
+// A million observations of six columns, on disk as somebody hands them in, read to the last cell.
+void measure_table(intake::Format form) {
+  using intake::CellType;
+  const intake::TableSpec spec{"Observations",
+                               {{"indicator", "indicator", CellType::text},
+                                {"level", "level", CellType::text},
+                                {"territory", "territory", CellType::text},
+                                {"period", "period", CellType::text},
+                                {"value", "value", CellType::real},
+                                {"source", "source", CellType::text}}};
+  const auto path = std::filesystem::temp_directory_path() / fmt::format("jalon_table.{}", word(form));
+  {
+    std::ofstream out(path, std::ios::binary);
+    intake::write_table(
+        form, spec,
+        [](intake::TableSink& sink) {
+          for (std::int64_t i = 0; i < 1'000'000; ++i) {
+            sink.row("places.open", "contract", fmt::format("CV{:03}", i % 435), fmt::format("2016-{:02}", i % 12 + 1),
+                     static_cast<double>(i) / 4, "préfecture");
+          }
+        },
+        [&](std::string_view piece) { out.write(piece.data(), static_cast<std::streamsize>(piece.size())); });
+  }
+  measure(fmt::format("table_{}", word(form)).c_str(), [&] {
+    auto opened = intake::File::open(path.string());
+    std::size_t bytes = 0;
+    const auto read = intake::read_table(
+        opened.value(), {},
+        [&](const intake::TableRow& row) {
+          for (const auto cell : row.cells) bytes += cell.size();
+          return true;
+        },
+        [](const intake::TableFault&) {});
+    fmt::print("table_{}: {} rows, {} bytes of cells, {} bytes on disk\n", word(form), read.value().rows, bytes,
+               std::filesystem::file_size(path));
+  });
+  std::filesystem::remove(path);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -128,5 +168,6 @@ int main(int argc, char** argv) {
                                        [](const intake::TableRow&) { return true; }, [](const intake::TableFault&) {});
     fmt::print("csv_1gb: {} rows, {} bytes\n", read.value().rows, file.bytes());
   });
+  for (const auto form : {intake::Format::csv, intake::Format::json, intake::Format::xlsx}) measure_table(form);
   fmt::print("peak_memory {} kB\n", peak_kb());
 }
