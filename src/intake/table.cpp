@@ -53,9 +53,26 @@ Format form_of(std::string_view head) {
   return !text.empty() && (text.front() == '{' || text.front() == '[') ? Format::json : Format::csv;
 }
 
-TableSummary read_csv_table(Source source, const TableOptions& options, FunctionRef<bool(const TableRow&)> visit,
-                            FunctionRef<void(TableFault)> reject, Error& error) {
+// As French spreadsheets save “CSV”: the first letter past ASCII is none in UTF-8, and all are in Windows-1252.
+bool looks_latin1(std::string_view head) {
+  const auto bad = first_bad_utf8(head);
+  const auto is_past_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  // The last letter of the head may only be cut.
+  if (!bad || (head.size() == head_size && *bad + 4 > head.size())) return false;
+  return std::none_of(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(*bad), is_past_ascii) &&
+         head.find_first_of("\x81\x8D\x8F\x90\x9D") == std::string_view::npos;
+}
+
+TableSummary read_csv_table(std::string_view head, Source source, const TableOptions& options,
+                            FunctionRef<bool(const TableRow&)> visit, FunctionRef<void(TableFault)> reject,
+                            Error& error) {
   TableSummary summary;
+  auto csv = options.csv;
+  if (!csv.as_latin1 && looks_latin1(head)) {
+    csv.as_latin1 = true;
+    summary.notices.push_back(
+        msg("The file is not UTF-8: it was read as Windows-1252 (Latin-1), as spreadsheets save “CSV”."));
+  }
   auto visit_filled = [&](const TableRow& row) {
     if (std::all_of(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return cell.empty(); }))
       return true;
@@ -64,7 +81,12 @@ TableSummary read_csv_table(Source source, const TableOptions& options, Function
     }
     return visit(row);
   };
-  const auto read = read_csv(source, options.csv, visit_filled, reject);
+  auto reject_row = [&](TableFault fault) {
+    // The next row would be taken for the header.
+    if (summary.rows == 0) throw Unreadable{std::move(fault.reason), fault.place.text().english()};
+    reject(std::move(fault));
+  };
+  const auto read = read_csv(source, csv, visit_filled, reject_row);
   if (!read) {
     error = read.error();
     throw Unreadable{};
@@ -75,7 +97,7 @@ TableSummary read_csv_table(Source source, const TableOptions& options, Function
   return summary;
 }
 
-// `head` are the first bytes, which `source` gives again; `places` is asked for nothing but a workbook.
+// `head` are the first bytes, which `source` gives again.
 Result<TableSummary> read(std::string_view head, Source source, FunctionRef<TableSummary()> workbook,
                           const TableOptions& options, FunctionRef<bool(const TableRow&)> visit,
                           FunctionRef<void(TableFault)> reject) {
@@ -85,7 +107,7 @@ Result<TableSummary> read(std::string_view head, Source source, FunctionRef<Tabl
     const auto form = options.form.value_or(form_of(head));
     switch (form) {
       case Format::csv:
-        return read_csv_table(source, options, visit, reject, error);
+        return read_csv_table(head, source, options, visit, reject, error);
       case Format::xlsx:
         return workbook();
       case Format::json:
@@ -94,7 +116,7 @@ Result<TableSummary> read(std::string_view head, Source source, FunctionRef<Tabl
     return read_json_table(source, options, visit, reject);
   } catch (const Unreadable& unreadable) {
     if (unreadable.why.id.empty()) return fail(std::move(error));
-    return invalid("file", unreadable.why);
+    return invalid(unreadable.where, unreadable.why);
   }
 }
 

@@ -117,8 +117,9 @@ struct TableSummary {
 };
 // Gives the header first, then the rows, to visit, which returns false to stop; rows without anything in them are
 // passed over. Rows that cannot be read go to reject and the reading goes on. Invalid, with what to do, for what is no
-// table (old workbooks, OpenDocument, PDF…), is protected, damaged or cut short, or past a limit: what was visited till
-// then is then part of a file that is not whole.
+// table (old workbooks, OpenDocument, PDF…), is protected, damaged or cut short, past a limit, or has a header that
+// cannot be read: what was visited till then is part of a file that is not whole. A CSV whose beginning is Windows-1252
+// is read as that, with a notice.
 //
 // What a cell of a sheet becomes: a number its decimal digits, at most 15 as spreadsheets keep them (0.1, 1500000),
 // with % after it when it is shown so; a date 2016-11-30, or 2016-11 where only month and year are shown, or 2016; true

@@ -9,6 +9,7 @@ namespace jalon::intake {
 // What ends the reading of a file, as a whole; caught in read_table.
 struct Unreadable {
   Message why;
+  std::string where = "file";
 };
 
 TableSummary read_json_table(Source source, const TableOptions& options, FunctionRef<bool(const TableRow&)> visit,

@@ -762,9 +762,11 @@ class SheetReader {
   }
   void unfit(std::size_t column, Message why) {
     if (!is_bad_) {
-      c_.reject(
-          {{Format::xlsx, std::string(row_.sheet), row_.number, fmt::format("{}{}", letters_of(column), row_.number)},
-           std::move(why)});
+      const Place place{Format::xlsx, std::string(row_.sheet), row_.number,
+                        fmt::format("{}{}", letters_of(column), row_.number)};
+      // The next row would be taken for the header.
+      if (c_.summary.rows == 0) throw Unreadable{std::move(why), place.text().english()};
+      c_.reject({place, std::move(why)});
     }
     is_bad_ = true;
   }
@@ -856,7 +858,7 @@ TableSummary read_workbook(Places file, const TableOptions& options, FunctionRef
     SheetReader reader(context, sheet->name);
     read_xml(archive, part_of(relations.of_id(sheet->relation)), options.inflated_limit, reader);
     summary.sheet = sheet->name;
-    if (summary.rows > 0 || summary.rejected > 0) return summary;
+    if (summary.rows > 0) return summary;
   }
   throw Unreadable{msg("Nothing is written in this workbook.")};
 }

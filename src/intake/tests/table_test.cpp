@@ -2,11 +2,13 @@
 #include "intake/table.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/text.hpp"
 #include "intake/zip.hpp"
@@ -244,12 +246,26 @@ TEST(Table, WhatTheVisitorThrowsGoesToTheCaller) {
 
 // ---- CSV ------------------------------------------------------------------------------------------------------------
 
-TEST(TableCsv, SaysThatItLooksLikeWindows1252) {
-  const std::string bytes = "code;libell\xE9\n93;\xC9t\xE9\n";
+TEST(TableCsv, ThatASpreadsheetSavedAsWindows1252IsReadAndSaysSo) {
+  const std::string bytes = "code;libell\xE9\n93;\xC9t\xE9 \x80\n";
   const auto seen = read_text(bytes);
-  EXPECT_TRUE(seen.summary.looks_latin1);
-  EXPECT_EQ(seen.summary.rejected, 2);
-  EXPECT_EQ(read_text(bytes, {.csv = {.as_latin1 = true}}).rows, (Lines{"line 1: code|libellé", "line 2: 93|Été"}));
+  EXPECT_EQ(seen.rows, (Lines{"line 1: code|libellé", "line 2: 93|Été €"}));
+  ASSERT_EQ(seen.summary.notices.size(), 1U);
+  EXPECT_NE(seen.summary.notices[0].english().find("was read as Windows-1252"), std::string::npos);
+  EXPECT_TRUE(read_text(bytes, {.csv = {.as_latin1 = true}}).summary.notices.empty());
+  EXPECT_TRUE(read_text("code;libellé\n").summary.notices.empty());
+  EXPECT_EQ(read_text("a;é\n1;\xE9\n").summary.rejected, 1) << "UTF-8 with one broken letter is not Windows-1252";
+  // Past what is looked at, the reader of rows says so.
+  const std::string long_one = "code\n" + std::string(70'000, '1') + "\n\xE9t\xE9\n";
+  EXPECT_TRUE(read_text(long_one).summary.looks_latin1);
+  // A letter cut by the end of what is looked at is whole.
+  EXPECT_TRUE(read_text(std::string((std::size_t{64} << 10U) - 1, '\n') + "é").summary.notices.empty());
+}
+
+TEST(TableCsv, AHeaderThatCannotBeReadEndsIt) {
+  const auto seen = read_text("a;\"b\"c\n1;2\n");
+  EXPECT_TRUE(seen.rows.empty()) << "the next row is not the header";
+  EXPECT_NE(seen.error.find("line 1, character"), std::string::npos) << seen.error;
 }
 
 // ---- XLSX -----------------------------------------------------------------------------------------------------------
@@ -380,11 +396,41 @@ TEST(TableXlsx, ADamagedOrHostileOneIsRefused) {
   auto parts = Workbook{}.parts();
   parts[0].bytes = "<!DOCTYPE x [<!ENTITY a \"b\">]>" + sheet_of("<row><c t=\"str\"><v>&a;</v></c></row>");
   EXPECT_NE(read_text(zipped(parts)).error.find("damaged"), std::string::npos);
-  const auto lost = read_text(Workbook{.rows = "<row><c t=\"s\"><v>7</v></c></row><row><c><v>1</v></c></row>"}.bytes());
+  const auto lost = read_text(Workbook{.rows = "<row><c><v>1</v></c></row><row><c t=\"s\"><v>7</v></c></row>"}.bytes());
   EXPECT_EQ(lost.faults,
-            (Lines{"sheet Sites, row 1, column A1: The text of this cell is missing: the workbook is damaged."}));
+            (Lines{"sheet Sites, row 2, column A2: The text of this cell is missing: the workbook is damaged."}));
   EXPECT_EQ(lost.rows.size(), 1U);
   EXPECT_EQ(lost.summary.rejected, 1);
+}
+
+TEST(TableXlsx, AHeaderThatCannotBeReadEndsIt) {
+  const auto seen = read_text(Workbook{.rows = "<row><c t=\"s\"><v>7</v></c></row><row><c><v>1</v></c></row>"}.bytes());
+  EXPECT_TRUE(seen.rows.empty()) << "the next row is not the header";
+  EXPECT_NE(seen.error.find("sheet Sites, row 1, column A1"), std::string::npos) << seen.error;
+}
+
+TEST(TableXlsx, OneThatAPasswordProtectsIsRefused) {
+  auto bytes = Workbook{.rows = "<row><c><v>1</v></c></row>"}.bytes();
+  // The flag of an encrypted entry, in the directory and before the entry itself.
+  for (const auto& [mark, offset] : {std::pair{"PK\x01\x02", 8U}, std::pair{"PK\x03\x04", 6U}}) {
+    for (auto at = bytes.find(mark); at != std::string::npos; at = bytes.find(mark, at + 1)) {
+      bytes[at + offset] = static_cast<char>(bytes[at + offset] | 1);
+    }
+  }
+  EXPECT_NE(read_text(bytes).error.find("protected by a password"), std::string::npos) << read_text(bytes).error;
+}
+
+TEST(TableXlsx, IsReadFromAPipeToo) {
+  const auto bytes = Workbook{.rows = "<row><c><v>1</v></c></row>"}.bytes();
+  const auto path = std::filesystem::temp_directory_path() / ("jalon_pipe_" + std::to_string(::getpid()));
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(path, std::ios::binary) << bytes; });
+  auto file = std::move(File::open(path.string()).value());
+  const auto seen = read(file);
+  writer.join();
+  std::filesystem::remove(path);
+  EXPECT_EQ(seen.rows, (Lines{"sheet Sites, row 1: <1>"}));
+  EXPECT_EQ(file.sha256(), hex(sha256(bytes)));
 }
 
 TEST(TableXlsx, ABombDoesNotGoOff) {
