@@ -8,7 +8,7 @@
 #include "base/personal_data.hpp"
 #include "figures/cells.hpp"
 #include "figures/reading.hpp"
-#include "figures/sql.hpp"
+#include "intake/cells.hpp"
 #include "intake/table.hpp"
 
 namespace jalon::figures {
@@ -34,88 +34,66 @@ constexpr std::array column_names{
     Names{"deleted", {"deleted", "supprime", "", "", ""}},
 };
 
-// Words that stand for "no value", in files of both languages.
-bool says_missing(std::string_view text) {
-  if (text.empty()) return true;
-  if (text.size() > 16) return false;
-  static constexpr std::array words{"-", "–", "n.d.", "nd", "n/a", "na", "nc", "n.c.", "ns", "non renseigne", "null"};
-  return std::ranges::find(words, fold(text)) != words.end();
-}
-
-// The value of a cell, or why it is none.
+// The value of a cell: scaled, missing, or why it is none. A doubt is told and the value taken.
 struct Read {
   std::optional<std::int64_t> value;
-  std::optional<Message> why;
+  bool is_missing = false;
+  std::optional<Message> why, doubt;
 };
 Read read_value(std::string_view text, const Indicator& indicator, bool typed) {
   // The shape of nearly all: digits alone.
   std::int64_t whole = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
-  if (error == std::errc() && end == text.data() + text.size()) {
-    for (int i = 0; i < indicator.decimals; ++i) {
-      if (whole > answer_max || whole < -answer_max) return {{}, msg("The number is too large.")};
-      whole *= 10;
-    }
-    return {whole, {}};
+  if (error == std::errc() && end == text.data() + text.size() && whole <= answer_max && whole >= -answer_max) {
+    for (int i = 0; i < indicator.decimals; ++i) whole *= 10;
+    return {.value = whole};
   }
-  auto given = trim(text);
-  const bool percent = given.ends_with('%');
-  if (percent) {
-    if (indicator.unit != "%") return {{}, msg("A percentage, where a number of “{0}” is expected.", indicator.unit)};
-    given = trim(given.substr(0, given.size() - 1));
+  auto cell =
+      intake::read_number(text, indicator.decimals, typed ? intake::Written::as_number : intake::Written::by_hand);
+  switch (cell.is) {
+    case intake::Reading::missing:
+      return {.is_missing = true};
+    case intake::Reading::withheld:
+    case intake::Reading::ambiguous:
+    case intake::Reading::wrong:
+      return {.why = std::move(cell.reason)};
+    case intake::Reading::value:
+      break;
   }
-  if (given.starts_with('<') || given.starts_with('>')) {
-    return {{}, msg("“{0}” is a protected value: give the number, or leave the cell empty.", shorten(text, 20))};
-  }
-  if (const auto value = parse_decimal(given, indicator.decimals)) return {*value, {}};
-  if (const auto value = parse_decimal(given, 6); value && indicator.decimals < 6) {
-    return {{},
-            indicator.decimals == 0 ? msg("{0} has decimals: this indicator counts whole ones.", shorten(text, 20))
-                                    : msg("{0} has more than the {1} decimals that this indicator keeps.",
-                                          shorten(text, 20), indicator.decimals)};
-  }
-  static_cast<void>(typed);
-  return {{}, msg("“{0}” is not a number.", shorten(text, 40))};
+  if (cell.is_percent && indicator.unit != "%")
+    return {.why = msg("A percentage, where a number of “{0}” is expected.", indicator.unit)};
+  Read out{.value = cell.value};
+  if (cell.had_exponent)
+    out.doubt = msg("“{0}” is what a spreadsheet shows of a long number, rounded: is it exact?", shorten(text, 40));
+  return out;
 }
 
-// 2016-11, 2016-Q4, 2016; 201611, 2016Q4; 11/2016; a date is the month that it lies in.
-std::optional<Period> read_period(std::string_view text) {
-  text = trim(text);
-  if (const auto period = Period::parse(text)) return period;
-  const auto digits = [&](std::size_t from, std::size_t count) -> std::optional<int> {
-    int out = 0;
-    if (from + count > text.size()) return std::nullopt;
-    for (const char c : text.substr(from, count)) {
-      if (c < '0' || c > '9') return std::nullopt;
-      out = out * 10 + (c - '0');
-    }
-    return out;
-  };
-  if (text.size() == 6 && (text[4] == 'Q' || text[4] == 'T'))
-    return Period::parse(fmt::format("{}-Q{}", text.substr(0, 4), text.substr(5)));
-  if (text.size() == 7 && text[4] == '-' && text[5] == 'T')
-    return Period::parse(fmt::format("{}-Q{}", text.substr(0, 4), text.substr(6)));
-  if (text.size() == 6) {
-    if (const auto year = digits(0, 4), month = digits(4, 2); year && month)
-      return Period::parse(fmt::format("{:04}-{:02}", *year, *month));
+Period::Length length_of(Frequency frequency) {
+  switch (frequency) {
+    case Frequency::quarter:
+      return Period::Length::quarter;
+    case Frequency::year:
+      return Period::Length::year;
+    default:
+      break;
   }
-  if (text.size() == 7 && text[2] == '/') {
-    if (const auto month = digits(0, 2), year = digits(3, 4); year && month)
-      return Period::parse(fmt::format("{:04}-{:02}", *year, *month));
+  return Period::Length::month;
+}
+
+intake::CodeOf code_of(territory::Level level) {
+  switch (level) {
+    case territory::Level::region:
+      return intake::CodeOf::region;
+    case territory::Level::department:
+      return intake::CodeOf::department;
+    case territory::Level::commune:
+      return intake::CodeOf::commune;
+    case territory::Level::epci:
+      return intake::CodeOf::epci;
+    default:
+      break;
   }
-  if (text.size() == 10) {
-    if (const auto day = Date::parse(text)) return Period::containing(*day, Period::Length::month);
-  }
-  if ((text.size() == 10 || text.size() == 8) && text[2] == '/' && text[5] == '/') {
-    const auto day = digits(0, 2);
-    const auto month = digits(3, 2);
-    auto year = digits(6, text.size() - 6);
-    if (day && month && year) {
-      if (text.size() == 8) *year += 2000;
-      if (const auto date = Date::of(*year, *month, *day)) return Period::containing(*date, Period::Length::month);
-    }
-  }
-  return std::nullopt;
+  return intake::CodeOf::contract;
 }
 
 class FileReading {
@@ -197,7 +175,12 @@ class FileReading {
         columns_[k] = i;
       }
       if (is_known) continue;
-      if (const auto period = read_period(row.cells[i])) periods_.push_back({i, *period, std::string(row.cells[i])});
+      const auto period = intake::read_period(row.cells[i], Period::Length::month);
+      if (period.is == intake::Reading::value) {
+        periods_.push_back({i, period.period, std::string(row.cells[i])});
+      } else if (period.is_impossible) {
+        faults.push_back({std::string(row.cells[i]), period.reason});
+      }
     }
     is_pivot_ = !columns_[period_column];
     if (is_pivot_ && periods_.empty()) {
@@ -222,14 +205,12 @@ class FileReading {
     if (const auto found = known.find(code); found != known.end()) return found->second;
     const auto given = trim(code);
     const auto* place = registry_.find(level, given);
-    std::string repaired(given);
     if (place == nullptr) {
-      // What a spreadsheet or a hand does to a code: 1 for 01, 2a for 2A, level:code.
-      if (const auto colon = repaired.find(':'); colon != std::string::npos) repaired.erase(0, colon + 1);
-      std::ranges::transform(repaired, repaired.begin(), [](unsigned char c) { return std::toupper(c); });
-      if ((level == territory::Level::department || level == territory::Level::region) && repaired.size() == 1)
-        repaired.insert(repaired.begin(), '0');
-      place = registry_.find(level, repaired);
+      // What a spreadsheet or a hand does to a code: 1 for 01, 2a for 2A; or level:code.
+      const auto colon = given.find(':');
+      const auto read =
+          intake::read_code(colon == std::string_view::npos ? given : given.substr(colon + 1), code_of(level));
+      if (read.is == intake::Reading::value) place = registry_.find(level, read.code);
     }
     known.emplace(std::string(code), place);
     return place;
@@ -268,17 +249,19 @@ class FileReading {
     }
     if (!is_pivot_) {
       const auto text = cell(row, period_column);
-      if (text != period_text_ || !period_) {
+      if (text != period_text_ || known_ != period_of_) {
         period_text_ = text;
-        period_ = read_period(text);
+        period_of_ = known_;
+        period_ = intake::read_period(text, length_of(known_->indicator.frequency));
       }
-      if (!period_) {
+      if (period_.is != intake::Reading::value) {
         ++outcome.read;
-        reading.reject(row.place("period").text(),
-                       msg("“{0}” is not a period: write 2016-11, 2016-Q4 or 2016.", shorten(text, 40)));
+        reading.reject(row.place("period").text(), period_.is == intake::Reading::missing
+                                                       ? msg("The period is missing: write 2016-11, 2016-Q4 or 2016.")
+                                                       : period_.reason);
         return;
       }
-      take_value(row, *place, *period_, *columns_[value_column], "value");
+      take_value(row, *place, period_.period, *columns_[value_column], "value");
       return;
     }
     for (const auto& column : periods_) take_value(row, *place, column.period, column.column, column.title);
@@ -297,11 +280,13 @@ class FileReading {
     if (given.dimension == "default" || given.dimension == "total") given.dimension = {};
     if (fold_is(cell(row, deleted_column), "true", "vrai")) {
       // Said to be gone by whoever sent it: a withdrawal, of a value that stands.
-    } else if (says_missing(trim(text))) {
-      ++outcome.skipped;
-      return;
     } else {
       auto value = read_value(text, known_->indicator, row.is_number(column));
+      if (value.is_missing) {
+        ++outcome.skipped;
+        return;
+      }
+      if (value.doubt) reading.notice(row.place(title).text(), std::move(*value.doubt));
       if (value.why) {
         reading.reject(row.place(title).text(), std::move(*value.why));
         return;
@@ -349,7 +334,8 @@ class FileReading {
   Known* known_ = nullptr;
   std::string known_code_;
   std::string period_text_;
-  std::optional<Period> period_;
+  const Known* period_of_ = nullptr;
+  intake::PeriodCell period_;
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }

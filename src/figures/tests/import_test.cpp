@@ -88,11 +88,11 @@ TEST_P(Imports, TheLongFormIsTakenWithEveryFaultInItsPlace) {
             "new 3, changed 0, unchanged 0, passed over 1, rejected 9\n"
             "line 5, column code: No territory has the code CV999.\n"
             "line 6, column indicator: No indicator has the code nothing.\n"
-            "line 7, column period: “2016-13” is not a period: write 2016-11, 2016-Q4 or 2016.\n"
-            "line 8, column value: “douze” is not a number.\n"
-            "line 9, column value: 1.5 has decimals: this indicator counts whole ones.\n"
+            "line 7, column period: “2016-13”: there is no month 13.\n"
+            "line 8, column value: “douze” is not a number. Write digits, without a unit.\n"
+            "line 9, column value: “1.5” has decimals; this is counted in whole numbers.\n"
             "line 10, column value: A percentage, where a number of “person” is expected.\n"
-            "line 12, column value: “<5” is a protected value: give the number, or leave the cell empty.\n"
+            "line 12, column value: “<5” is a value that its author keeps back: it cannot be counted.\n"
             "line 13, column level: A level is nation, region, department or contract.\n"
             "line 14, column comment: This text holds a phone number. Nothing here may identify a person: remove it, "
             "and name "
@@ -116,7 +116,7 @@ TEST_P(Imports, APivotHasItsPeriodsInColumns) {
                         "trained;CV101;;1;2;3\n"
                         "trained;CV102;;4;;x\n")),
             "new 4, changed 0, unchanged 0, passed over 1, rejected 1\n"
-            "line 3, column 201610: “x” is not a number.");
+            "line 3, column 201610: “x” is not a number. Write digits, without a unit.");
   EXPECT_EQ(at("trained", department, "2016-10"), 3);
   EXPECT_EQ(at("trained", department, "2016-Q3"), 7);
 }
@@ -176,7 +176,7 @@ TEST_P(Imports, APreviewWritesNothingAndSaysWhatWouldCome) {
   EXPECT_EQ(told(preview("indicator,code,period,value\ntrained,CV101,2016-08,13\ntrained,CV101,2016-09,4\n"
                          "trained,CV102,2016-08,x\n")),
             "new 1, changed 1, unchanged 0, passed over 0, rejected 1\n"
-            "line 4, column value: “x” is not a number.");
+            "line 4, column value: “x” is not a number. Write digits, without a unit.");
   EXPECT_EQ(at("trained", nation, "2016-08"), 12);
   EXPECT_EQ(recounted().observations, 1);
 }
