@@ -163,8 +163,13 @@ void figures_export(const Options& options) {
     out = std::fopen(options.output.c_str(), "wb");
     if (out == nullptr) throw Failed{fmt::format("cannot write {}: {}", options.output, std::strerror(errno))};
   }
+  std::optional<Date> known;
+  if (!options.known_on.empty()) {
+    known = Date::parse(options.known_on);
+    if (!known) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
+  }
   platform.database->read([&](db::Session& session) {
-    figures::write_figures(session, *registry, format, [&](std::string_view bytes) {
+    figures::write_figures(session, *registry, format, known, [&](std::string_view bytes) {
       if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
         throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
     });
@@ -667,6 +672,7 @@ int run(int argc, char** argv) {
       with_db(exports->add_subcommand("figures", "Every value of every indicator, territory and month"));
   figures_sub->add_option("--format", options.format, "csv, json or xlsx")->capture_default_str();
   figures_sub->add_option("--output", options.output, "A file instead of standard output");
+  figures_sub->add_option("--known-on", options.known_on, "As they were known at the end of that day (2016-11-15)");
   figures_sub->callback([&] { command = [&] { figures_export(options); }; });
 
   auto* figures_group = app.add_subcommand("figures", "The sums of the figures");

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
+#include <unordered_map>
 
 #include "base/json.hpp"
 #include "base/period.hpp"
@@ -476,6 +478,48 @@ Result<Outcome> undo(access::Act& act, const territory::Registry& registry, std:
   const auto position = record(act, writer, "undo_figures", fmt::format("batch {}", number), out);
   writer.keep("undo", batch->file_name, batch->sha256, position);
   act.db.run(sql::mark_undone, number, writer.batch());
+  return out;
+}
+
+MadeOf made_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+               std::string_view dimension, TerritoryKey territory, Period period, std::size_t limit,
+               const std::optional<KnownAt>& known) {
+  MadeOf out;
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
+  if (!series) return out;
+  const auto batch = known ? known->batch : std::numeric_limits<std::int64_t>::max();
+  const auto first = period.first();
+  const auto end = period.end();
+  std::optional<Answer> last;  // of a stock: the newest so far of the territory being read
+  std::unordered_map<std::int32_t, bool> below;
+  const auto take = [&](Answer answer) {
+    ++out.count;
+    out.answers.push_back(std::move(answer));
+  };
+  session.each_row(sql::counted_cells, {db::to_value(*series), db::to_value(batch)}, [&](const db::RowView& row) {
+    const auto key = static_cast<std::int32_t>(row.integer(0));
+    auto [found, is_new] = below.try_emplace(key);
+    if (is_new) {
+      const auto path = registry.sum_path(TerritoryKey{key});
+      found->second = std::ranges::find(path, territory) != path.end();
+    }
+    if (!found->second) return;
+    auto answer = answer_of(row, indicator.code, dimension);
+    if (answer.period.end() > end) return;
+    if (indicator.behaviour == Behaviour::flow) {
+      if (answer.period.end() > first) take(std::move(answer));
+      return;
+    }
+    if (last && last->territory != answer.territory) take(std::move(*last));
+    last = std::move(answer);
+  });
+  if (last) take(std::move(*last));
+  const auto code = [&](const Answer& answer) {
+    const auto* place = registry.find(answer.territory);
+    return std::pair(place == nullptr ? std::string() : place->code, answer.period.first());
+  };
+  std::ranges::sort(out.answers, {}, code);
+  if (out.answers.size() > limit) out.answers.resize(limit);
   return out;
 }
 

@@ -159,6 +159,25 @@ Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor
                                 const territory::Registry& registry, const ImportFile& file,
                                 const ImportOptions& options);
 
+// ---- what was known, when ----
+
+// The state of knowledge at an instant: figures can be read as they stood then, before what came or changed later.
+struct KnownAt {
+  Instant at;
+  std::int64_t batch = 0;  // the last act that had brought or changed values by then
+};
+KnownAt known_at(db::Session& session, Instant at);
+// At the end of a day in Paris.
+KnownAt known_on(db::Session& session, Date day);
+// value() of figures.hpp as it was known; counted anew from what had been recorded by then.
+std::optional<std::int64_t> value_as_known(db::Session& session, const territory::Registry& registry,
+                                           std::string_view indicator, TerritoryKey territory, std::optional<Date> on,
+                                           std::string_view dimension, const KnownAt& known);
+// values() of figures.hpp, likewise.
+Table values_as_known(db::Session& session, const territory::Registry& registry,
+                      std::span<const std::string_view> indicators, territory::Level level, std::optional<Date> on,
+                      const KnownAt& known);
+
 // ---- reading by period ----
 
 struct PeriodValue {
@@ -171,6 +190,23 @@ struct PeriodValue {
 // From first to last, each period of their length; additive indicators from the sums, others from the answers below.
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, Period first, Period last,
-                                   std::string_view dimension = "");
+                                   std::string_view dimension = "", const std::optional<KnownAt>& known = {});
+// The first and the last period of which a series knows anything in a territory; none: nothing was ever given.
+std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
+                                                 const territory::Territory& territory,
+                                                 std::string_view dimension = "");
+Period::Length length_of(Frequency frequency);  // months for what is counted by the day
+
+// ---- why this number ----
+
+// The values that make up a figure for a period: of a flow those of the period, of a stock the last known of each
+// territory. In the order of the territories' codes, at most `limit`; count is how many there are.
+struct MadeOf {
+  std::vector<Answer> answers;
+  std::int64_t count = 0;
+};
+MadeOf made_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+               std::string_view dimension, TerritoryKey territory, Period period, std::size_t limit,
+               const std::optional<KnownAt>& known = {});
 
 }  // namespace jalon::figures

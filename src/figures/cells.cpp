@@ -307,4 +307,23 @@ void add_answers(db::Session& session, const territory::Registry& registry, std:
   end_of_territory();
 }
 
+SeriesSums add_up(db::Session& session, const territory::Registry& registry, const SeriesAsked& asked,
+                  std::int64_t& observations) {
+  SeriesSums out;
+  std::unordered_map<std::int32_t, Way> ways;
+  session.each_row(sql::all_observations, {db::to_value(asked.number), db::to_value(asked.recorded_until)},
+                   [&](const db::RowView& row) {
+                     ++observations;
+                     TerritoryKey territory;
+                     db::read(row, 0, territory);
+                     Date day;
+                     db::read(row, 1, day);
+                     auto [way, is_new] = ways.try_emplace(territory.value);
+                     if (is_new) way->second = way_of(registry, territory);
+                     out.add(way->second, day, row.integer(2));
+                   });
+  add_answers(session, registry, asked.number, asked.behaviour, asked.adds_up, asked.batch_until, out, observations);
+  return out;
+}
+
 }  // namespace jalon::figures

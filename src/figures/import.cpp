@@ -68,18 +68,6 @@ Read read_value(std::string_view text, const Indicator& indicator, bool typed) {
   return out;
 }
 
-Period::Length length_of(Frequency frequency) {
-  switch (frequency) {
-    case Frequency::quarter:
-      return Period::Length::quarter;
-    case Frequency::year:
-      return Period::Length::year;
-    default:
-      break;
-  }
-  return Period::Length::month;
-}
-
 intake::CodeOf code_of(territory::Level level) {
   switch (level) {
     case territory::Level::region:

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int periods_max = 1200;
 
+bool adds_up(const Indicator& indicator) { return indicator.over_territories == OverTerritories::sum; }
+
 int answers_in(Frequency frequency, Period::Length length) {
   const int months = length == Period::Length::year ? 12 : length == Period::Length::quarter ? 3 : 1;
   const int each = frequency == Frequency::year ? 12 : frequency == Frequency::quarter ? 3 : 1;
@@ -108,13 +110,68 @@ std::optional<std::int64_t> combine(OverTerritories how, std::vector<std::int64_
 
 }  // namespace
 
+Period::Length length_of(Frequency frequency) {
+  switch (frequency) {
+    case Frequency::quarter:
+      return Period::Length::quarter;
+    case Frequency::year:
+      return Period::Length::year;
+    default:
+      break;
+  }
+  return Period::Length::month;
+}
+
+namespace {
+
+SeriesAsked asked_of(std::int32_t number, const Indicator& indicator, const KnownAt& known) {
+  return {.number = number,
+          .behaviour = indicator.behaviour,
+          .adds_up = adds_up(indicator),
+          .recorded_until = known.at.ms,
+          .batch_until = known.batch};
+}
+
+// The sums of a series at one level, by territory and month; with a territory only its own.
+std::map<std::int32_t, MonthSums> months_at(db::Session& session, const territory::Registry& registry,
+                                            const Indicator& indicator, std::string_view dimension,
+                                            territory::Level level, std::optional<TerritoryKey> only,
+                                            const std::optional<KnownAt>& known) {
+  std::map<std::int32_t, MonthSums> out;
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
+  if (!series) return out;
+  if (known) {
+    std::int64_t observations = 0;
+    const auto sums = add_up(session, registry, asked_of(*series, indicator, *known), observations);
+    for (const auto& [key, sum] : sums.rows()) {
+      if (key.level != depth(level) || (only && key.territory != only->value)) continue;
+      auto& months = out[key.territory];
+      for (std::size_t i = 0; i < 12; ++i) {
+        const MonthSum month{sum->amount.months[i], sum->answers.months[i], sum->known.months[i]};
+        if (month.amount != 0 || month.answers != 0 || month.known != 0)
+          months[key.year * 12 + static_cast<int>(i)] = month;
+      }
+    }
+    return out;
+  }
+  if (only) {
+    session.each_row(sql::months_of, {db::to_value(*series), db::to_value(depth(level)), db::to_value(*only)},
+                     [&](const db::RowView& row) { take_year(out[only->value], row, 0); });
+  } else {
+    session.each_row(
+        sql::months_of_level, {db::to_value(*series), db::to_value(depth(level))},
+        [&](const db::RowView& row) { take_year(out[static_cast<std::int32_t>(row.integer(0))], row, 1); });
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, Period first, Period last,
-                                   std::string_view dimension) {
+                                   std::string_view dimension, const std::optional<KnownAt>& known) {
   const auto* place = registry.find(territory);
   JALON_CHECK(place != nullptr && first.length == last.length);
-  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
-  const bool is_own = place->level == indicator.level;
   std::vector<const territory::Territory*> expected;
   for (const auto* below : registry.below(territory, indicator.level)) {
     const auto path = registry.sum_path(below->key);
@@ -122,30 +179,16 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
   }
 
   std::vector<PeriodValue> out;
-  if (indicator.over_territories == OverTerritories::sum || is_own) {
-    MonthSums sums;
-    if (series) {
-      session.each_row(sql::months_of,
-                       {db::to_value(*series), db::to_value(depth(place->level)), db::to_value(territory)},
-                       [&](const db::RowView& row) { take_year(sums, row, 0); });
-    }
-    out = read_off(sums, indicator, first, last);
+  if (adds_up(indicator) || place->level == indicator.level) {
+    auto months = months_at(session, registry, indicator, dimension, place->level, territory, known);
+    out = read_off(months[territory.value], indicator, first, last);
   } else {
     // From the territories that answer, one by one.
-    std::map<std::int32_t, MonthSums> below;
+    auto below = months_at(session, registry, indicator, dimension, indicator.level, {}, known);
     std::map<std::int32_t, MonthSums> weights;
-    const auto read = [&](std::int32_t number, std::map<std::int32_t, MonthSums>& into) {
-      session.each_row(
-          sql::months_of_level, {db::to_value(number), db::to_value(depth(indicator.level))},
-          [&](const db::RowView& row) { take_year(into[static_cast<std::int32_t>(row.integer(0))], row, 1); });
-    };
-    if (series) read(*series, below);
     std::optional<Indicator> weight;
     if (!indicator.weight.empty()) weight = find_indicator(session, indicator.weight);
-    if (weight) {
-      if (const auto number = session.first<std::int32_t>(sql::find_series, weight->code, std::string_view()))
-        read(*number, weights);
-    }
+    if (weight) weights = months_at(session, registry, *weight, "", indicator.level, {}, known);
     std::vector<std::vector<PeriodValue>> values;
     std::vector<std::vector<PeriodValue>> weight_values;
     for (const auto* each : expected) {
@@ -174,6 +217,119 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
     for (const auto* each : expected)
       exist += each->valid_from < value.period.end() && each->valid_to > value.period.first() ? 1 : 0;
     value.expected = exist * answers_in(indicator.frequency, value.period.length);
+  }
+  return out;
+}
+
+std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
+                                                 const territory::Territory& territory, std::string_view dimension) {
+  // What does not add up stands with the territories that answer: the nation's row is empty.
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
+  if (!series) return std::nullopt;
+  std::optional<std::pair<int, int>> months;
+  const auto take = [&](const MonthSums& sums) {
+    for (const auto& [month, sum] : sums) {
+      if (sum.answers == 0) continue;
+      if (!months) months.emplace(month, month);
+      months->first = std::min(months->first, month);
+      months->second = std::max(months->second, month);
+    }
+  };
+  MonthSums own;
+  if (adds_up(indicator) || territory.level == indicator.level) {
+    session.each_row(sql::months_of,
+                     {db::to_value(*series), db::to_value(depth(territory.level)), db::to_value(territory.key)},
+                     [&](const db::RowView& row) { take_year(own, row, 0); });
+  } else {
+    session.each_row(sql::months_of_level, {db::to_value(*series), db::to_value(depth(indicator.level))},
+                     [&](const db::RowView& row) { take_year(own, row, 1); });
+  }
+  take(own);
+  if (!months) return std::nullopt;
+  const auto length = length_of(indicator.frequency);
+  const auto period_at = [&](int month) {
+    return Period::containing(*Date::of(month / 12, month % 12 + 1, 1), length);
+  };
+  return std::pair{period_at(months->first), period_at(months->second)};
+}
+
+KnownAt known_at(db::Session& session, Instant at) {
+  return {.at = at, .batch = *session.first<std::int64_t>(sql::batch_at, at)};
+}
+
+KnownAt known_on(db::Session& session, Date day) {
+  auto end = at_paris(day.plus_days(1), 0, 0);
+  end.ms -= 1;
+  return known_at(session, end);
+}
+
+namespace {
+
+// What a territory's sums say on a day, or altogether.
+std::optional<std::int64_t> value_in(const SeriesSums& sums, int level, TerritoryKey territory,
+                                     std::optional<Date> on) {
+  std::int64_t amount = 0;
+  std::int64_t answers = 0;
+  const bool is_over = !on || on->plus_days(1).day() == 1;
+  for (const auto& [key, sum] : sums.rows()) {
+    if (key.level != level || key.territory != territory.value) continue;
+    if (!on || key.year < on->year()) {
+      amount += sum->amount.year;
+      answers += sum->answers.year;
+    } else if (key.year == on->year()) {
+      const int last = is_over ? on->month() : on->month() - 1;
+      amount += sum->amount.until(last);
+      answers += sum->answers.until(last);
+    }
+  }
+  if (!is_over) {
+    const int number = day_number(*on);
+    for (auto day = sums.days.lower_bound({level, territory.value, number - on->day() + 1});
+         day != sums.days.end() && day->first.level == level && day->first.territory == territory.value &&
+         day->first.year <= number;
+         ++day) {
+      amount += day->second.amount;
+      answers += day->second.answers;
+    }
+  }
+  return answers > 0 ? std::optional(amount) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> value_as_known(db::Session& session, const territory::Registry& registry,
+                                           std::string_view indicator, TerritoryKey territory, std::optional<Date> on,
+                                           std::string_view dimension, const KnownAt& known) {
+  const auto found = find_indicator(session, indicator);
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator, dimension);
+  const auto* place = registry.find(territory);
+  if (!found || !series || place == nullptr) return std::nullopt;
+  std::int64_t observations = 0;
+  return value_in(add_up(session, registry, asked_of(*series, *found, known), observations), depth(place->level),
+                  territory, on);
+}
+
+Table values_as_known(db::Session& session, const territory::Registry& registry,
+                      std::span<const std::string_view> indicators, territory::Level level, std::optional<Date> on,
+                      const KnownAt& known) {
+  Table out;
+  for (std::size_t i = 0; i < indicators.size(); ++i) {
+    const auto found = find_indicator(session, indicators[i]);
+    const auto series = session.first<std::int32_t>(sql::find_series, indicators[i], std::string_view());
+    if (!found || !series) continue;
+    std::int64_t observations = 0;
+    const auto sums = add_up(session, registry, asked_of(*series, *found, known), observations);
+    std::set<std::int32_t> territories;
+    for (const auto& [key, sum] : sums.rows()) {
+      if (key.level == depth(level)) territories.insert(key.territory);
+    }
+    for (const auto territory : territories) {
+      const auto value = value_in(sums, depth(level), TerritoryKey{territory}, on);
+      if (!value) continue;
+      auto& row = out[TerritoryKey{territory}];
+      if (row.empty()) row.resize(indicators.size());
+      row[i] = value;
+    }
   }
   return out;
 }

@@ -12,18 +12,6 @@ namespace jalon::figures {
 
 namespace {
 
-Period::Length length_of(Frequency frequency) {
-  switch (frequency) {
-    case Frequency::quarter:
-      return Period::Length::quarter;
-    case Frequency::year:
-      return Period::Length::year;
-    default:
-      break;
-  }
-  return Period::Length::month;
-}
-
 Message of_wrong_length(Frequency frequency) {
   switch (frequency) {
     case Frequency::quarter:

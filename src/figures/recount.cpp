@@ -32,26 +32,6 @@ std::string place_of(const territory::Registry& registry, std::int32_t key) {
                           : fmt::format("{} {}", territory::word(place->level), place->code);
 }
 
-// Everything that a series is made of, added up.
-SeriesSums add_up(db::Session& session, const territory::Registry& registry, const SeriesRow& series,
-                  std::int64_t& observations) {
-  SeriesSums out;
-  std::unordered_map<std::int32_t, Way> ways;
-  session.each_row(sql::all_observations, {db::to_value(series.id)}, [&](const db::RowView& row) {
-    ++observations;
-    TerritoryKey territory;
-    db::read(row, 0, territory);
-    Date day;
-    db::read(row, 1, day);
-    auto [way, is_new] = ways.try_emplace(territory.value);
-    if (is_new) way->second = way_of(registry, territory);
-    out.add(way->second, day, row.integer(2));
-  });
-  add_answers(session, registry, series.id, series.behaviour, series.over_territories == OverTerritories::sum,
-              std::numeric_limits<std::int64_t>::max(), out, observations);
-  return out;
-}
-
 // What two sums of one row say, part by part, where they differ.
 class Comparison {
  public:
@@ -93,7 +73,11 @@ Recount recount(db::Session& session, const territory::Registry& registry, bool 
   Recount out;
   // One series after the other: what is held in memory is the sums of one.
   for (const auto& series : session.all<SeriesRow>(sql::all_series)) {
-    const auto counted = add_up(session, registry, series, out.observations);
+    const auto counted = add_up(session, registry,
+                                {.number = series.id,
+                                 .behaviour = series.behaviour,
+                                 .adds_up = series.over_territories == OverTerritories::sum},
+                                out.observations);
     const auto kept = read_sums(session, series.id);
     const auto before = out.different;
     Comparison comparison(out, registry, series);
@@ -157,31 +141,33 @@ void name_place(const territory::Registry& registry, std::int64_t key, ExportRow
 }
 
 void export_answers(db::Session& session, const territory::Registry& registry, const SeriesRow& series,
-                    FunctionRef<void(const ExportRow&)> visit) {
+                    const std::optional<KnownAt>& known, FunctionRef<void(const ExportRow&)> visit) {
   ExportRow out{.kind = "answer", .indicator = series.code, .dimension = series.dimension, .decimals = series.decimals};
   std::int64_t territory = -1;
   std::int64_t counted_period = -1;
-  session.each_row(sql::standing_answers_of_series, {db::to_value(series.id)}, [&](const db::RowView& row) {
-    if (row.integer(0) != territory) {
-      territory = row.integer(0);
-      name_place(registry, territory, out);
-      counted_period = -1;
-    }
-    const auto state = state_of(row.integer(3));
-    out.kind = !counts(state) && counted_period == row.integer(1) ? "waiting" : "answer";
-    if (counts(state)) counted_period = row.integer(1);
-    const auto period = period_of_code(static_cast<std::int32_t>(row.integer(1)));
-    JALON_CHECK(period);
-    out.period = period->text();
-    out.value = row.integer(2);
-    out.state = word(state);
-    out.comment = row.is_null(4) ? std::string() : std::string(row.text(4));
-    visit(out);
-  });
+  const auto batch = known ? known->batch : std::numeric_limits<std::int64_t>::max();
+  session.each_row(sql::standing_answers_of_series, {db::to_value(series.id), db::to_value(batch)},
+                   [&](const db::RowView& row) {
+                     if (row.integer(0) != territory) {
+                       territory = row.integer(0);
+                       name_place(registry, territory, out);
+                       counted_period = -1;
+                     }
+                     const auto state = state_of(row.integer(3));
+                     out.kind = !counts(state) && counted_period == row.integer(1) ? "waiting" : "answer";
+                     if (counts(state)) counted_period = row.integer(1);
+                     const auto period = period_of_code(static_cast<std::int32_t>(row.integer(1)));
+                     JALON_CHECK(period);
+                     out.period = period->text();
+                     out.value = row.integer(2);
+                     out.state = word(state);
+                     out.comment = row.is_null(4) ? std::string() : std::string(row.text(4));
+                     visit(out);
+                   });
 }
 
 void export_sums(db::Session& session, const territory::Registry& registry, const SeriesRow& series,
-                 FunctionRef<void(const ExportRow&)> visit) {
+                 const std::optional<KnownAt>& known, FunctionRef<void(const ExportRow&)> visit) {
   ExportRow out{.kind = "sum", .indicator = series.code, .dimension = series.dimension, .decimals = series.decimals};
   std::int64_t territory = -1;
   std::int64_t running = 0;
@@ -193,38 +179,60 @@ void export_sums(db::Session& session, const territory::Registry& registry, cons
     out.value = running;
     visit(out);
   };
-  session.each_row(sql::export_sums, {db::to_value(series.id)}, [&](const db::RowView& row) {
-    if (row.integer(1) != territory) {
+  const auto take = [&](std::int64_t at, std::int64_t year, const YearSum& sum) {
+    if (at != territory) {
       end_of_territory();
       running = 0;
       answers = 0;
-      territory = row.integer(1);
+      territory = at;
       name_place(registry, territory, out);
     }
-    for (int i = 0; i < 12; ++i) {
-      const auto amount = row.integer(3 + i);
-      running += amount;
-      if (row.integer(15 + i) == 0) continue;
-      answers += row.integer(15 + i);
-      out.period = fmt::format("{}-{:02}", row.integer(2), i + 1);
-      out.value = series.behaviour == Behaviour::stock ? running : amount;
+    for (std::size_t i = 0; i < 12; ++i) {
+      running += sum.amount.months[i];
+      if (sum.answers.months[i] == 0) continue;
+      answers += sum.answers.months[i];
+      out.period = fmt::format("{}-{:02}", year, i + 1);
+      out.value = series.behaviour == Behaviour::stock ? running : sum.amount.months[i];
       visit(out);
     }
-  });
+  };
+  if (known) {
+    std::int64_t observations = 0;
+    const auto sums = add_up(session, registry,
+                             {.number = series.id,
+                              .behaviour = series.behaviour,
+                              .adds_up = series.over_territories == OverTerritories::sum,
+                              .recorded_until = known->at.ms,
+                              .batch_until = known->batch},
+                             observations);
+    for (const auto& [key, sum] : sums.rows()) take(key.territory, key.year, *sum);
+  } else {
+    session.each_row(sql::export_sums, {db::to_value(series.id)}, [&](const db::RowView& row) {
+      YearSum sum;
+      for (int i = 0; i < 12; ++i) {
+        sum.amount.months[static_cast<std::size_t>(i)] = row.integer(3 + i);
+        sum.answers.months[static_cast<std::size_t>(i)] = row.integer(15 + i);
+      }
+      take(row.integer(1), row.integer(2), sum);
+    });
+  }
   end_of_territory();
 }
 
 }  // namespace
 
-void export_rows(db::Session& session, const territory::Registry& registry, FunctionRef<void(const ExportRow&)> visit) {
+void export_rows(db::Session& session, const territory::Registry& registry, std::optional<Date> known_day,
+                 FunctionRef<void(const ExportRow&)> visit) {
+  std::optional<KnownAt> known;
+  if (known_day) known = known_on(session, *known_day);
   for (const auto& series : session.all<SeriesRow>(sql::all_series)) {
-    if (series.origin == Origin::answered) export_answers(session, registry, series, visit);
-    export_sums(session, registry, series, visit);
+    if (series.origin == Origin::answered) export_answers(session, registry, series, known, visit);
+    export_sums(session, registry, series, known, visit);
   }
 }
 
 void write_figures(db::Session& session, const territory::Registry& registry, intake::Format format,
-                   FunctionRef<void(std::string_view)> out) {
+                   std::optional<Date> known_on, FunctionRef<void(std::string_view)> out) {
   using intake::CellType;
   const intake::TableSpec spec{"figures",
                                {{"kind", "kind", CellType::text},
@@ -240,7 +248,7 @@ void write_figures(db::Session& session, const territory::Registry& registry, in
   intake::write_table(
       format, spec,
       [&](intake::TableSink& sink) {
-        export_rows(session, registry, [&](const ExportRow& row) {
+        export_rows(session, registry, known_on, [&](const ExportRow& row) {
           for (const auto* text :
                {&row.kind, &row.indicator, &row.level, &row.code, &row.name, &row.dimension, &row.period})
             sink.cell(*text);

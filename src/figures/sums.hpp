@@ -4,11 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <unordered_map>
 #include <vector>
 
 #include "db/database.hpp"
+#include "figures/figures.hpp"
 #include "territory/territory.hpp"
 
 namespace jalon::figures {
@@ -96,6 +98,17 @@ class SeriesSums {
   std::unordered_map<std::int64_t, Row> years_;
 };
 
+// Everything that a series is made of, added up: what Jalon counted itself, recorded by an instant, and what counted of
+// the values given once a batch had been kept.
+struct SeriesAsked {
+  std::int32_t number = 0;
+  Behaviour behaviour = Behaviour::stock;
+  bool adds_up = true;
+  std::int64_t recorded_until = std::numeric_limits<std::int64_t>::max();
+  std::int64_t batch_until = std::numeric_limits<std::int64_t>::max();
+};
+SeriesSums add_up(db::Session& session, const territory::Registry& registry, const SeriesAsked& asked,
+                  std::int64_t& observations);
 // As they stand in the tables.
 SeriesSums read_sums(db::Session& session, std::int32_t series);
 // Puts these in the place of all that the tables hold of the series.

@@ -344,6 +344,75 @@ TEST_P(Answers, TakingBackIsForWhoeverAnsweredOrValidatesThere) {
   ASSERT_TRUE(as(prefect, rule));
 }
 
+TEST_P(Answers, WhatWasKnownOnADayIsShownAsItStoodThen) {
+  const auto day = [&](std::string_view text) { now = at_paris(*Date::parse(text), 10, 0); };
+  const auto known = [&](std::string_view on, std::string_view when) {
+    return look([&](db::Session& s) {
+      return by_period(s, registry, *find_indicator(s, "posts"), nation, period(when), period(when), "",
+                       known_on(s, *Date::parse(on)))
+          .front()
+          .value;
+    });
+  };
+  day("2016-09-01");
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5)}));
+  day("2016-10-01");
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 6), answer("posts", second_contract, "2016-08", 10)}));
+  day("2016-11-01");
+  const auto last = give({answer("posts", contract, "2016-08", 7)}, AnswerState::submitted);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(known("2016-08-31", "2016-08"), std::nullopt);
+  EXPECT_EQ(known("2016-09-01", "2016-08"), 5);
+  EXPECT_EQ(known("2016-09-30", "2016-08"), 5);
+  EXPECT_EQ(known("2016-10-01", "2016-08"), 16);
+  EXPECT_EQ(known("2016-11-15", "2016-08"), 16) << "what waits was not known to count";
+  // What Jalon counts itself: by when it was recorded, whatever day it is about.
+  day("2016-11-02");
+  observe("plans.adopted", contract, "2016-06-01", 1);
+  const auto adopted = [&](std::string_view on, std::string_view about) {
+    return look([&](db::Session& s) {
+      return value_as_known(s, registry, "plans.adopted", nation, Date::parse(about), "",
+                            known_on(s, *Date::parse(on)));
+    });
+  };
+  EXPECT_EQ(adopted("2016-11-01", "2016-06-30"), std::nullopt);
+  EXPECT_EQ(adopted("2016-11-02", "2016-06-30"), 1);
+  EXPECT_EQ(adopted("2016-11-02", "2016-05-31"), std::nullopt);
+  const std::array<std::string_view, 2> codes{"posts", "plans.adopted"};
+  const auto table = look([&](db::Session& s) {
+    return values_as_known(s, registry, codes, territory::Level::department, {},
+                           known_on(s, *Date::parse("2016-10-05")));
+  });
+  EXPECT_EQ(table.at(department), (std::vector<std::optional<std::int64_t>>{16, std::nullopt}));
+  // And now it is what the sums say.
+  for (const auto key : {nation, region, department, contract, other_contract}) {
+    EXPECT_EQ(look([&](db::Session& s) {
+                return value_as_known(s, registry, "posts", key, {}, "", known_on(s, *Date::parse("2016-12-31")));
+              }),
+              value_of("posts", key));
+  }
+}
+
+TEST_P(Answers, AFigureLeadsToTheValuesThatItIsMadeOf) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5), answer("posts", contract, "2016-10", 6),
+                    answer("posts", second_contract, "2016-07", 2), answer("posts", other_contract, "2016-08", 9),
+                    answer("trained", contract, "2016-07", 1), answer("trained", contract, "2016-08", 3)}));
+  const auto made = [&](std::string_view code, TerritoryKey place, std::string_view when, std::size_t limit = 100) {
+    return look([&](db::Session& s) {
+      const auto of = made_of(s, registry, *find_indicator(s, code), "", place, period(when), limit);
+      std::string out = fmt::format("{}:", of.count);
+      for (const auto& one : of.answers)
+        out += fmt::format(" {} {} {}", registry.find(one.territory)->code, one.period.text(), one.value);
+      return out;
+    });
+  };
+  EXPECT_EQ(made("posts", department, "2016-09"), "2: CV101 2016-08 5 CV102 2016-07 2");
+  EXPECT_EQ(made("posts", nation, "2016-10"), "3: CV101 2016-10 6 CV102 2016-07 2 CV201 2016-08 9");
+  EXPECT_EQ(made("posts", nation, "2016-10", 1), "3: CV101 2016-10 6");
+  EXPECT_EQ(made("trained", nation, "2016-Q3"), "2: CV101 2016-07 1 CV101 2016-08 3");
+  EXPECT_EQ(made("trained", nation, "2016-09"), "0:");
+}
+
 // Any order of values, corrections, withdrawals, waiting values, validations and undoings: the sums are a recount, and
 // what a territory shows is what was last said of it.
 TEST_P(Answers, AfterAnyHistoryTheSumsEqualARecount) {

@@ -374,7 +374,7 @@ TEST_P(Figures, TheExportHoldsTheStockAtTheEndOfEachMonthAndTheFlowWithinIt) {
   observe("support.minutes", contract, "2016-10-12", 30);
   std::vector<std::string> rows;
   look([&](db::Session& s) {
-    export_rows(s, registry, [&](const ExportRow& row) {
+    export_rows(s, registry, {}, [&](const ExportRow& row) {
       if (row.level == "department")
         rows.push_back(fmt::format("{} {} {} {} {}", row.indicator, row.code, row.dimension, row.period, row.value));
     });

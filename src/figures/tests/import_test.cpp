@@ -211,7 +211,7 @@ TEST_P(Imports, AnExportIsTakenBackUnchangedInEveryForm) {
   observe("plans.adopted", contract, "2016-10-12", 1);
   const auto everything = [&](db::Session& session) {
     std::vector<std::string> rows;
-    export_rows(session, registry, [&](const ExportRow& row) {
+    export_rows(session, registry, {}, [&](const ExportRow& row) {
       rows.push_back(fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", row.kind, row.indicator, row.code, row.dimension,
                                  row.period, row.value, row.state, row.comment));
     });
@@ -221,7 +221,7 @@ TEST_P(Imports, AnExportIsTakenBackUnchangedInEveryForm) {
   for (const auto format : {intake::Format::csv, intake::Format::xlsx, intake::Format::json}) {
     std::string bytes;
     look([&](db::Session& session) {
-      write_figures(session, registry, format, [&](std::string_view piece) { bytes += piece; });
+      write_figures(session, registry, format, {}, [&](std::string_view piece) { bytes += piece; });
       return 0;
     });
     const auto again = import(bytes);
