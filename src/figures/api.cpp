@@ -97,6 +97,8 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
     return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_plans))});
   const auto on = day_of(request, "on");
   if (!on) return web::error_response(request, on.error());
+  const auto known_day = day_of(request, "known_on");
+  if (!known_day) return web::error_response(request, known_day.error());
   auto asked = asked_indicators(request);
   std::vector<Indicator> known;
   Table table;
@@ -116,7 +118,19 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
       if (std::ranges::find(known, codes.back(), &Indicator::code) == known.end()) unknown = std::string(code);
     }
     const std::vector<std::string_view> wanted(codes.begin(), codes.end());
-    if (!unknown && asked.size() <= indicators_max) table = values(session, wanted, level, *on);
+    if (unknown || asked.size() > indicators_max) return;
+    table = *known_day ? values_as_known(session, *registry, wanted, level, *on, known_on(session, **known_day))
+                       : values(session, wanted, level, *on);
+    // Small counts stay with those who read them there anyway.
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      const auto indicator = std::ranges::find(known, codes[i], &Indicator::code);
+      if (indicator->small_count == 0) continue;
+      for (const auto* place : places) {
+        const auto row = table.find(place->key);
+        if (row != table.end() && is_protected(*indicator, row->second[i], actor, *registry, *place))
+          row->second[i].reset();
+      }
+    }
   });
   if (unknown) return web::error_response(request, NotFound{msg("No indicator has the code {0}.", *unknown)});
   if (asked.size() > indicators_max) {
@@ -128,6 +142,7 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
   json.object([&] {
     json.field("level", territory::word(level));
     json.field("on", on->value_or(routes.clock.today()));
+    json.field("known_on", *known_day);
     json.field("position", request.position);
     json.key("figures");
     json.array([&] {
@@ -154,11 +169,13 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
 web::Response show_figure(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(routes, session, *registry, request, "on");
+    const auto question = understand(routes, session, *registry, request, "on", "known_on");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator.code;
     const auto key = question->place->key;
-    const auto found = value(session, indicator, key, question->on, question->dimension);
+    auto found = value_asked(session, *registry, *question);
+    const bool hides = is_protected(question->indicator, found, access::actor_of(request), *registry, *question->place);
+    if (hides) found.reset();
     std::string out;
     JsonWriter json(out);
     json.object([&] {
@@ -168,7 +185,10 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       write_place(json, *question->place);
       json.field("dimension", question->dimension);
       json.field("on", question->day);
+      json.field("known_on", question->known_day);
       json.field("position", request.position);
+      json.field("decimals", question->indicator.decimals);
+      json.field("protected", hides);
       json.field("value", found);
       const auto target = question->dimension.empty() ? find_target(session, indicator, key) : std::nullopt;
       json.key("target");
@@ -188,6 +208,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       }
       json.key("series");
       json.array([&] {
+        if (question->known) return;  // what is below is as it is known now
         for (const auto& point : series(session, indicator, key, question->dimension)) {
           if (question->on && point.day > *question->on) break;
           json.object([&] {
@@ -196,9 +217,27 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
           });
         }
       });
+      json.key("periods");
+      json.array([&] {
+        if (question->indicator.origin != Origin::answered) return;
+        const auto span = span_of(session, question->indicator, *question->place, question->dimension);
+        if (!span) return;
+        for (const auto& each : by_period(session, *registry, question->indicator, key, span->first, span->second,
+                                          question->dimension, question->known)) {
+          const bool hidden =
+              is_protected(question->indicator, each.value, access::actor_of(request), *registry, *question->place);
+          json.object([&] {
+            json.field("period", each.period.text());
+            json.field("value", hidden ? std::optional<std::int64_t>() : each.value);
+            json.field("received", each.received);
+            json.field("expected", each.expected);
+            json.field("known", each.known);
+          });
+        }
+      });
       json.key("dimensions");
       json.object([&] {
-        if (!question->dimension.empty()) return;
+        if (!question->dimension.empty() || question->known || hides) return;
         for (const auto& [dimension, amount] : by_dimension(session, indicator, key, "", question->on))
           json.field(dimension, amount);
       });
@@ -221,14 +260,19 @@ constexpr std::string_view place_schema =
     R"({"type":"object","properties":{"level":{"enum":["nation","region","department",
 "contract","epci","commune"]},"code":{"type":"string"},"name":{"type":"string"}},"required":["level","code","name"]})";
 constexpr std::string_view figures_schema = R"({"type":"object","properties":{"level":{"type":"string"},
-"on":{"type":"string","format":"date"},"position":{"type":"integer","description":"of the journal, when this was read"},
+"on":{"type":"string","format":"date"},"known_on":{"type":["string","null"],"format":"date"},
+"position":{"type":"integer","description":"of the journal, when this was read"},
 "figures":{"type":"array","items":{"type":"object","properties":{"territory":{"$ref":"#/components/schemas/Place"},
 "values":{"type":"object","additionalProperties":{"type":["integer","null"],"description":"null: never observed"}}},
 "required":["territory","values"]}}},"required":["level","on","figures"]})";
 constexpr std::string_view figure_schema = R"({"type":"object","properties":{
 "indicator":{"$ref":"#/components/schemas/Indicator"},"territory":{"$ref":"#/components/schemas/Place"},
 "dimension":{"type":"string"},"on":{"type":"string","format":"date"},"position":{"type":"integer"},
-"value":{"type":["integer","null"],"description":"null: never observed"},
+"value":{"type":["integer","null"],"description":"whole numbers of 10^-decimals units; null: never observed, or protected"},
+"decimals":{"type":"integer"},"protected":{"type":"boolean","description":"a count too small to be shown to this reader"},
+"known_on":{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"},
+"periods":{"type":"array","description":"of what people answer: value by period with the answers received and expected","items":{"type":"object",
+"properties":{"period":{"type":"string"},"value":{"type":["integer","null"]},"received":{"type":"integer"},"expected":{"type":"integer"},"known":{"type":"integer"}}}},
 "target":{"type":["object","null"],"properties":{"start":{"type":"string","format":"date"},"due":{"type":"string","format":"date"},
 "start_value":{"type":"integer"},"value":{"type":"integer"},"expected":{"type":"integer","description":"on that day"},
 "standing":{"type":["string","null"],"enum":["reached","on_time","to_watch","late",null]},
@@ -259,14 +303,14 @@ void add_api(web::Router& router, const Routes& routes) {
               .handler = [routes](const web::Request& request) { return list_figures(routes, request); },
               .summary = "Indicators for every territory of a level, now or as they stood on a day",
               .response_schema = "FigureTable",
-              .query_names = {"indicator", "level", "on"}});
+              .query_names = {"indicator", "level", "on", "known_on"}});
   router.add({.name = "figures.api_figure",
               .pattern = "/api/v1/figures/{indicator}/{level}/{code}",
               .right = right,
               .handler = [routes](const web::Request& request) { return show_figure(routes, request); },
               .summary = "One figure of one territory: value, target, series and what it is made of",
               .response_schema = "Figure",
-              .query_names = {"on", "dimension"}});
+              .query_names = {"on", "dimension", "known_on"}});
 }
 
 }  // namespace jalon::figures

@@ -203,6 +203,8 @@ void write_observations(const Routes& routes, db::Session& session, const territ
       observations(session, question.indicator.code, question.place->key, observations_shown, question.dimension);
   const auto count = rows_shown.size();
   if (question.on) std::erase_if(rows_shown, [&](const ObservationRow& row) { return row.day > *question.on; });
+  if (question.known)
+    std::erase_if(rows_shown, [&](const ObservationRow& row) { return row.recorded_at > question.known->at; });
   const auto hidden = std::erase_if(rows_shown, [&](const ObservationRow& row) {
     const auto* place = registry.find(row.territory);
     return place == nullptr || !may_see(actor, registry, *place);
@@ -309,12 +311,13 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   const auto lang = request.lang;
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(routes, session, *registry, request, "au");
+    const auto question = understand(routes, session, *registry, request, "au", "connu");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator;
     const auto& place = *question->place;
     const auto name = in(lang, indicator.name_fr, indicator.name_en);
-    const auto found = value(session, indicator.code, place.key, question->on, question->dimension);
+    if (indicator.origin == Origin::answered) return answered_page(routes, session, *registry, *question, request);
+    const auto found = value_asked(session, *registry, *question);
     const auto target = question->dimension.empty() ? find_target(session, indicator.code, place.key) : std::nullopt;
 
     std::vector<web::Link> crumbs{{std::string(tr(lang, "Figures")), "/chiffres"}};
@@ -354,8 +357,17 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
             fields.date_field({.name = "au",
                                .label = tr(lang, "On the day"),
                                .value = question->on ? question->on->text() : std::string()});
+            fields.date_field({.name = "connu",
+                               .label = tr(lang, "As it was known on"),
+                               .value = question->known_day ? question->known_day->text() : std::string()});
             fields.submit(tr(lang, "Show"), {}, {}, true);
           });
+          if (question->known_day) {
+            main.notice(web::State::warn, [&](web::Flow& flow) {
+              flow.p(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
+                         format_date(*question->known_day, lang)));
+            });
+          }
           main.h2(tr(lang, "Where does this figure come from?"));
           main.terms([&](web::Terms& terms) {
             terms.pair(tr(lang, "What it counts"), in(lang, indicator.definition_fr, indicator.definition_en));
@@ -376,8 +388,9 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
               terms.pair(tr(lang, "Part shown"),
                          dimension_label(routes, session, indicator, question->dimension, lang));
           });
-          write_series(session, *question, target, found, lang, main);
-          if (question->dimension.empty()) {
+          // Below, everything is as it is known now.
+          if (!question->known) write_series(session, *question, target, found, lang, main);
+          if (question->dimension.empty() && !question->known) {
             if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->on); !parts.empty()) {
               main.h2(tr(lang, "What it is made of"));
               main.table(trf(lang, "{0}, part by part", name),
@@ -398,13 +411,18 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          });
             }
           }
-          write_sums_below(session, *registry, *question, found, access::actor_of(request), lang, main);
+          if (!question->known)
+            write_sums_below(session, *registry, *question, found, access::actor_of(request), lang, main);
           write_observations(routes, session, *registry, *question, request, main);
         });
   });
 }
 
 }  // namespace
+
+std::string unit_label(const Routes& routes, const Indicator& indicator, Lang lang) {
+  return label_of(routes.words.units, indicator.unit, lang);
+}
 
 void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
                 Words words) {
@@ -418,7 +436,8 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
               .pattern = "/chiffres/{indicator}/{level}/{code}",
               .right = right,
               .handler = [routes](const web::Request& request) { return figure_page(routes, request); },
-              .query_names = {"au", "dimension"}});
+              .query_names = {"au", "dimension", "connu", "par", "periode"}});
+  add_changes(router, routes);
   add_api(router, routes);
 }
 

@@ -27,7 +27,7 @@ std::string programme_title(const Routes& routes, db::Session& session, std::str
 }
 
 Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
-                            const web::Request& request, std::string_view day_name) {
+                            const web::Request& request, std::string_view day_name, std::string_view known_name) {
   Question out;
   auto indicator = find_indicator(session, meant(routes, session, request.param("indicator")));
   if (!indicator) return fail(NotFound{msg("No indicator has the code {0}.", request.param("indicator"))});
@@ -44,7 +44,32 @@ Result<Question> understand(const Routes& routes, db::Session& session, const te
   out.on = *on;
   out.day = out.on.value_or(routes.clock.today());
   out.dimension = request.query_value("dimension").value_or("");
+  auto known = day_of(request, known_name);
+  if (!known) return fail(std::move(known.error()));
+  out.known_day = *known;
+  if (out.known_day) out.known = known_on(session, *out.known_day);
   return out;
+}
+
+std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
+                                        const Question& question) {
+  if (!question.known)
+    return value(session, question.indicator.code, question.place->key, question.on, question.dimension);
+  return value_as_known(session, registry, question.indicator.code, question.place->key, question.on,
+                        question.dimension, *question.known);
+}
+
+bool is_protected(const Indicator& indicator, std::optional<std::int64_t> value, const access::Actor* actor,
+                  const territory::Registry& registry, const territory::Territory& place) {
+  if (indicator.small_count == 0 || !value || *value <= 0) return false;
+  std::int64_t least = indicator.small_count;
+  for (int i = 0; i < indicator.decimals; ++i) least *= 10;
+  if (*value >= least) return false;
+  return actor == nullptr || !access::may(*actor, access::Right::read_plans, registry.right_path(place.key));
+}
+
+const std::string& name_of(const Indicator& indicator, Lang lang) {
+  return lang == Lang::fr ? indicator.name_fr : indicator.name_en;
 }
 
 bool may_see(const access::Actor* actor, const territory::Registry& registry, const territory::Territory& place) {

@@ -2,6 +2,7 @@
 // Private to the room: which figure an address asks for, understood once for the page and the API.
 #pragma once
 
+#include "figures/answers.hpp"
 #include "figures/figures.hpp"
 
 namespace jalon::figures {
@@ -19,10 +20,20 @@ struct Question {
   std::optional<Date> on;  // asked for; none: the newest
   Date day;                // the day asked for, or today
   std::string dimension;
+  // As it was known at the end of that day; none: as it is known now.
+  std::optional<Date> known_day;
+  std::optional<KnownAt> known;
 };
 // From the path {indicator}, {level}, {code} and the query: NotFound or Invalid say which part is wrong.
 Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
-                            const web::Request& request, std::string_view day_name);
+                            const web::Request& request, std::string_view day_name, std::string_view known_name);
+// The value that it asks for.
+std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
+                                        const Question& question);
+// A count so small that it is not shown to this reader: of an indicator that protects small counts, outside of what the
+// reader reads anyway in that territory.
+bool is_protected(const Indicator& indicator, std::optional<std::int64_t> value, const access::Actor* actor,
+                  const territory::Registry& registry, const territory::Territory& place);
 // The code as it stands, or of the programme in force when it has none and only programmes count it.
 std::string meant(const Routes& routes, db::Session& session, std::string_view code);
 // The title of the programme that counts this indicator for itself; empty when none does.
@@ -34,6 +45,14 @@ bool may_see(const access::Actor* actor, const territory::Registry& registry, co
 std::string figure_href(std::string_view indicator, const territory::Territory& place);
 // The level whose territories add up to one of this level.
 std::optional<territory::Level> level_below(territory::Level level);
+
+// "Formations" in the reader's language.
+const std::string& name_of(const Indicator& indicator, Lang lang);
+// The page of an indicator that people answer, and what changed between two days on which it was known.
+web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
+                            const Question& question, const web::Request& request);
+void add_changes(web::Router& router, const Routes& routes);
+std::string unit_label(const Routes& routes, const Indicator& indicator, Lang lang);
 
 void add_api(web::Router& router, const Routes& routes);
 
