@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "figures/answers.hpp"
 #include "fixture.hpp"
 #include "web/http.hpp"
 
@@ -253,6 +254,96 @@ TEST_P(FigurePages, TheApiRefusesWhatItDoesNotKnow) {
   std::string many;
   for (int i = 0; i < 25; ++i) many += "actions,";
   EXPECT_EQ(get("/api/v1/figures", {{"indicator", many}}).status, 422);
+}
+
+// ---- what people answer ----
+
+class AnsweredPages : public FigurePages {
+ protected:
+  void SetUp() override {
+    FigurePages::SetUp();
+    act([&](access::Act& a) -> Result<bool> {
+      declare_indicator(a.db, {.code = "trained",
+                               .name_en = "People trained",
+                               .name_fr = "Personnes formées",
+                               .definition_en = "d",
+                               .definition_fr = "d",
+                               .unit = "person",
+                               .behaviour = Behaviour::flow,
+                               .origin = Origin::answered,
+                               .over_time = OverTime::sum,
+                               .frequency = Frequency::month,
+                               .small_count = 5});
+      return true;
+    }).value();
+    give("2016-09-02", contract, "2016-08", 12);
+    give("2016-10-04", contract, "2016-09", 3);
+    give("2016-10-04", other_contract, "2016-08", 30);
+    give("2016-11-02", contract, "2016-08", 20);
+  }
+  void give(std::string_view day, TerritoryKey place, std::string_view when, std::int64_t value) {
+    now = at_paris(*Date::parse(day), 10, 0);
+    const NewAnswer answer{.indicator = "trained",
+                           .territory = place,
+                           .period = *Period::parse(when),
+                           .value = value,
+                           .comment = "Séance <b>"};
+    ASSERT_TRUE(act([&](access::Act& a) {
+      return record_answers(a, registry, {&answer, 1}, AnswerState::validated, Partial::all_or_nothing);
+    }));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, AnsweredPages, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(AnsweredPages, AFigureIsReadByPeriodWithItsAnswersAndWhatItIsMadeOf) {
+  const auto page = get("/chiffres/trained/nation/FR", {{"periode", "2016-08"}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(holds(page, "<strong>50</strong>")) << page.body;
+  EXPECT_TRUE(holds(page, "2 answers out of 7"));
+  EXPECT_TRUE(holds(page, "Séance &lt;b&gt;")) << "escaped";
+  EXPECT_FALSE(holds(page, "Séance <b>"));
+  const auto quarter = get("/chiffres/trained/nation/FR", {{"par", "trimestre"}});
+  EXPECT_TRUE(holds(quarter, "<strong>53</strong>"));
+  EXPECT_TRUE(holds(quarter, "3 answers out of 21"));
+  EXPECT_TRUE(holds(get("/chiffres/trained/nation/FR", {{"periode", "2016-08"}}, Lang::fr), "2 réponses sur 7"));
+  EXPECT_EQ(get("/chiffres/trained/nation/FR", {{"periode", "2016-Q3"}}).status, 422);
+  EXPECT_EQ(get("/chiffres/trained/nation/FR", {{"connu", "hier"}}).status, 422);
+}
+
+TEST_P(AnsweredPages, AFigureIsReadAsItWasKnown) {
+  const auto then = get("/chiffres/trained/nation/FR", {{"periode", "2016-08"}, {"connu", "2016-10-31"}});
+  EXPECT_TRUE(holds(then, "<strong>42</strong>"));
+  EXPECT_TRUE(holds(then, "As it was known at the end of 31 October 2016"));
+  EXPECT_TRUE(holds(get("/chiffres/trained/nation/FR", {{"periode", "2016-08"}, {"connu", "2016-09-30"}}),
+                    "<strong>12</strong>"));
+  const auto api = get("/api/v1/figures/trained/nation/FR", {{"known_on", "2016-10-31"}});
+  EXPECT_TRUE(holds(api, R"({"period":"2016-08","value":42,"received":2,"expected":7,"known":0})")) << api.body;
+  EXPECT_TRUE(holds(get("/api/v1/figures", {{"indicator", "trained"}, {"level", "nation"}, {"known_on", "2016-09-30"}}),
+                    R"("values":{"trained":12})"));
+}
+
+TEST_P(AnsweredPages, WhatHasChangedBetweenTwoDaysIsAPage) {
+  const auto page = get("/chiffres/trained/ecarts/nation/FR", {{"du", "2016-10-05"}, {"au", "2016-11-15"}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(holds(page, "1 of the values shown were other on 5 October 2016 than on 15 November 2016"));
+  EXPECT_TRUE(holds(page, "+8"));
+  EXPECT_TRUE(holds(get("/chiffres/trained/ecarts/nation/FR", {{"du", "2016-11-03"}, {"au", "2016-11-15"}}),
+                    "Nothing of this figure has changed"));
+  EXPECT_TRUE(holds(get("/chiffres/plans.adopted/ecarts/nation/FR", {{"du", "2016-09-01"}}), "+2"));
+}
+
+TEST_P(AnsweredPages, ASmallCountStaysWithThoseWhoReadItThereAnyway) {
+  // September: 3 people in one contract, so 3 in its department, its region and the nation.
+  reader->grants = {{access::Role::evaluator, nation}};
+  for (const auto* place : {"nation/FR", "department/93"}) {
+    const auto page = get(fmt::format("/chiffres/trained/{}", place), {{"periode", "2016-09"}});
+    EXPECT_FALSE(holds(page, "<strong>3</strong>")) << place;
+    EXPECT_TRUE(holds(page, "<strong>fewer than 5</strong>")) << place;
+    EXPECT_TRUE(holds(get(fmt::format("/api/v1/figures/trained/{}", place)),
+                      R"("period":"2016-09","value":null,"received":1)"));
+  }
+  reader->grants = {{access::Role::prefect, department}};
+  EXPECT_TRUE(holds(get("/chiffres/trained/department/93", {{"periode", "2016-09"}}), "<strong>3</strong>"));
 }
 
 }  // namespace
