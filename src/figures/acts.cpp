@@ -18,6 +18,10 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"publish_figures", N_("Values published"), "answers"},
       journal::ActWord{"contest_figure", N_("Value contested"), "answers"},
       journal::ActWord{"undo_figures", N_("Import of values taken back"), "answers"},
+      journal::ActWord{"define_indicator", N_("Indicator defined"), "indicator"},
+      journal::ActWord{"change_indicator", N_("Indicator changed"), "indicator"},
+      journal::ActWord{"define_dimension", N_("Dimension defined"), "dimension"},
+      journal::ActWord{"change_dimension", N_("Dimension changed"), "dimension"},
       journal::ActWord{"repair_sums", N_("Sums replaced after a recount"), "figure_sum"},
   };
   return acts;

@@ -1,4 +1,5 @@
--- An indicator that is new gets the next number; one that is known keeps its own and takes the new words.
+-- An indicator that is new gets the next number; one that is known keeps its own and takes the new words. Who may read it
+-- (is_public, small_count) is not the declaring room's to change: set_publication.sql.
 insert into indicator (
   id, code, name_en, name_fr, definition_en, definition_fr, unit, behaviour, kind, source_en, source_fr, is_public, origin,
   over_territories, over_time, weight, formula, decimals, polarity, frequency, level, answered_by, validated_by,
@@ -16,8 +17,8 @@ on conflict (code) do update
 set
   name_en = excluded.name_en, name_fr = excluded.name_fr, definition_en = excluded.definition_en,
   definition_fr = excluded.definition_fr, unit = excluded.unit, kind = excluded.kind, source_en = excluded.source_en,
-  source_fr = excluded.source_fr, is_public = excluded.is_public, origin = excluded.origin,
+  source_fr = excluded.source_fr, origin = excluded.origin,
   over_territories = excluded.over_territories, over_time = excluded.over_time, weight = excluded.weight,
   formula = excluded.formula, decimals = excluded.decimals, polarity = excluded.polarity, frequency = excluded.frequency,
   level = excluded.level, answered_by = excluded.answered_by, validated_by = excluded.validated_by,
-  plausible_min = excluded.plausible_min, plausible_max = excluded.plausible_max, small_count = excluded.small_count
+  plausible_min = excluded.plausible_min, plausible_max = excluded.plausible_max
