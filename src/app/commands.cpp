@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -23,8 +24,10 @@
 #include "app/serve.hpp"
 #include "base/json.hpp"
 #include "figures/answers.hpp"
+#include "figures/definition.hpp"
 #include "figures/figures.hpp"
 #include "intake/export.hpp"
+#include "intake/intake.hpp"
 #include "journal/journal.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
@@ -152,30 +155,72 @@ void figures_recount(const Options& options) {
   }
 }
 
-void figures_export(const Options& options) {
+// Writes a list to --output or standard output, in the form of --format.
+using Out = FunctionRef<void(std::string_view)>;
+void export_list(const Options& options, FunctionRef<void(intake::Format, Out)> write) {
   intake::Format format{};
   if (!intake::parse_word(options.format, format))
     throw Failed{"unknown format " + options.format + "; use csv, json or xlsx"};
-  Platform platform = open_platform(options.url, Schema::must_be_current);
-  const auto registry = platform.territories->current();
   std::FILE* out = stdout;
   if (!options.output.empty()) {
     out = std::fopen(options.output.c_str(), "wb");
     if (out == nullptr) throw Failed{fmt::format("cannot write {}: {}", options.output, std::strerror(errno))};
   }
+  write(format, [&](std::string_view bytes) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
+      throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
+  });
+  if (std::fflush(out) != 0) throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
+  if (out != stdout) std::fclose(out);
+}
+
+void figures_export(const Options& options) {
   std::optional<Date> known;
   if (!options.known_on.empty()) {
     known = Date::parse(options.known_on);
     if (!known) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
   }
-  platform.database->read([&](db::Session& session) {
-    figures::write_figures(session, *registry, format, known, [&](std::string_view bytes) {
-      if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
-        throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
-    });
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  export_list(options, [&](intake::Format format, Out out) {
+    platform.database->read(
+        [&](db::Session& session) { figures::write_figures(session, *registry, format, known, out); });
   });
-  if (std::fflush(out) != 0) throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
-  if (out != stdout) std::fclose(out);
+}
+
+void indicators_export(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto known = platform.database->read([](db::Session& session) { return figures::definitions(session); });
+  export_list(options, [&](intake::Format format, Out out) {
+    intake::write_table(
+        format, figures::table_of_definitions(), [&](intake::TableSink& sink) { figures::write_rows(known, sink); }, out);
+  });
+}
+
+void indicators_import(const Options& options) {
+  auto read = intake::File::open(options.file);
+  if (!read) throw Failed{english(read.error())};
+  std::string text;
+  std::array<char, 64 * 1024> buffer{};
+  constexpr std::size_t bytes_max = std::size_t{16} << 20U;
+  while (const auto size = read->read(buffer.data(), buffer.size())) {
+    text.append(buffer.data(), size);
+    if (text.size() > bytes_max) throw Failed{options.file + ": a file of indicators has at most 16 MB"};
+  }
+  const auto file = or_fail(options.file.ends_with(".toml") ? figures::read_definitions_toml(text)
+                                                            : figures::read_definitions_table(text));
+  Platform platform = open_platform(options.url, Schema::bring_up_to_date);
+  const auto registry = platform.territories->current();
+  const auto report =
+      or_fail(act(platform, "import:" + std::filesystem::path(options.file).filename().string(),
+                  [&](access::Act& under_way) { return figures::import_definitions(under_way, *registry, file); }));
+  fmt::print("read {}, added {}, changed {}, unchanged {}, faults {}\n", report.read, report.added, report.changed,
+             report.unchanged, report.rejected.size());
+  for (const auto& fault : report.rejected) fmt::print("rejected: {}: {}\n", fault.field, fault.reason.english());
+  if (!report.rejected.empty()) {
+    throw Failed{fmt::format("{} faults, first {}: {}", report.rejected.size(), report.rejected.front().field,
+                             report.rejected.front().reason.english())};
+  }
 }
 
 // What of a contract counts in its department, in any room.
@@ -665,6 +710,10 @@ int run(int argc, char** argv) {
   observations->add_option("--sheet", options.sheet, "Of a workbook; the first that holds something otherwise");
   observations->add_flag("--json", options.json, "The report as JSON");
   observations->callback([&] { command = [&] { import_observations(options); }; });
+  auto* indicators =
+      with_db(import->add_subcommand("indicators", "Definitions of indicators: TOML, CSV, XLSX or JSON"));
+  indicators->add_option("FILE", options.file, "The file; - is standard input")->required();
+  indicators->callback([&] { command = [&] { indicators_import(options); }; });
 
   auto* exports = app.add_subcommand("export", "Write files for others");
   exports->require_subcommand(1);
@@ -674,6 +723,11 @@ int run(int argc, char** argv) {
   figures_sub->add_option("--output", options.output, "A file instead of standard output");
   figures_sub->add_option("--known-on", options.known_on, "As they were known at the end of that day (2016-11-15)");
   figures_sub->callback([&] { command = [&] { figures_export(options); }; });
+  auto* indicators_sub =
+      with_db(exports->add_subcommand("indicators", "What every indicator says, as import indicators reads it"));
+  indicators_sub->add_option("--format", options.format, "csv, json or xlsx")->capture_default_str();
+  indicators_sub->add_option("--output", options.output, "A file instead of standard output");
+  indicators_sub->callback([&] { command = [&] { indicators_export(options); }; });
 
   auto* figures_group = app.add_subcommand("figures", "The sums of the figures");
   figures_group->require_subcommand(1);

@@ -15,6 +15,8 @@
 #include <set>
 
 #include "app/demo_texts.hpp"
+#include "embed/indicators_2016.hpp"
+#include "figures/definition.hpp"
 #include "journal/journal.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
@@ -503,6 +505,11 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
       return tl::unexpected(done.error());
     const plan::Context context{*registry, *pack};
     if (auto done = plan::open_plans(act, context); !done) return tl::unexpected(done.error());
+    const auto file = figures::read_definitions_toml(embed::indicators_2016());
+    if (!file) return tl::unexpected(file.error());
+    const auto defined = figures::import_definitions(coordinator, *registry, *file);
+    if (!defined) return tl::unexpected(defined.error());
+    if (!defined->rejected.empty()) return fail(Invalid{defined->rejected});
     for (const auto& [delegate, contract] : people.assigned) {
       const auto& prefect = people.prefects.at(places[contract].contract.department);
       access::Act assigning{session, prefect, beginning, "demo"};

@@ -11,6 +11,7 @@
 
 #include "figures/answers.hpp"
 #include "figures/figures.hpp"
+#include "intake/export.hpp"
 
 namespace jalon::figures {
 
@@ -67,6 +68,9 @@ struct DefinitionFile {
 Result<DefinitionFile> read_definitions_toml(std::string_view toml);
 // CSV, XLSX or JSON, as the export writes them: a header with the names of fields, one indicator a row.
 Result<DefinitionFile> read_definitions_table(std::string_view bytes);
+// The table of an export, with a row for each of them.
+intake::TableSpec table_of_definitions();
+void write_rows(const std::vector<Definition>& definitions, intake::TableSink& sink);
 struct DefinitionReport {
   std::int64_t read = 0, added = 0, changed = 0, unchanged = 0;
   std::vector<Fault> rejected;  // field: "line 12, unit"

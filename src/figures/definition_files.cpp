@@ -148,6 +148,20 @@ Result<DefinitionFile> read_definitions_table(std::string_view bytes) {
   return out;
 }
 
+intake::TableSpec table_of_definitions() {
+  intake::TableSpec out{.name = "indicators", .columns = {}};
+  for (const auto name : field_names()) out.columns.push_back({std::string(name), std::string(name)});
+  return out;
+}
+
+void write_rows(const std::vector<Definition>& definitions, intake::TableSink& sink) {
+  for (const auto& definition : definitions) {
+    const auto texts = texts_of(definition);
+    for (const auto name : field_names()) sink.cell(texts.find(name)->second);
+    sink.end_row();
+  }
+}
+
 Result<DefinitionReport> import_definitions(access::Act& act, const territory::Registry& registry,
                                             const DefinitionFile& file) {
   if (auto may = act.require(access::Right::define_indicators, registry.right_path(registry.nation().key)); !may)
