@@ -30,6 +30,7 @@ void write_indicator(JsonWriter& json, const Indicator& indicator) {
     json.field("behaviour", word(indicator.behaviour));
     json.field("kind", word(indicator.kind));
     write_text(json, "source", indicator.source_fr, indicator.source_en);
+    write_rules(json, indicator);
   });
 }
 
@@ -249,7 +250,8 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
 constexpr std::string_view text_schema =
     R"({"type":"object","properties":{"fr":{"type":"string"},"en":{"type":"string"}},
 "required":["fr","en"]})";
-constexpr std::string_view indicator_schema = R"({"type":"object","properties":{"code":{"type":"string"},
+constexpr std::string_view indicator_schema = R"({"allOf":[{"$ref":"#/components/schemas/IndicatorDefinition"}],
+"type":"object","properties":{"code":{"type":"string"},
 "programme":{"type":["string","null"],"description":"the programme that counts it for itself"},
 "name":{"$ref":"#/components/schemas/TextInBothLanguages"},"definition":{"$ref":"#/components/schemas/TextInBothLanguages"},
 "unit":{"type":"string"},"behaviour":{"enum":["stock","flow"]},"kind":{"enum":["input","activity","output","outcome"]},
@@ -290,6 +292,7 @@ void add_api(web::Router& router, const Routes& routes) {
   router.add_schema("Place", std::string(place_schema));
   router.add_schema("FigureTable", std::string(figures_schema));
   router.add_schema("Figure", std::string(figure_schema));
+  add_definition_api(router, routes);
   const auto right = std::string(access::word(access::Right::read_aggregates));
   router.add({.name = "figures.api_indicators",
               .pattern = "/api/v1/indicators",

@@ -72,8 +72,18 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
   Table table;
   std::map<std::string, Target, std::less<>> targets_by_code;
   std::vector<std::string> programmes;  // of each indicator, its title
+  const auto filter = indicator_filter(request);
+  std::vector<web::Choice> programmes_known;
+  bool is_any = false;
   routes.database.read([&](db::Session& session) {
     known = indicators(session);
+    is_any = !known.empty();
+    for (const auto& indicator : known) {
+      const auto own = programme_of(indicator.code);
+      if (!own.empty() && std::ranges::find(programmes_known, own, &web::Choice::value) == programmes_known.end())
+        programmes_known.push_back({std::string(own), programme_title(routes, session, indicator.code, lang)});
+    }
+    std::erase_if(known, [&](const Indicator& indicator) { return !filter.lets(indicator); });
     std::vector<std::string_view> codes;
     for (const auto& indicator : known) {
       codes.push_back(indicator.code);
@@ -88,9 +98,16 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
       [&](web::Flow& main) {
         main.head(title,
                   tr(lang, "Every number shown is one of these indicators, and leads down to the acts that made it."));
-        if (known.empty()) {
+        write_indicator_links(routes, request, main);
+        if (!is_any) {
           main.empty_state(
               tr(lang, "No indicator has been declared yet: they come with the first programme that is published."));
+          return;
+        }
+        write_indicator_filter(filter, programmes_known, request, main);
+        if (known.empty()) {
+          main.empty_state(tr(lang, "No indicator answers these filters."),
+                           [](web::Phrasing& p) { p.a("/chiffres", p.tr("Take the filters away")); });
           return;
         }
         const auto row = table.find(registry->nation().key);
@@ -112,8 +129,11 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                         in(lang, indicator.name_fr, indicator.name_en));
                     if (!programmes[i].empty()) p.br().soft(programmes[i]);
                   });
-                  cells.cell(in(lang, indicator.definition_fr, indicator.definition_en));
-                  cells.cell(label_of(routes.words.units, indicator.unit, lang));
+                  cells.cell([&](web::Phrasing& p) {
+                    p.text(in(lang, indicator.definition_fr, indicator.definition_en)).text(" ");
+                    p.a("/chiffres/" + indicator.code + "/definition", tr(lang, "Definition"));
+                  });
+                  cells.cell(unit_label(routes.words.units, indicator.unit, lang));
                   cells.number(value);
                   cells.number(target != targets_by_code.end() ? std::optional(target->second.target) : std::nullopt);
                 });
@@ -374,7 +394,10 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
             terms.pair(tr(lang, "Source"), in(lang, indicator.source_fr, indicator.source_en));
             if (const auto programme = programme_title(routes, session, indicator.code, lang); !programme.empty())
               terms.pair(tr(lang, "Programme"), programme);
-            terms.pair(tr(lang, "Unit"), label_of(routes.words.units, indicator.unit, lang));
+            terms.pair(tr(lang, "Unit"), unit_label(routes.words.units, indicator.unit, lang));
+            terms.pair(tr(lang, "Definition"), [&](web::Phrasing& p) {
+              p.a("/chiffres/" + indicator.code + "/definition", tr(lang, "What this indicator says"));
+            });
             terms.pair(
                 tr(lang, "How it adds up"),
                 indicator.behaviour == Behaviour::stock
@@ -426,18 +449,21 @@ std::string unit_label(const Routes& routes, const Indicator& indicator, Lang la
 
 void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
                 Words words) {
+  add_usual_units(words.units);
   const Routes routes{database, territories, clock, std::move(words)};
   const auto right = std::string(access::word(access::Right::read_aggregates));
   router.add({.name = "figures.list",
               .pattern = "/chiffres",
               .right = right,
-              .handler = [routes](const web::Request& request) { return list_page(routes, request); }});
+              .handler = [routes](const web::Request& request) { return list_page(routes, request); },
+              .query_names = {"q", "type", "niveau", "repond", "programme"}});
   router.add({.name = "figures.show",
               .pattern = "/chiffres/{indicator}/{level}/{code}",
               .right = right,
               .handler = [routes](const web::Request& request) { return figure_page(routes, request); },
               .query_names = {"au", "dimension", "connu", "par", "periode"}});
   add_changes(router, routes);
+  add_indicator_pages(router, routes);
   add_api(router, routes);
 }
 

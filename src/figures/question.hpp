@@ -2,8 +2,13 @@
 // Private to the room: which figure an address asks for, understood once for the page and the API.
 #pragma once
 
+<<<<<<< HEAD
 #include "figures/answers.hpp"
+=======
+#include "base/json.hpp"
+>>>>>>> 7429b89 (figures: let the coordinator define indicators on a page and by the API, and readers see what each says)
 #include "figures/figures.hpp"
+#include "web/html.hpp"
 
 namespace jalon::figures {
 
@@ -55,5 +60,23 @@ void add_changes(web::Router& router, const Routes& routes);
 std::string unit_label(const Routes& routes, const Indicator& indicator, Lang lang);
 
 void add_api(web::Router& router, const Routes& routes);
+// What an indicator says beyond its words, as members of an object of the API.
+void write_rules(JsonWriter& json, const Indicator& indicator);
+void add_definition_api(web::Router& router, const Routes& routes);
+
+// ---- pages of what indicators say ----
+// What readers call a unit: each of its words as the rooms name it.
+std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang);
+void add_usual_units(std::vector<Word>& units);
+struct IndicatorFilter {
+  std::string text, kind, level, answered_by, programme;  // empty: any
+  [[nodiscard]] bool lets(const Indicator& indicator) const;
+};
+IndicatorFilter indicator_filter(const web::Request& request);
+void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web::Choice>& programmes,
+                            const web::Request& request, web::Flow& main);
+// The exports, and the way to a new one for those who may define it.
+void write_indicator_links(const Routes& routes, const web::Request& request, web::Flow& main);
+void add_indicator_pages(web::Router& router, const Routes& routes);
 
 }  // namespace jalon::figures

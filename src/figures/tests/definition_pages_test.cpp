@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "figures/definition.hpp"
+#include "fixture.hpp"
+#include "web/form.hpp"
+#include "web/http.hpp"
+
+namespace jalon::figures {
+namespace {
+
+class DefinitionPages : public Figures {
+ protected:
+  std::unique_ptr<territory::Directory> directory;
+  FixedClock clock{Instant{1479202200000}};
+  web::Router router;
+  std::shared_ptr<access::Actor> reader = std::make_shared<access::Actor>();
+
+  void SetUp() override {
+    Figures::SetUp();
+    directory = std::make_unique<territory::Directory>(*database);
+    add_routes(router, *database, *directory, clock, {});
+    reader->account_id = "somebody";
+    reader->label = "Coordination";
+    reader->csrf_secret = "secret";
+    reader->grants = {{access::Role::national_coordinator, nation}};
+  }
+  web::Response ask(web::Method method, const std::string& path, const std::string& body = {}, web::Pairs query = {}) {
+    const auto match = router.find(method, path);
+    EXPECT_NE(match.route, nullptr) << path;
+    if (match.route == nullptr) return {};
+    web::Request request;
+    request.method = method;
+    request.path = request.target = path;
+    request.params = match.params;
+    request.query = std::move(query);
+    request.lang = Lang::en;
+    request.route = match.route;
+    request.identity = reader;
+    request.body = body;
+    if (method != web::Method::get && path.starts_with("/chiffres")) {
+      request.headers = {{"content-type", "application/x-www-form-urlencoded"}};
+      request.body += "&csrf=" + web::percent_encode(web::csrf_token(request));
+    }
+    return match.route->handler(request);
+  }
+  static std::string form(const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string out;
+    for (const auto& [name, value] : fields) out += (out.empty() ? "" : "&") + name + "=" + web::percent_encode(value);
+    return out;
+  }
+  static bool holds(const web::Response& response, std::string_view text) {
+    return response.body.find(text) != std::string::npos;
+  }
+  std::optional<Definition> stored(std::string_view code) {
+    return look([&](db::Session& session) { return find_definition(session, code); });
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, DefinitionPages, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+constexpr std::string_view sent = R"({"name":{"fr":"Sessions","en":"Sessions"},"definition":{"fr":"d","en":"d"},
+"source":{"fr":"s","en":"s"},"kind":"activity","behaviour":"flow","unit":"session","plausible_max":"12.5","decimals":1,
+"is_public":true,"dimensions":[])";
+
+TEST_P(DefinitionPages, AProgramDefinesAnIndicatorAndReadsItBack) {
+  const auto body = std::string(sent) + "}";
+  EXPECT_EQ(ask(web::Method::put, "/api/v1/indicators/training.sessions", body).status, 201);
+  const auto again = ask(web::Method::put, "/api/v1/indicators/training.sessions", body);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_TRUE(holds(again, R"("saved":"unchanged")"));
+  const auto shown = ask(web::Method::get, "/api/v1/indicators/training.sessions");
+  EXPECT_TRUE(holds(shown, R"("plausible_max":"12.5")")) << shown.body;
+  EXPECT_TRUE(holds(shown, R"("over_time":"sum")"));
+  EXPECT_TRUE(holds(ask(web::Method::put, "/api/v1/indicators/training.sessions", shown.body), "unchanged"))
+      << "what is read can be sent back";
+  EXPECT_TRUE(holds(ask(web::Method::get, "/api/v1/indicators"), R"("origin":"answered")"));
+  EXPECT_EQ(ask(web::Method::get, "/api/v1/indicators/nothing").status, 404);
+}
+
+TEST_P(DefinitionPages, AProgramIsToldEveryFaultByField) {
+  const auto body = std::string(sent) + R"(,"unit":"per cent","colour":"red","small_count":[1]})";
+  const auto answer = ask(web::Method::put, "/api/v1/indicators/training.sessions", body);
+  EXPECT_EQ(answer.status, 422);
+  for (const auto* field : {"colour", "small_count"}) EXPECT_TRUE(holds(answer, field)) << answer.body;
+  const auto unit =
+      ask(web::Method::put, "/api/v1/indicators/training.sessions", std::string(sent) + R"(,"unit":"per cent"})");
+  EXPECT_EQ(unit.status, 422);
+  EXPECT_TRUE(holds(unit, "per cent"));
+  EXPECT_EQ(ask(web::Method::put, "/api/v1/indicators/x", std::string(sent) + R"(,"code":"y"})").status, 422);
+  EXPECT_EQ(ask(web::Method::post, "/api/v1/indicators", std::string(sent) + R"(,"code":"plans.adopted"})").status,
+            409);
+  EXPECT_EQ(ask(web::Method::post, "/api/v1/indicators", std::string(sent) + R"(,"code":"plans.new"})").status, 201);
+  reader->grants = {{access::Role::prefect, department}};
+  EXPECT_EQ(ask(web::Method::put, "/api/v1/indicators/x", std::string(sent) + "}").status, 403);
+}
+
+TEST_P(DefinitionPages, AProgramDefinesADimension) {
+  const auto answer = ask(web::Method::put, "/api/v1/dimensions/sex",
+                          R"({"name":{"fr":"Sexe","en":"Sex"},"categories":[
+{"code":"female","label":{"fr":"femmes","en":"women"}},{"code":"male","label":{"fr":"hommes","en":"men"}}]})");
+  EXPECT_EQ(answer.status, 201) << answer.body;
+  EXPECT_TRUE(holds(ask(web::Method::get, "/api/v1/dimensions"), R"("code":"female","label":{"fr":"femmes")"));
+  EXPECT_EQ(ask(web::Method::put, "/api/v1/dimensions/sex", R"({"name":"Sexe","categories":[]})").status, 422);
+}
+
+const std::vector<std::pair<std::string, std::string>> typed{{"code", "training.sessions"},
+                                                             {"name_fr", "Sessions de formation"},
+                                                             {"name_en", "Training sessions"},
+                                                             {"definition_fr", "d"},
+                                                             {"definition_en", "d"},
+                                                             {"source_fr", "s"},
+                                                             {"source_en", "s"},
+                                                             {"kind", "activity"},
+                                                             {"behaviour", "flow"},
+                                                             {"unit", "session"},
+                                                             {"decimals", "0"},
+                                                             {"over_territories", ""},
+                                                             {"over_time", ""},
+                                                             {"weight", ""},
+                                                             {"formula", ""},
+                                                             {"level", "contract"},
+                                                             {"frequency", "month"},
+                                                             {"is_public", "no"},
+                                                             {"small_count", "0"}};
+
+TEST_P(DefinitionPages, TheCoordinatorDefinesChangesAndReads) {
+  EXPECT_TRUE(holds(ask(web::Method::get, "/chiffres"), "/chiffres/nouvel-indicateur"));
+  EXPECT_TRUE(holds(ask(web::Method::get, "/chiffres/nouvel-indicateur"), "name=\"formula\""));
+  const auto done = ask(web::Method::post, "/chiffres/nouvel-indicateur", form(typed));
+  EXPECT_EQ(done.status, 303) << done.body;
+  const auto page = ask(web::Method::get, "/chiffres/training.sessions/definition");
+  EXPECT_TRUE(holds(page, "Training sessions"));
+  EXPECT_TRUE(holds(page, "every month, by contract"));
+  EXPECT_TRUE(holds(page, "/chiffres/training.sessions/definition/modifier"));
+  const auto edit = ask(web::Method::get, "/chiffres/training.sessions/definition/modifier");
+  EXPECT_TRUE(holds(edit, "Sessions de formation"));
+  EXPECT_FALSE(holds(edit, "name=\"code\"")) << "a code never changes";
+  auto changed = typed;
+  changed[2].second = "Sessions held";
+  EXPECT_EQ(ask(web::Method::post, "/chiffres/training.sessions/definition", form(changed)).status, 303);
+  EXPECT_EQ(stored("training.sessions")->indicator.name_en, "Sessions held");
+  EXPECT_EQ(ask(web::Method::post, "/chiffres/nouvel-indicateur", form(typed)).status, 422) << "the code is taken";
+}
+
+TEST_P(DefinitionPages, AFormulaMakesAComputedIndicatorOfTheForm) {
+  auto share = typed;
+  share[0].second = "share";
+  share[8].second = "";
+  share[9].second = "%";
+  share[14].second = "100 * plans.adopted / plans.started";
+  const auto done = ask(web::Method::post, "/chiffres/nouvel-indicateur", form(share));
+  EXPECT_EQ(done.status, 303) << done.body;
+  const auto page = ask(web::Method::get, "/chiffres/share/definition");
+  EXPECT_TRUE(holds(page, "100 × plans.adopted (en) ÷ plans.started (en)"));
+  EXPECT_TRUE(holds(page, "/chiffres/plans.started/definition"));
+}
+
+TEST_P(DefinitionPages, AFailedFormComesBackWithItsFaultsAndWhatWasTyped) {
+  auto bad = typed;
+  bad[1].second = "";
+  bad[9].second = "per cent";
+  bad[14].second = "plans.adoptd /";
+  const auto back = ask(web::Method::post, "/chiffres/nouvel-indicateur", form(bad));
+  EXPECT_EQ(back.status, 422);
+  EXPECT_TRUE(holds(back, "This text is missing"));
+  EXPECT_TRUE(holds(back, "is not a unit"));
+  EXPECT_TRUE(holds(back, "The formula stops before its end"));
+  EXPECT_TRUE(holds(back, "plans.adoptd /"));
+  EXPECT_FALSE(stored("training.sessions"));
+}
+
+TEST_P(DefinitionPages, OfWhatJalonCountsOnlyThePublicationIsInTheForm) {
+  const auto edit = ask(web::Method::get, "/chiffres/plans.adopted/definition/modifier");
+  EXPECT_FALSE(holds(edit, "name=\"unit\""));
+  EXPECT_TRUE(holds(edit, "name=\"small_count\""));
+  const auto done =
+      ask(web::Method::post, "/chiffres/plans.adopted/definition", form({{"is_public", "yes"}, {"small_count", "5"}}));
+  EXPECT_EQ(done.status, 303) << done.body;
+  EXPECT_TRUE(stored("plans.adopted")->indicator.is_public);
+  EXPECT_TRUE(holds(ask(web::Method::get, "/chiffres/plans.adopted/definition"),
+                    "a count from 1 to 4 is not shown outside of its department"));
+}
+
+TEST_P(DefinitionPages, ReadersSeeDefinitionsAndNoForm) {
+  reader->grants = {{access::Role::auditor, nation}};
+  EXPECT_FALSE(holds(ask(web::Method::get, "/chiffres"), "nouvel-indicateur"));
+  const auto page = ask(web::Method::get, "/chiffres/plans.adopted/definition");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_FALSE(holds(page, "/modifier"));
+  EXPECT_EQ(ask(web::Method::get, "/chiffres/nothing/definition").status, 404);
+}
+
+TEST_P(DefinitionPages, TheListIsFilteredAndExported) {
+  ASSERT_EQ(ask(web::Method::post, "/chiffres/nouvel-indicateur", form(typed)).status, 303);
+  const auto listed = [&](web::Pairs query) { return ask(web::Method::get, "/chiffres", {}, std::move(query)); };
+  EXPECT_TRUE(holds(listed({{"type", "activity"}}), "Training sessions"));
+  EXPECT_FALSE(holds(listed({{"type", "activity"}}), "plans.adopted (en)"));
+  EXPECT_FALSE(holds(listed({{"niveau", "department"}}), "Training sessions"));
+  EXPECT_TRUE(holds(listed({{"q", "TRAINING"}}), "Training sessions"));
+  EXPECT_TRUE(holds(listed({{"q", "nowhere"}}), "No indicator answers these filters."));
+  EXPECT_EQ(ask(web::Method::get, "/chiffres/indicateurs/csv").status, 200);
+  EXPECT_EQ(ask(web::Method::get, "/chiffres/indicateurs/pdf").status, 404);
+}
+
+}  // namespace
+}  // namespace jalon::figures
