@@ -97,8 +97,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
       request, {.title = title, .crumbs = {{std::string(tr(lang, "France")), "/nation"}, {title, ""}}, .live = true},
       [&](web::Flow& main) {
         main.head(title,
-                  tr(lang, "Every number shown is one of these indicators, and leads down to the acts that made it."));
-        write_indicator_links(routes, request, main);
+                  tr(lang, "Every number shown is one of these indicators, and leads down to the acts that made it."),
+                  [&](web::Flow& actions) { write_new_indicator(routes, request, actions); });
         if (!is_any) {
           main.empty_state(
               tr(lang, "No indicator has been declared yet: they come with the first programme that is published."));
@@ -131,7 +131,7 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                   });
                   cells.cell([&](web::Phrasing& p) {
                     p.text(in(lang, indicator.definition_fr, indicator.definition_en)).text(" ");
-                    p.a("/chiffres/" + indicator.code + "/definition", tr(lang, "Definition"));
+                    write_definition_link(indicator, p);
                   });
                   cells.cell(unit_label(routes.words.units, indicator.unit, lang));
                   cells.number(value);
@@ -139,6 +139,7 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                 });
               }
             });
+        write_definition_exports(main);
       });
 }
 

@@ -89,13 +89,14 @@ std::string publication(const Indicator& indicator, Lang lang) {
   return out;
 }
 
-std::string plausible(const FieldTexts& texts, Lang lang) {
-  const auto& least = texts.at("plausible_min");
-  const auto& greatest = texts.at("plausible_max");
-  if (least.empty() && greatest.empty()) return std::string(tr(lang, "no bounds"));
-  if (least.empty()) return trf(lang, "at most {0}", greatest);
-  if (greatest.empty()) return trf(lang, "at least {0}", least);
-  return trf(lang, "from {0} to {1}", least, greatest);
+std::string plausible(const Indicator& indicator, Lang lang) {
+  const auto written = [&](std::int64_t value) { return format_decimal(value, indicator.decimals, lang); };
+  const auto& least = indicator.plausible_min;
+  const auto& greatest = indicator.plausible_max;
+  if (!least && !greatest) return std::string(tr(lang, "no bounds"));
+  if (!least) return trf(lang, "at most {0}", written(*greatest));
+  if (!greatest) return trf(lang, "at least {0}", written(*least));
+  return trf(lang, "from {0} to {1}", written(*least), written(*greatest));
 }
 
 void write_terms(const Routes& routes, db::Session& session, const Definition& definition, Lang lang, web::Flow& main) {
@@ -150,7 +151,7 @@ void write_terms(const Routes& routes, db::Session& session, const Definition& d
                                            label_of(levels, texts.at("level"), lang)));
       terms.pair(tr(lang, "Who answers"), role_label(indicator.answered_by, lang));
       terms.pair(tr(lang, "Who validates"), role_label(indicator.validated_by, lang));
-      terms.pair(tr(lang, "Plausible values"), plausible(texts, lang));
+      terms.pair(tr(lang, "Plausible values"), plausible(indicator, lang));
     }
     terms.pair(tr(lang, "Publication"), publication(indicator, lang));
   });
@@ -165,31 +166,31 @@ web::Response definition_page(const Routes& routes, const web::Request& request)
     if (!found) return web::error_response(request, NotFound{msg("No indicator has the code {0}.", code)});
     const auto& indicator = found->indicator;
     const auto name = in(lang, indicator.name_fr, indicator.name_en);
-    return web::page(request,
-                     {.title = name,
-                      .crumbs = {{std::string(tr(lang, "France")), "/nation"},
-                                 {std::string(tr(lang, "Figures")), "/chiffres"},
-                                 {name, ""}},
-                      .live = true},
-                     [&](web::Flow& main) {
-                       main.head(name, tr(lang, "What this indicator says"), [&](web::Flow& actions) {
-                         actions.button_link(figure_href(indicator.code, registry->nation()),
-                                             tr(lang, "See its values"), true);
-                         if (may_define(request, *registry))
-                           actions.button_link(definition_href(indicator.code) + "/modifier", tr(lang, "Change"));
-                       });
-                       write_terms(routes, session, *found, lang, main);
-                       const auto known = dimensions(session);
-                       for (const auto& each : found->dimensions) {
-                         const auto dimension = std::ranges::find(known, each, &Dimension::code);
-                         if (dimension == known.end()) continue;
-                         main.h2(trf(lang, "By {0}", in(lang, dimension->name_fr, dimension->name_en)));
-                         main.list([&](web::Items& items) {
-                           for (const auto& category : dimension->categories)
-                             items.item(in(lang, category.label_fr, category.label_en));
-                         });
-                       }
-                     });
+    return web::page(
+        request,
+        {.title = name,
+         .crumbs = {{std::string(tr(lang, "France")), "/nation"},
+                    {std::string(tr(lang, "Figures")), "/chiffres"},
+                    {name, ""}},
+         .live = true},
+        [&](web::Flow& main) {
+          main.head(name, tr(lang, "What this indicator says"), [&](web::Flow& actions) {
+            actions.button_link(figure_href(indicator.code, registry->nation()), tr(lang, "See its values"), true);
+            if (may_define(request, *registry))
+              actions.button_link(definition_href(indicator.code) + "/modifier", tr(lang, "Change the definition"));
+          });
+          write_terms(routes, session, *found, lang, main);
+          const auto known = dimensions(session);
+          for (const auto& each : found->dimensions) {
+            const auto dimension = std::ranges::find(known, each, &Dimension::code);
+            if (dimension == known.end()) continue;
+            main.h2(trf(lang, "By {0}", in(lang, dimension->name_fr, dimension->name_en)));
+            main.list([&](web::Items& items) {
+              for (const auto& category : dimension->categories)
+                items.item(in(lang, category.label_fr, category.label_en));
+            });
+          }
+        });
   });
 }
 
@@ -467,15 +468,24 @@ void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web
   });
 }
 
-void write_indicator_links(const Routes& routes, const web::Request& request, web::Flow& main) {
-  const auto lang = request.lang;
+void write_new_indicator(const Routes& routes, const web::Request& request, web::Flow& actions) {
+  if (may_define(request, *routes.territories.current()))
+    actions.button_link("/chiffres/nouvel-indicateur", tr(request.lang, "New indicator"));
+}
+
+void write_definition_link(const Indicator& indicator, web::Phrasing& p) {
+  p.a(definition_href(indicator.code), [&](web::Phrasing& label) {
+    label.text(label.tr("Definition"))
+        .visually_hidden(" (" + in(label.lang(), indicator.name_fr, indicator.name_en) + ")");
+  });
+}
+
+void write_definition_exports(web::Flow& main) {
   main.p([&](web::Phrasing& p) {
-    p.text(tr(lang, "Definitions:"));
+    p.text(p.tr("Definitions:"));
     for (const auto& [name, label] : {std::pair{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}})
       p.text(" ").a(fmt::format("/chiffres/indicateurs/{}", name), label);
   });
-  if (may_define(request, *routes.territories.current()))
-    main.p([&](web::Phrasing& p) { p.button_link("/chiffres/nouvel-indicateur", tr(lang, "New indicator"), true); });
 }
 
 void add_indicator_pages(web::Router& router, const Routes& routes) {

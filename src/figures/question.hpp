@@ -75,8 +75,10 @@ struct IndicatorFilter {
 IndicatorFilter indicator_filter(const web::Request& request);
 void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web::Choice>& programmes,
                             const web::Request& request, web::Flow& main);
-// The exports, and the way to a new one for those who may define it.
-void write_indicator_links(const Routes& routes, const web::Request& request, web::Flow& main);
+// The way to a new one, for those who may define it.
+void write_new_indicator(const Routes& routes, const web::Request& request, web::Flow& actions);
+void write_definition_link(const Indicator& indicator, web::Phrasing& p);
+void write_definition_exports(web::Flow& main);
 void add_indicator_pages(web::Router& router, const Routes& routes);
 
 }  // namespace jalon::figures

@@ -16,7 +16,8 @@ const refusals = [['/rien-ici', 404], ['/contrats/CV000', 404], ['/administratio
 const everyone = ['/', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide'];
 const ofRole = (contract) => ({
   coordination: ['/moi', '/nation', '/nation?au=2016-09-30', '/regions/11', '/departements/93', '/contrats', '/plans/non-commences', '/delegues', '/programmes',
-    '/chiffres', '/chiffres/plans.adopted/nation/FR', '/compte', '/recherche?q=saint', '/journal'],
+    '/chiffres', '/chiffres/plans.adopted/nation/FR', '/chiffres/charter.share/definition',
+    '/chiffres/training.people/definition/modifier', '/chiffres/nouvel-indicateur', '/compte', '/recherche?q=saint', '/journal'],
   prefet: ['/moi', '/departements/93', `/contrats/${contract}`, `/contrats/${contract}/plan`, `/contrats/${contract}/plan/lecture`,
     `/contrats/${contract}/plan/versions`, `/contrats/${contract}/delegues`, `/contrats/${contract}/chiffres`, `/contrats/${contract}/journal`,
     '/plans/non-commences'],
