@@ -193,7 +193,8 @@ void indicators_export(const Options& options) {
   const auto known = platform.database->read([](db::Session& session) { return figures::definitions(session); });
   export_list(options, [&](intake::Format format, Out out) {
     intake::write_table(
-        format, figures::table_of_definitions(), [&](intake::TableSink& sink) { figures::write_rows(known, sink); }, out);
+        format, figures::table_of_definitions(), [&](intake::TableSink& sink) { figures::write_rows(known, sink); },
+        out);
   });
 }
 

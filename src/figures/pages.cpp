@@ -444,10 +444,6 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
 
 }  // namespace
 
-std::string unit_label(const Routes& routes, const Indicator& indicator, Lang lang) {
-  return label_of(routes.words.units, indicator.unit, lang);
-}
-
 void add_routes(web::Router& router, db::Database& database, territory::Directory& territories, const Clock& clock,
                 Words words) {
   add_usual_units(words.units);

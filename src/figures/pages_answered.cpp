@@ -310,7 +310,10 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
             return;
           }
           p.strong(shown(question, registry, place, now.value, actor, lang)).text(" ");
-          p.text(unit_label(routes, indicator, lang)).text(", ").text(format_period(period, lang)).text(". ");
+          p.text(unit_label(routes.words.units, indicator.unit, lang))
+              .text(", ")
+              .text(format_period(period, lang))
+              .text(". ");
           p.text(completeness(now, lang)).text(".");
           if (target && !is_protected(indicator, now.value, actor, registry, place)) {
             const auto where = standing(*target, *now.value, last_day(period));
@@ -379,7 +382,7 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
         main.terms([&](web::Terms& terms) {
           terms.pair(tr(lang, "What it counts"), lang == Lang::fr ? indicator.definition_fr : indicator.definition_en);
           terms.pair(tr(lang, "Source"), lang == Lang::fr ? indicator.source_fr : indicator.source_en);
-          terms.pair(tr(lang, "Unit"), unit_label(routes, indicator, lang));
+          terms.pair(tr(lang, "Unit"), unit_label(routes.words.units, indicator.unit, lang));
           terms.pair(tr(lang, "How it adds up"), tr(lang, over_territories(indicator.over_territories)));
           terms.pair(tr(lang, "Over time"),
                      indicator.behaviour == Behaviour::stock

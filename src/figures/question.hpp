@@ -2,11 +2,8 @@
 // Private to the room: which figure an address asks for, understood once for the page and the API.
 #pragma once
 
-<<<<<<< HEAD
-#include "figures/answers.hpp"
-=======
 #include "base/json.hpp"
->>>>>>> 7429b89 (figures: let the coordinator define indicators on a page and by the API, and readers see what each says)
+#include "figures/answers.hpp"
 #include "figures/figures.hpp"
 #include "web/html.hpp"
 
@@ -57,7 +54,6 @@ const std::string& name_of(const Indicator& indicator, Lang lang);
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);
 void add_changes(web::Router& router, const Routes& routes);
-std::string unit_label(const Routes& routes, const Indicator& indicator, Lang lang);
 
 void add_api(web::Router& router, const Routes& routes);
 // What an indicator says beyond its words, as members of an object of the API.
