@@ -220,7 +220,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       });
       json.key("periods");
       json.array([&] {
-        if (question->indicator.origin != Origin::answered) return;
+        if (question->indicator.origin == Origin::derived) return;
         const auto span = span_of(session, question->indicator, *question->place, question->dimension);
         if (!span) return;
         for (const auto& each : by_period(session, *registry, question->indicator, key, span->first, span->second,

@@ -337,7 +337,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
     const auto& indicator = question->indicator;
     const auto& place = *question->place;
     const auto name = in(lang, indicator.name_fr, indicator.name_en);
-    if (indicator.origin == Origin::answered) return answered_page(routes, session, *registry, *question, request);
+    if (indicator.origin != Origin::derived) return answered_page(routes, session, *registry, *question, request);
     const auto found = value_asked(session, *registry, *question);
     const auto target = question->dimension.empty() ? find_target(session, indicator.code, place.key) : std::nullopt;
 

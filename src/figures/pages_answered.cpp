@@ -2,8 +2,10 @@
 // The page of a figure that people answer, period by period: its value, how complete it is, what it is made of, and
 // what was known when.
 #include <algorithm>
+#include <cmath>
 
 #include "base/period.hpp"
+#include "figures/inputs.hpp"
 #include "figures/question.hpp"
 #include "web/chart.hpp"
 #include "web/i18n.hpp"
@@ -196,6 +198,47 @@ void write_below(db::Session& session, const territory::Registry& registry, cons
     main.note(tr(lang, "Contracts whose plans you may not read are counted above, and not shown."));
 }
 
+// The formula with its values, each leading to its own figure.
+void write_formula(db::Session& session, const territory::Registry& registry, const Question& question, Period period,
+                   const access::Actor* actor, Lang lang, web::Flow& main) {
+  const auto& place = *question.place;
+  const auto inputs = inputs_of(session, registry, question.indicator, place.key, period, period, question.known);
+  if (!inputs) return;
+  main.h2(trf(lang, "Made of, {0}", format_period(period, lang)));
+  std::vector<std::string> names;
+  std::vector<Shown> values;
+  bool any_protected = false;
+  for (std::size_t i = 0; i < inputs->indicators.size(); ++i) {
+    const auto& input = inputs->indicators[i];
+    const auto& value = inputs->values[i].front().value;
+    names.push_back(name_of(input, lang));
+    any_protected = any_protected || is_protected(input, value, actor, registry, place);
+    Shown one{.value = {}, .decimals = input.decimals};
+    if (value) one.value = static_cast<double>(*value) / std::pow(10.0, input.decimals);
+    values.push_back(one);
+  }
+  main.p(write(inputs->formula, names, lang));
+  if (!any_protected) main.p(explain(inputs->formula, values, question.indicator.decimals, lang));
+  main.table(trf(lang, "{0}: the figures that it is computed from", name_of(question.indicator, lang)),
+             {{.label = tr(lang, "Indicator")},
+              {.label = tr(lang, "Value"), .is_number = true},
+              {.label = tr(lang, "Answers")}},
+             [&](web::Rows& rows) {
+               for (std::size_t i = 0; i < inputs->indicators.size(); ++i) {
+                 const auto& input = inputs->indicators[i];
+                 const auto& value = inputs->values[i].front();
+                 rows.row([&](web::Row& cells) {
+                   cells.head([&](web::Phrasing& p) { p.a(figure_href(input.code, place), name_of(input, lang)); });
+                   cells.figure(!value.value ? std::string("–")
+                                : is_protected(input, value.value, actor, registry, place)
+                                    ? trf(lang, "fewer than {0}", input.small_count)
+                                    : format_decimal(*value.value, input.decimals, lang));
+                   cells.cell(value.expected == 0 ? std::string("–") : completeness(value, lang));
+                 });
+               }
+             });
+}
+
 void write_made_of(db::Session& session, const territory::Registry& registry, const Question& question, Period period,
                    const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto made = made_of(session, registry, question.indicator, question.dimension, question.place->key, period,
@@ -377,20 +420,25 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
                 });
           }
         }
-        write_made_of(session, registry, question, period, actor, lang, main);
+        if (indicator.origin == Origin::computed) {
+          write_formula(session, registry, question, period, actor, lang, main);
+        } else {
+          write_made_of(session, registry, question, period, actor, lang, main);
+        }
         main.h2(tr(lang, "Where does this figure come from?"));
         main.terms([&](web::Terms& terms) {
           terms.pair(tr(lang, "What it counts"), lang == Lang::fr ? indicator.definition_fr : indicator.definition_en);
           terms.pair(tr(lang, "Source"), lang == Lang::fr ? indicator.source_fr : indicator.source_en);
           terms.pair(tr(lang, "Unit"), unit_label(routes.words.units, indicator.unit, lang));
           terms.pair(tr(lang, "How it adds up"), tr(lang, over_territories(indicator.over_territories)));
+          if (indicator.origin == Origin::computed) return;
           terms.pair(tr(lang, "Over time"),
                      indicator.behaviour == Behaviour::stock
                          ? tr(lang, "A stock: of a territory that has not answered, the last value known stands.")
                          : tr(lang, "A flow: the amounts of the months are added up."));
-          if (target)
-            terms.pair(tr(lang, "Source of the target"), lang == Lang::fr ? target->source_fr : target->source_en);
         });
+        if (target)
+          main.note(trf(lang, "Source of the target: {0}", lang == Lang::fr ? target->source_fr : target->source_en));
       });
 }
 

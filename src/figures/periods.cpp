@@ -7,6 +7,7 @@
 #include "base/period.hpp"
 #include "figures/answers.hpp"
 #include "figures/cells.hpp"
+#include "figures/inputs.hpp"
 #include "figures/sql.hpp"
 
 namespace jalon::figures {
@@ -167,11 +168,72 @@ std::map<std::int32_t, MonthSums> months_at(db::Session& session, const territor
 
 }  // namespace
 
+std::optional<Inputs> inputs_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+                                TerritoryKey territory, Period first, Period last,
+                                const std::optional<KnownAt>& known) {
+  auto formula = parse_formula(indicator.formula);
+  if (!formula) return std::nullopt;
+  Inputs out{.formula = std::move(*formula), .indicators = {}, .values = {}};
+  for (const auto& name : out.formula.names()) {
+    auto input = find_indicator(session, name);
+    if (!input) return std::nullopt;
+    // A formula that was saved has no cycle; one that is in the tables by other ways must not end the program.
+    if (input->origin == Origin::computed && input->formula == indicator.formula) return std::nullopt;
+    out.values.push_back(by_period(session, registry, *input, territory, first, last, "", known));
+    out.indicators.push_back(std::move(*input));
+  }
+  return out;
+}
+
+namespace {
+
+// From the values of the names of its formula, period by period.
+std::vector<PeriodValue> compute(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+                                 TerritoryKey territory, Period first, Period last,
+                                 const std::optional<KnownAt>& known) {
+  std::vector<PeriodValue> out;
+  const auto inputs = inputs_of(session, registry, indicator, territory, first, last, known);
+  std::optional<Calculator> calculator;
+  if (inputs) calculator.emplace(inputs->formula);
+  std::vector<std::optional<double>> values;
+  std::size_t i = 0;
+  for (auto period = first; period <= last && i < periods_max; period = period.next(), ++i) {
+    PeriodValue value{.period = period};
+    if (inputs) {
+      values.clear();
+      double completeness = 2;
+      for (std::size_t n = 0; n < inputs->values.size(); ++n) {
+        const auto& input = inputs->values[n][i];
+        values.push_back(input.value ? std::optional(static_cast<double>(*input.value) /
+                                                     std::pow(10.0, inputs->indicators[n].decimals))
+                                     : std::nullopt);
+        // It is as complete as the least complete of what it is made of.
+        if (input.expected == 0) continue;
+        const auto own = static_cast<double>(input.received) / static_cast<double>(input.expected);
+        if (own >= completeness) continue;
+        completeness = own;
+        value.received = input.received;
+        value.expected = input.expected;
+        value.known = input.known;
+      }
+      const auto computed = (*calculator)(values);
+      const auto scaled = computed.value * std::pow(10.0, indicator.decimals);
+      if (computed.kind == Computed::Kind::value && std::abs(scaled) < static_cast<double>(answer_max))
+        value.value = rounded(scaled);
+    }
+    out.push_back(value);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, Period first, Period last,
                                    std::string_view dimension, const std::optional<KnownAt>& known) {
   const auto* place = registry.find(territory);
   JALON_CHECK(place != nullptr && first.length == last.length);
+  if (indicator.origin == Origin::computed) return compute(session, registry, indicator, territory, first, last, known);
   std::vector<const territory::Territory*> expected;
   for (const auto* below : registry.below(territory, indicator.level)) {
     const auto path = registry.sum_path(below->key);
@@ -223,6 +285,22 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
 
 std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
                                                  const territory::Territory& territory, std::string_view dimension) {
+  if (indicator.origin == Origin::computed) {
+    std::optional<std::pair<Period, Period>> out;
+    const auto formula = parse_formula(indicator.formula);
+    if (!formula) return out;
+    for (const auto& name : formula->names()) {
+      const auto input = find_indicator(session, name);
+      if (!input || input->origin == Origin::computed) continue;
+      const auto span = span_of(session, *input, territory);
+      if (!span) continue;
+      const auto length = length_of(indicator.frequency);
+      const std::pair own{Period::containing(span->first.first(), length),
+                          Period::containing(span->second.first(), length)};
+      out = out ? std::pair{std::min(out->first, own.first), std::max(out->second, own.second)} : own;
+    }
+    return out;
+  }
   // What does not add up stands with the territories that answer: the nation's row is empty.
   const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
   if (!series) return std::nullopt;

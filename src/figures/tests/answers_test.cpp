@@ -393,6 +393,27 @@ TEST_P(Answers, WhatWasKnownOnADayIsShownAsItStoodThen) {
   }
 }
 
+TEST_P(Answers, ARatioIsComputedFromItsTwoSumsAndNeverFromRatios) {
+  act([&](access::Act& a) -> Result<bool> {
+    auto ratio = answered("per_post", Behaviour::stock);
+    ratio.origin = Origin::computed;
+    ratio.over_territories = OverTerritories::ratio;
+    ratio.formula = "trained / posts";
+    ratio.decimals = 2;
+    declare_indicator(a.db, ratio);
+    return true;
+  }).value();
+  ASSERT_TRUE(give({answer("trained", contract, "2016-08", 10), answer("posts", contract, "2016-08", 1),
+                    answer("trained", second_contract, "2016-08", 10), answer("posts", second_contract, "2016-08", 9),
+                    answer("trained", other_contract, "2016-09", 4)}));
+  EXPECT_EQ(months("per_post", contract, "2016-08", "2016-08"), "2016-08:1000 1/1 0");
+  EXPECT_EQ(months("per_post", department, "2016-08", "2016-08"), "2016-08:200 2/3 0") << "20 for 10, not the mean";
+  EXPECT_EQ(months("per_post", other_department, "2016-09", "2016-09"), "2016-09:– 0/3 0") << "posts are missing";
+  ASSERT_TRUE(give({answer("posts", other_contract, "2016-09", 0)}));
+  EXPECT_EQ(months("per_post", other_department, "2016-09", "2016-09"), "2016-09:– 1/3 0") << "no division by zero";
+  EXPECT_EQ(months("per_post", nation, "2016-Q3", "2016-Q3"), "2016-Q3:240 3/21 0");
+}
+
 TEST_P(Answers, AFigureLeadsToTheValuesThatItIsMadeOf) {
   ASSERT_TRUE(give({answer("posts", contract, "2016-08", 5), answer("posts", contract, "2016-10", 6),
                     answer("posts", second_contract, "2016-07", 2), answer("posts", other_contract, "2016-08", 9),
