@@ -14,6 +14,7 @@
 #include <map>
 #include <set>
 
+#include "app/demo_answers.hpp"
 #include "app/demo_texts.hpp"
 #include "embed/indicators_2016.hpp"
 #include "figures/definition.hpp"
@@ -318,10 +319,12 @@ access::Actor actor_of_account(access::AccountId id, std::string label, access::
 
 struct People {
   access::Actor coordinator;
-  std::string shown_accounts;                                       // one line each: e-mail, tab, what it is
-  std::map<TerritoryKey, access::Actor> prefects;                   // by department
-  std::vector<access::Actor> authorities;                           // by contract
-  std::vector<access::Actor> delegates;                             // by contract: who helps it
+  access::Actor officer;                           // of the department that the shown accounts stand in
+  std::size_t shown = 0;                           // the contract that they stand in
+  std::string shown_accounts;                      // one line each: e-mail, tab, what it is
+  std::map<TerritoryKey, access::Actor> prefects;  // by department
+  std::vector<access::Actor> authorities;          // by contract
+  std::vector<access::Actor> delegates;            // by contract: who helps it
   std::vector<std::pair<access::AccountId, std::size_t>> assigned;  // delegate, contract
 };
 
@@ -369,8 +372,11 @@ Result<People> make_accounts(access::Act& act, const territory::Registry& regist
       {"association", "Association de prévention spécialisée", access::Role::association, places[shown].key},
   }};
   for (const auto& [email, label, role, territory] : others) {
-    if (auto added = add(email, label, label, role, territory); !added) return tl::unexpected(added.error());
+    auto added = add(email, label, label, role, territory);
+    if (!added) return tl::unexpected(added.error());
+    if (role == access::Role::instruction_officer) people.officer = *added;
   }
+  people.shown = shown;
   for (const auto& department : registry.all(territory::Level::department)) {
     auto added = add("prefet-" + department.code, "Préfet (démonstration)", "Préfecture – " + department.name,
                      access::Role::prefect, department.key);
@@ -703,6 +709,15 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
     if (!done) return tl::unexpected(done.error());
     progress(fmt::format("history, {} of {} acts", to, events.size()));
   }
+  progress("values given by the territories");
+  const auto& shown_place = places[people.shown];
+  auto values = add_demonstration_answers(platform, {.system = system,
+                                                     .officer = people.officer,
+                                                     .prefect = people.prefects.at(shown_place.contract.department),
+                                                     .authority = people.authorities[people.shown],
+                                                     .department = shown_place.contract.department,
+                                                     .contract = shown_place.key});
+  if (!values) return tl::unexpected(values.error());
   for (const auto& [why, count] : refusals) progress(fmt::format("refused {} times: {}", count, why));
   return summary;
 }
