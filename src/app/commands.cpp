@@ -16,6 +16,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <map>
 
 #include "access/access.hpp"
@@ -340,6 +341,79 @@ void import_observations(const Options& options) {
   }
   print_outcome(*outcome, options);
   if (outcome->batch > 0) fmt::print("import number {}\n", outcome->batch);
+}
+
+// "Why this number": down to what it is made of, who gave it and the file and line that it came from.
+void figures_explain(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  const auto* place = registry->from_text(options.territory);
+  if (place == nullptr)
+    throw Failed{"unknown territory " + options.territory + "; give FR, region:11, department:93 or contract:CV001"};
+  std::optional<Date> day;
+  if (!options.known_on.empty()) {
+    day = Date::parse(options.known_on);
+    if (!day) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
+  }
+  platform.database->read([&](db::Session& session) {
+    const auto indicator = figures::find_indicator(session, options.indicator);
+    if (!indicator) throw Failed{"no indicator has the code " + options.indicator};
+    std::optional<figures::KnownAt> known;
+    if (day) known = figures::known_on(session, *day);
+    const auto number = [&](std::int64_t value) { return format_decimal(value, indicator->decimals, Lang::en); };
+    fmt::print("{} ({}), {}\n", indicator->name_en, indicator->code, territory::label(*place, Lang::en));
+    if (day) fmt::print("as known on {}\n", day->text());
+    if (indicator->origin == figures::Origin::derived) {
+      const auto value = known
+                             ? figures::value_as_known(session, *registry, indicator->code, place->key, {}, "", *known)
+                             : figures::value(session, indicator->code, place->key);
+      fmt::print("value: {}\ncounted by Jalon from its own records, the newest first:\n",
+                 value ? number(*value) : std::string("missing"));
+      for (const auto& row : figures::observations(session, indicator->code, place->key)) {
+        if (known && row.recorded_at > known->at) continue;
+        const auto* at = registry->find(row.territory);
+        fmt::print("  {} {:+} {} from {} {}, by {}, recorded {}\n", row.day.text(), row.amount,
+                   at == nullptr ? std::string("?") : at->code, row.source_kind, row.source_id, row.actor_label,
+                   row.recorded_at.text());
+      }
+      return;
+    }
+    std::optional<Period> period;
+    if (!options.period.empty()) {
+      period = Period::parse(options.period);
+      if (!period) throw Failed{options.period + " is not a period; write it as 2016-11, 2016-Q4 or 2016"};
+    } else if (const auto span = figures::span_of(session, *indicator, *place)) {
+      period = span->second;
+    }
+    if (!period) {
+      fmt::print("value: missing; nobody has answered\n");
+      return;
+    }
+    const auto value =
+        figures::by_period(session, *registry, *indicator, place->key, *period, *period, "", known).front();
+    fmt::print("{}: {}, {} answers out of {}\n", period->text(),
+               value.value ? number(*value.value) : std::string("missing"), value.received, value.expected);
+    if (indicator->origin == figures::Origin::computed) {
+      fmt::print("computed: {}\n", indicator->formula);
+      return;
+    }
+    const auto made = figures::made_of(session, *registry, *indicator, "", place->key, *period,
+                                       std::numeric_limits<std::size_t>::max(), known);
+    for (const auto& answer : made.answers) {
+      const auto* at = registry->find(answer.territory);
+      const auto batch = figures::find_batch(session, answer.batch);
+      const auto versions = figures::history(session, indicator->code, "", answer.territory, answer.period).size();
+      fmt::print("  {} {} {} {}", at == nullptr ? std::string("?") : at->code, answer.period.text(),
+                 number(answer.value), figures::word(answer.state));
+      if (batch) {
+        fmt::print(", by {}, {}", batch->actor_label, batch->at.text());
+        if (!batch->file_name.empty()) fmt::print(", {} line {}", batch->file_name, answer.line);
+      }
+      if (versions > 1) fmt::print(", {} versions", versions);
+      if (!answer.comment.empty()) fmt::print(": {}", answer.comment);
+      fmt::print("\n");
+    }
+  });
 }
 
 void undo_import(const Options& options) {
@@ -736,6 +810,12 @@ int run(int argc, char** argv) {
   recount->add_flag("--check", options.check, "Only compare; fails when a sum differs (the default)");
   recount->add_flag("--repair", options.repair, "Replace the sums that differ");
   recount->callback([&] { command = [&] { figures_recount(options); }; });
+  auto* explain = with_db(figures_group->add_subcommand("explain", "Why this number: down to what it is made of"));
+  explain->add_option("INDICATOR", options.indicator, "Its code")->required();
+  explain->add_option("TERRITORY", options.territory, "FR, region:11, department:93, contract:CV001")->required();
+  explain->add_option("--period", options.period, "2016-11, 2016-Q4, 2016; the last known otherwise");
+  explain->add_option("--known-on", options.known_on, "As it was known at the end of that day (2016-11-15)");
+  explain->callback([&] { command = [&] { figures_explain(options); }; });
   auto* undo = with_db(figures_group->add_subcommand("undo", "Take an import of values back, by its number"));
   undo->add_option("NUMBER", options.number, "As the import told it")->required();
   undo->callback([&] { command = [&] { undo_import(options); }; });

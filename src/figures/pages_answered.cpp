@@ -19,7 +19,7 @@ using web::tr;
 using web::trf;
 
 constexpr int periods_shown = 24;
-constexpr std::size_t answers_shown = 200;
+constexpr std::size_t answers_shown = 50;
 
 struct Asked {
   Period first, last;
@@ -131,7 +131,7 @@ void write_periods(const Question& question, const territory::Registry& registry
   chart.label = name;
   chart.decimals = indicator.decimals;
   chart.by_steps = false;
-  web::ChartSeries line{.label = name, .points = {}};
+  web::ChartSeries line{.label = std::string(tr(lang, "Value")), .points = {}};
   bool any_protected = false;
   for (const auto& value : values) {
     any_protected = any_protected || is_protected(indicator, value.value, actor, registry, *question.place);
