@@ -176,6 +176,39 @@ enum class Standing : std::uint8_t { reached, on_time, to_watch, late };
 Standing standing(const Target& target, std::int64_t value, Date day);
 std::string_view title(Standing standing);  // English msgid
 
+// How much of the way from the start to the target is done, in thousandths; below zero when it went back.
+std::int64_t progress_per_mille(const Target& target, std::int64_t value);
+// Right::set_targets in the territory; then as set_target().
+Result<void> enter_target(access::Act& act, const territory::Registry& registry, const Target& target);
+// Divides the target entered for a territory among those of the level below (of contracts: those that count there), by
+// their number or by their population; what does not divide goes one by one to the largest remainders, so that the
+// parts add up to the whole. Targets entered for the parts before are replaced. Right::set_targets. Returns how many.
+enum class Division : std::uint8_t { equally, by_population };
+Result<std::int64_t> divide_target(access::Act& act, const territory::Registry& registry, std::string_view indicator,
+                                   TerritoryKey territory, Division how);
+// What the parts of a target add up to, and how many of the territories below have one.
+struct Parts {
+  std::int64_t sum = 0, with_target = 0, territories = 0;
+};
+std::optional<Parts> parts_of(db::Session& session, const territory::Registry& registry, std::string_view indicator,
+                              TerritoryKey territory);
+
+// How sure somebody responsible is that a target will be reached.
+enum class Confidence : std::uint8_t { sure, likely, doubtful, unlikely };
+std::string_view word(Confidence confidence);
+bool parse_word(std::string_view text, Confidence& confidence);
+std::string_view title(Confidence confidence);  // English msgid
+struct Assessment {
+  Instant at;
+  std::string actor_id, actor_label, role;
+  Confidence confidence = Confidence::likely;
+  std::string text;
+};
+// Right::assess_targets there; a target must stand. Each rater's stand beside the others' and keep their history.
+Result<void> assess(access::Act& act, const territory::Registry& registry, std::string_view indicator,
+                    TerritoryKey territory, Confidence confidence, std::string_view text);
+std::vector<Assessment> assessments(db::Session& session, std::string_view indicator, TerritoryKey territory);
+
 // ---- proof ----
 struct Recount {
   std::int64_t observations = 0, sums = 0, different = 0;

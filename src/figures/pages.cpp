@@ -407,6 +407,11 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          "territories.")
                     : tr(lang,
                          "Each observation is an amount; the value is their sum, over days and over territories."));
+            terms.pair(tr(lang, "Target"), [&](web::Phrasing& p) {
+              p.a(fmt::format("/chiffres/{}/cible/{}/{}", indicator.code, territory::word(place.level), place.code),
+                  target ? tr(lang, "How the target is going, its parts and what is said of it")
+                         : tr(lang, "No target is set"));
+            });
             if (target) terms.pair(tr(lang, "Source of the target"), in(lang, target->source_fr, target->source_en));
             if (!question->dimension.empty())
               terms.pair(tr(lang, "Part shown"),
@@ -460,6 +465,7 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
               .handler = [routes](const web::Request& request) { return figure_page(routes, request); },
               .query_names = {"au", "dimension", "connu", "par", "periode"}});
   add_changes(router, routes);
+  add_target_pages(router, routes);
   add_indicator_pages(router, routes);
   add_api(router, routes);
 }

@@ -431,6 +431,11 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
           terms.pair(tr(lang, "Source"), lang == Lang::fr ? indicator.source_fr : indicator.source_en);
           terms.pair(tr(lang, "Unit"), unit_label(routes.words.units, indicator.unit, lang));
           terms.pair(tr(lang, "How it adds up"), tr(lang, over_territories(indicator.over_territories)));
+          terms.pair(tr(lang, "Target"), [&](web::Phrasing& p) {
+            p.a(fmt::format("/chiffres/{}/cible/{}/{}", indicator.code, territory::word(place.level), place.code),
+                target ? tr(lang, "How the target is going, its parts and what is said of it")
+                       : tr(lang, "No target is set"));
+          });
           if (indicator.origin == Origin::computed) return;
           terms.pair(tr(lang, "Over time"),
                      indicator.behaviour == Behaviour::stock

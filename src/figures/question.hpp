@@ -54,6 +54,7 @@ const std::string& name_of(const Indicator& indicator, Lang lang);
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);
 void add_changes(web::Router& router, const Routes& routes);
+void add_target_pages(web::Router& router, const Routes& routes);
 
 void add_api(web::Router& router, const Routes& routes);
 // What an indicator says beyond its words, as members of an object of the API.

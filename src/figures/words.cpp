@@ -39,6 +39,9 @@ constexpr std::array<std::string_view, 3> words_of<Polarity>{"up", "down", "none
 template <>
 constexpr std::array<std::string_view, 4> words_of<Frequency>{"day", "month", "quarter", "year"};
 
+template <>
+constexpr std::array<std::string_view, 4> words_of<Confidence>{"sure", "likely", "doubtful", "unlikely"};
+
 template <class E>
 std::string_view word_in(E value) {
   return words_of<E>.at(static_cast<std::size_t>(value));
@@ -67,6 +70,22 @@ std::string_view word(Polarity polarity) { return word_in(polarity); }
 bool parse_word(std::string_view text, Polarity& polarity) { return parse_in(text, polarity); }
 std::string_view word(Frequency frequency) { return word_in(frequency); }
 bool parse_word(std::string_view text, Frequency& frequency) { return parse_in(text, frequency); }
+
+std::string_view word(Confidence confidence) { return word_in(confidence); }
+bool parse_word(std::string_view text, Confidence& confidence) { return parse_in(text, confidence); }
+std::string_view title(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::sure:
+      return N_("sure to be reached");
+    case Confidence::likely:
+      return N_("likely to be reached");
+    case Confidence::doubtful:
+      return N_("doubtful");
+    case Confidence::unlikely:
+      break;
+  }
+  return N_("unlikely to be reached");
+}
 
 std::string_view title(Standing standing) {
   switch (standing) {

@@ -133,7 +133,7 @@ struct Kind {
 const std::vector<Kind> kinds{
     // Everyone who takes part sees the same aggregates; the administrator has "accounts and roles, no policy data".
     {"figures, lists and boards", "AAAAAAAAA-", {"figures.list",          "figures.show",
-                                                 "figures.changes",       "figures.api_indicators",
+                                                 "figures.changes", "figures.target",      "figures.api_indicators",
                                                  "figures.api_figures",   "figures.api_figure",
                                                  "figures.definition",    "figures.export_definitions",
                                                  "figures.api_indicator", "figures.api_dimensions",
@@ -216,6 +216,12 @@ const std::vector<Kind> kinds{
      "S---------",
      {"programme.list", "programme.load", "programme.close", "programme.preview", "programme.publish"}},
     // What a figure means is one for the whole country: "sets targets, templates".
+    {"setting and dividing a target",
+     "EE--------",
+     {"figures.save_target", "figures.divide_target"}},
+    {"assessing a target",
+     "EE---E----",
+     {"figures.assess"}},
     {"what indicators say",
      "S---------",
      {"figures.new_indicator", "figures.add_indicator", "figures.edit_indicator", "figures.save_indicator",

@@ -518,5 +518,85 @@ TEST(Trajectory, AFallThatIsTooSlowIsLate) {
   EXPECT_EQ(standing(target, 90, day), Standing::late);
 }
 
+// ---- targets that people enter, divide and assess ----
+
+TEST_P(Figures, ATargetIsDividedSoThatItsPartsAddUpToTheWhole) {
+  ASSERT_TRUE(act([&](access::Act& a) { return enter_target(a, registry, plans_target(nation, 10)); }));
+  EXPECT_EQ(act([&](access::Act& a) {
+              return divide_target(a, registry, "plans.adopted", nation, Division::equally);
+            }).value(),
+            3);
+  const auto parts = look([&](db::Session& s) { return parts_of(s, registry, "plans.adopted", nation); });
+  ASSERT_TRUE(parts);
+  EXPECT_EQ(parts->sum, 10);
+  EXPECT_EQ(parts->with_target, 3);
+  // By hand another, and the gap shows.
+  ASSERT_TRUE(act([&](access::Act& a) { return enter_target(a, registry, plans_target(department, 7)); }));
+  EXPECT_EQ(look([&](db::Session& s) { return parts_of(s, registry, "plans.adopted", nation); })->sum, 14);
+  EXPECT_EQ(look([&](db::Session& s) { return parts_of(s, registry, "plans.adopted", contract); }), std::nullopt);
+  // No population is known in this country.
+  EXPECT_FALSE(act([&](access::Act& a) {
+    return divide_target(a, registry, "plans.adopted", nation, Division::by_population);
+  }));
+  EXPECT_FALSE(act([&](access::Act& a) { return divide_target(a, registry, "actions", nation, Division::equally); }))
+      << "nothing is set";
+}
+
+TEST_P(Figures, OnlyThoseWhoAnswerForATargetSetItAndAssessIt) {
+  const auto with = [](access::Role role, TerritoryKey place) {
+    access::Actor out;
+    out.account_id = access::AccountId::make().text();
+    out.label = std::string(access::word(role));
+    out.grants = {{role, place}};
+    return out;
+  };
+  const auto as = [&](const access::Actor& actor, auto&& rule) {
+    return database->write([&](db::Session& session) {
+      access::Act a{.db = session, .actor = actor, .now = now, .origin = "page"};
+      return rule(a);
+    });
+  };
+  const auto prefect = with(access::Role::prefect, department);
+  const auto delegate = with(access::Role::delegate, contract);
+  const auto authority = with(access::Role::local_authority, contract);
+  const auto set = [&](TerritoryKey place) {
+    return [&, place](access::Act& a) { return enter_target(a, registry, plans_target(place, 3)); };
+  };
+  EXPECT_TRUE(as(prefect, set(department)));
+  EXPECT_TRUE(as(prefect, set(contract)));
+  EXPECT_FALSE(as(prefect, set(other_department)));
+  EXPECT_FALSE(as(prefect, set(nation)));
+  EXPECT_FALSE(as(delegate, set(contract)));
+  const auto say = [&](TerritoryKey place, std::string_view text) {
+    return [&, place, text](access::Act& a) {
+      return assess(a, registry, "plans.adopted", place, Confidence::doubtful, text);
+    };
+  };
+  EXPECT_TRUE(as(authority, say(contract, "Deux réunions restent à tenir.")));
+  EXPECT_TRUE(as(prefect, say(contract, "Le conseil vote en décembre.")));
+  EXPECT_TRUE(as(prefect, say(contract, "Le vote est reporté.")));
+  EXPECT_FALSE(as(delegate, say(contract, "x")));
+  EXPECT_FALSE(as(authority, say(second_contract, "x"))) << "another contract";
+  EXPECT_FALSE(as(prefect, say(contract, " ")));
+  EXPECT_FALSE(as(prefect, say(contract, "appeler Mme X au 06 12 34 56 78")));
+  EXPECT_FALSE(as(prefect, say(second_contract, "pas de cible")));
+  const auto all = look([&](db::Session& s) { return assessments(s, "plans.adopted", contract); });
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].text, "Le vote est reporté.");
+  EXPECT_EQ(all[0].confidence, Confidence::doubtful);
+  EXPECT_EQ(all[2].role, "local_authority");
+}
+
+TEST_P(Figures, ProgressIsTheShareOfTheWayFromStartToTarget) {
+  auto target = plans_target(nation, 300);
+  target.start_value = 100;
+  EXPECT_EQ(progress_per_mille(target, 100), 0);
+  EXPECT_EQ(progress_per_mille(target, 200), 500);
+  EXPECT_EQ(progress_per_mille(target, 300), 1000);
+  EXPECT_EQ(progress_per_mille(target, 50), -250);
+  target.target = 50;  // going down
+  EXPECT_EQ(progress_per_mille(target, 75), 500);
+}
+
 }  // namespace
 }  // namespace jalon::figures
