@@ -71,7 +71,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
   std::vector<Indicator> known;
   Table table;
   std::map<std::string, Target, std::less<>> targets_by_code;
-  std::vector<std::string> programmes;  // of each indicator, its title
+  std::vector<std::string> programmes;             // of each indicator, its title
+  std::vector<std::optional<PeriodValue>> newest;  // of each that people answer
   const auto filter = indicator_filter(request);
   std::vector<web::Choice> programmes_known;
   bool is_any = false;
@@ -90,6 +91,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
       programmes.push_back(programme_title(routes, session, indicator.code, lang));
     }
     table = values(session, codes, territory::Level::nation);
+    for (const auto& indicator : known)
+      newest.push_back(newest_answer(session, *registry, indicator, routes.clock.today()));
     targets_by_code = targets_in(session, registry->nation().key);
   });
   const auto title = std::string(tr(lang, "Figures"));
@@ -111,34 +114,41 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
           return;
         }
         const auto row = table.find(registry->nation().key);
-        main.table(
-            tr(lang, "Indicators and their value for France"),
-            {{.label = tr(lang, "Indicator")},
-             {.label = tr(lang, "What it counts")},
-             {.label = tr(lang, "Unit")},
-             {.label = tr(lang, "Value"), .is_number = true},
-             {.label = tr(lang, "Target"), .is_number = true}},
-            [&](web::Rows& rows) {
-              for (std::size_t i = 0; i < known.size(); ++i) {
-                const auto& indicator = known[i];
-                const auto value = row == table.end() ? std::nullopt : row->second[i];
-                const auto target = targets_by_code.find(indicator.code);
-                rows.row([&](web::Row& cells) {
-                  cells.head([&](web::Phrasing& p) {
-                    p.a(figure_href(indicator.code, registry->nation()),
-                        in(lang, indicator.name_fr, indicator.name_en));
-                    if (!programmes[i].empty()) p.br().soft(programmes[i]);
-                  });
-                  cells.cell([&](web::Phrasing& p) {
-                    p.text(in(lang, indicator.definition_fr, indicator.definition_en)).text(" ");
-                    write_definition_link(indicator, p);
-                  });
-                  cells.cell(unit_label(routes.words.units, indicator.unit, lang));
-                  cells.number(value);
-                  cells.number(target != targets_by_code.end() ? std::optional(target->second.target) : std::nullopt);
-                });
-              }
-            });
+        main.table(tr(lang, "Indicators and their value for France"),
+                   {{.label = tr(lang, "Indicator")},
+                    {.label = tr(lang, "What it counts")},
+                    {.label = tr(lang, "Unit")},
+                    {.label = tr(lang, "Value"), .is_number = true},
+                    {.label = tr(lang, "Target"), .is_number = true}},
+                   [&](web::Rows& rows) {
+                     for (std::size_t i = 0; i < known.size(); ++i) {
+                       const auto& indicator = known[i];
+                       const auto value = row == table.end() ? std::nullopt : row->second[i];
+                       const auto target = targets_by_code.find(indicator.code);
+                       rows.row([&](web::Row& cells) {
+                         cells.head([&](web::Phrasing& p) {
+                           p.a(figure_href(indicator.code, registry->nation()),
+                               in(lang, indicator.name_fr, indicator.name_en));
+                           if (!programmes[i].empty()) p.br().soft(programmes[i]);
+                         });
+                         cells.cell([&](web::Phrasing& p) {
+                           p.text(in(lang, indicator.definition_fr, indicator.definition_en)).text(" ");
+                           write_definition_link(indicator, p);
+                         });
+                         cells.cell(unit_label(routes.words.units, indicator.unit, lang));
+                         if (indicator.origin == Origin::derived) {
+                           cells.number(value);
+                         } else {
+                           cells.cell([&](web::Phrasing& p) {
+                             write_newest_answer(indicator, newest[i], *registry, access::actor_of(request), p);
+                           });
+                         }
+                         cells.figure(target == targets_by_code.end()
+                                          ? "–"
+                                          : format_decimal(target->second.target, indicator.decimals, lang));
+                       });
+                     }
+                   });
         write_definition_exports(main);
       });
 }

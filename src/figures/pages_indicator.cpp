@@ -2,6 +2,7 @@
 // What an indicator says, for readers, and the form of those who define it.
 #include <algorithm>
 
+#include "base/period.hpp"
 #include "figures/definition.hpp"
 #include "figures/formula.hpp"
 #include "figures/question.hpp"
@@ -466,6 +467,29 @@ void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web
                     or_any(programmes, all));
     fields.submit(tr(lang, "Filter"), {}, {}, true);
   });
+}
+
+std::optional<PeriodValue> newest_answer(db::Session& session, const territory::Registry& registry,
+                                         const Indicator& indicator, Date today) {
+  if (indicator.origin == Origin::derived) return std::nullopt;
+  const auto span = span_of(session, indicator, registry.nation());
+  if (!span) return std::nullopt;
+  const auto length = length_of(indicator.frequency);
+  const auto period = std::min(Period::containing(span->second.first(), length), Period::containing(today, length));
+  auto values = by_period(session, registry, indicator, registry.nation().key, period, period);
+  return std::move(values.back());
+}
+
+void write_newest_answer(const Indicator& indicator, const std::optional<PeriodValue>& newest,
+                         const territory::Registry& registry, const access::Actor* actor, web::Phrasing& p) {
+  if (!newest || !newest->value) {
+    p.text("–");
+    return;
+  }
+  p.text(is_protected(indicator, newest->value, actor, registry, registry.nation())
+             ? trf(p.lang(), "fewer than {0}", indicator.small_count)
+             : format_decimal(*newest->value, indicator.decimals, p.lang()));
+  p.br().soft(format_period(newest->period, p.lang()));
 }
 
 void write_new_indicator(const Routes& routes, const web::Request& request, web::Flow& actions) {

@@ -188,6 +188,33 @@ TEST_P(DefinitionPages, ReadersSeeDefinitionsAndNoForm) {
   EXPECT_EQ(ask(web::Method::get, "/chiffres/nothing/definition").status, 404);
 }
 
+TEST_P(DefinitionPages, TheListShowsTheNewestAnswerInItsDecimalsAndKeepsSmallCountsBack) {
+  auto hours = typed;
+  hours[10].second = "1";
+  hours[18].second = "5";
+  ASSERT_EQ(ask(web::Method::post, "/chiffres/nouvel-indicateur", form(hours)).status, 303);
+  const auto give = [&](const char* period, std::int64_t value) {
+    act([&](access::Act& a) {
+      return record_answers(a, registry,
+                            std::vector{NewAnswer{.indicator = "training.sessions",
+                                                  .dimension = "",
+                                                  .territory = contract,
+                                                  .period = *Period::parse(period),
+                                                  .value = value}},
+                            AnswerState::validated, Partial::all_or_nothing);
+    }).value();
+  };
+  give("2016-09", 1234);
+  auto page = ask(web::Method::get, "/chiffres");
+  EXPECT_TRUE(holds(page, "123.4")) << page.body;
+  EXPECT_TRUE(holds(page, "September 2016"));
+  give("2016-10", 3);
+  reader->grants = {{access::Role::association, nation}};
+  page = ask(web::Method::get, "/chiffres");
+  EXPECT_TRUE(holds(page, "fewer than 5")) << page.body;
+  EXPECT_FALSE(holds(page, "0.3"));
+}
+
 TEST_P(DefinitionPages, TheListIsFilteredAndExported) {
   ASSERT_EQ(ask(web::Method::post, "/chiffres/nouvel-indicateur", form(typed)).status, 303);
   const auto listed = [&](web::Pairs query) { return ask(web::Method::get, "/chiffres", {}, std::move(query)); };
