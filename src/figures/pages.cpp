@@ -119,6 +119,7 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                     {.label = tr(lang, "What it counts")},
                     {.label = tr(lang, "Unit")},
                     {.label = tr(lang, "Value"), .is_number = true},
+                    {.label = tr(lang, "Period")},
                     {.label = tr(lang, "Target"), .is_number = true}},
                    [&](web::Rows& rows) {
                      for (std::size_t i = 0; i < known.size(); ++i) {
@@ -138,10 +139,9 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                          cells.cell(unit_label(routes.words.units, indicator.unit, lang));
                          if (indicator.origin == Origin::derived) {
                            cells.number(value);
+                           cells.cell("");
                          } else {
-                           cells.cell([&](web::Phrasing& p) {
-                             write_newest_answer(indicator, newest[i], *registry, access::actor_of(request), p);
-                           });
+                           write_newest_answer(indicator, newest[i], *registry, request, cells);
                          }
                          cells.figure(target == targets_by_code.end()
                                           ? "–"

@@ -481,15 +481,17 @@ std::optional<PeriodValue> newest_answer(db::Session& session, const territory::
 }
 
 void write_newest_answer(const Indicator& indicator, const std::optional<PeriodValue>& newest,
-                         const territory::Registry& registry, const access::Actor* actor, web::Phrasing& p) {
+                         const territory::Registry& registry, const web::Request& request, web::Row& cells) {
+  const auto lang = request.lang;
   if (!newest || !newest->value) {
-    p.text("–");
+    cells.number(std::nullopt);
+    cells.cell("");
     return;
   }
-  p.text(is_protected(indicator, newest->value, actor, registry, registry.nation())
-             ? trf(p.lang(), "fewer than {0}", indicator.small_count)
-             : format_decimal(*newest->value, indicator.decimals, p.lang()));
-  p.br().soft(format_period(newest->period, p.lang()));
+  cells.figure(is_protected(indicator, newest->value, access::actor_of(request), registry, registry.nation())
+                   ? trf(lang, "fewer than {0}", indicator.small_count)
+                   : format_decimal(*newest->value, indicator.decimals, lang));
+  cells.cell(format_period(newest->period, lang));
 }
 
 void write_new_indicator(const Routes& routes, const web::Request& request, web::Flow& actions) {

@@ -75,8 +75,9 @@ void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web
 // The nation's value of the last period that anything is known of; none for what Jalon counts itself.
 std::optional<PeriodValue> newest_answer(db::Session& session, const territory::Registry& registry,
                                          const Indicator& indicator, Date today);
+// Two cells: the value and the period.
 void write_newest_answer(const Indicator& indicator, const std::optional<PeriodValue>& newest,
-                         const territory::Registry& registry, const access::Actor* actor, web::Phrasing& p);
+                         const territory::Registry& registry, const web::Request& request, web::Row& cells);
 // The way to a new one, for those who may define it.
 void write_new_indicator(const Routes& routes, const web::Request& request, web::Flow& actions);
 void write_definition_link(const Indicator& indicator, web::Phrasing& p);
