@@ -217,10 +217,10 @@ const std::vector<Kind> kinds{
      {"programme.list", "programme.load", "programme.close", "programme.preview", "programme.publish"}},
     // What a figure means is one for the whole country: "sets targets, templates".
     {"setting and dividing a target",
-     "EE--------",
+     "AA--------",
      {"figures.save_target", "figures.divide_target"}},
     {"assessing a target",
-     "EE---E----",
+     "AA---A----",
      {"figures.assess"}},
     {"what indicators say",
      "S---------",

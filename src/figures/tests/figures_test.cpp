@@ -573,7 +573,9 @@ TEST_P(Figures, OnlyThoseWhoAnswerForATargetSetItAndAssessIt) {
     };
   };
   EXPECT_TRUE(as(authority, say(contract, "Deux réunions restent à tenir.")));
+  now.ms += 1000;
   EXPECT_TRUE(as(prefect, say(contract, "Le conseil vote en décembre.")));
+  now.ms += 1000;
   EXPECT_TRUE(as(prefect, say(contract, "Le vote est reporté.")));
   EXPECT_FALSE(as(delegate, say(contract, "x")));
   EXPECT_FALSE(as(authority, say(second_contract, "x"))) << "another contract";
