@@ -44,6 +44,24 @@ class File {
   std::unique_ptr<State> state_;
 };
 
+// What a source gives, decompressed when it is gzip, as it is otherwise. Ends at the first byte that is wrong; fault()
+// then says what, and what was read before is not the whole file.
+class Unzipped {
+ public:
+  // At most that many bytes come out: a file of a few kilobytes can be made to hold a disk's worth.
+  static constexpr std::int64_t size_max = std::int64_t{1} << 30U;
+  explicit Unzipped(Source source);
+  ~Unzipped();
+  Unzipped(const Unzipped&) = delete;
+  Unzipped& operator=(const Unzipped&) = delete;
+  std::size_t read(char* buffer, std::size_t size);
+  [[nodiscard]] const std::optional<Message>& fault() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // ---- GeoJSON (RFC 7946) ---------------------------------------------------------------------------------------------
 
 struct Property {
