@@ -135,7 +135,8 @@ int main(int argc, char** argv) {
     for (const auto* name : {"import_contracts", "import_contracts_again"}) {
       measure(name, [&] {
         const auto report = act([&](access::Act& a) {
-          return territory::import_contracts(a, argv[1], [](db::Session&, TerritoryKey) { return false; });
+          return territory::import_contracts(a, argv[1],
+                                             [](access::Act&, const territory::Move&) -> Result<void> { return {}; });
         });
         if (!report) {
           fmt::print(stderr, "{}\n", english(report.error()));

@@ -56,6 +56,7 @@ struct Options {
   std::int64_t number = 0;
   int port = 8080, scale = 1, workers = 4;
   std::string address = "127.0.0.1", access_log, public_address;
+  std::string level, on;
   bool no_serve = false, check = false, json = false, development = false, secure = false, repair = false,
        publish = false, partial = false, preview = false;
 };
@@ -225,23 +226,33 @@ void indicators_import(const Options& options) {
   }
 }
 
-// What of a contract counts in its department, in any room.
-constexpr auto has_dependants = [](db::Session& session, TerritoryKey contract) {
-  if (figures::is_counted(session, contract) || !steering::assignments(session, contract).empty()) return true;
-  const auto pack = programme::current(session);
-  return pack && !plan::find_plan(session, contract, pack->code).id.is_null();
+constexpr auto when_a_contract_moves = [](access::Act& act, const territory::Move& move) {
+  return contract_moves(act, move);
 };
 
-void import_command(const Options& options, bool contracts) {
+enum class Import { contracts, boundaries, epci, history };
+
+Result<territory::ImportReport> import_file(access::Act& act, const std::string& file, Import what) {
+  switch (what) {
+    case Import::contracts:
+      return territory::import_contracts(act, file, when_a_contract_moves);
+    case Import::boundaries:
+      return territory::import_boundaries(act, file);
+    case Import::epci:
+      return territory::import_epci(act, file);
+    case Import::history:
+      return territory::import_history(act, file);
+  }
+  throw Failed{"nothing to import"};
+}
+
+void import_command(const Options& options, Import what) {
   Platform platform = open_platform(options.url, Schema::bring_up_to_date);
-  const auto report = or_fail(
-      act(platform, "import:" + std::filesystem::path(options.file).filename().string(), [&](access::Act& under_way) {
-        return contracts ? territory::import_contracts(under_way, options.file, has_dependants)
-                         : territory::import_boundaries(under_way, options.file);
-      }));
+  const auto report = or_fail(act(platform, "import:" + std::filesystem::path(options.file).filename().string(),
+                                  [&](access::Act& under_way) { return import_file(under_way, options.file, what); }));
   print_report(report);
   platform.territories->reload();
-  if (contracts) {
+  if (what == Import::contracts) {
     // Contracts that came after the programme was published are expected to write a plan as well.
     const auto registry = platform.territories->current();
     or_fail(act(platform, "cli", [&](access::Act& under_way) -> Result<void> {
@@ -423,6 +434,39 @@ void undo_import(const Options& options) {
       platform, "cli", [&](access::Act& under_way) { return figures::undo(under_way, *registry, options.number); }));
   fmt::print("taken back: {} values, {} left because they have changed since\n", outcome.changed + outcome.fresh,
              outcome.skipped);
+}
+
+// A day, a kind, from where to where: the history as lines for a terminal.
+void territory_history(const Options& options) {
+  territory::Level level{};
+  if (!territory::parse_word(options.level, level))
+    throw Failed{"the level is nation, region, department, contract, epci or commune, not " + options.level};
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  const auto* territory = registry->find(level, options.code);
+  if (territory == nullptr) throw Failed{fmt::format("there is no {} {}", options.level, options.code)};
+  const auto name = [&](TerritoryKey key) {
+    const auto* t = registry->find(key);
+    return t == nullptr ? std::string("?") : fmt::format("{} {}", t->code, t->name);
+  };
+  const auto from = territory->valid_from == territory::open_start ? "" : " from " + territory->valid_from.text();
+  const auto to = territory::has_ended(*territory) ? " until " + territory->valid_to.text() : "";
+  fmt::print("{} {}{}{}\n", territory::word(level), name(territory->key), from, to);
+  for (const auto& gap : registry->absences(territory->key))
+    fmt::print("{} to {} it did not exist\n", gap.from.text(), gap.to.text());
+  platform.database->read([&](db::Session& session) {
+    for (const auto& event : territory::history(session, territory->key)) {
+      fmt::print("{} {:<8}{} -> {}{}{}{}{}\n", event.day.text(), territory::word(event.kind), name(event.from),
+                 name(event.to), event.per_mille < 1000 ? fmt::format(", {} in 1000", event.per_mille) : "",
+                 event.is_estimated ? ", estimated" : "", event.was.empty() ? "" : ", before: " + event.was,
+                 event.change > 0 ? fmt::format(" (change {})", event.change) : "");
+    }
+    if (options.on.empty()) return;
+    const auto day = Date::parse(options.on);
+    if (!day) throw Failed{options.on + " is no day; write 2016-01-01"};
+    for (const auto* commune : territory::perimeter(session, *registry, territory->key, *day))
+      fmt::print("{} covers {} {}\n", options.on, commune->code, commune->name);
+  });
 }
 
 void programme_check(const Options& options) {
@@ -767,12 +811,26 @@ int run(int argc, char** argv) {
 
   auto* import = app.add_subcommand("import", "Read official files");
   import->require_subcommand(1);
-  auto* contracts = with_db(import->add_subcommand("contracts", "City contracts, GeoJSON of the ANCT"));
-  contracts->add_option("FILE", options.file, "The GeoJSON file")->required();
-  contracts->callback([&] { command = [&] { import_command(options, true); }; });
-  auto* boundaries = with_db(import->add_subcommand("boundaries", "Boundaries of departments or regions, GeoJSON"));
-  boundaries->add_option("FILE", options.file, "The GeoJSON file")->required();
-  boundaries->callback([&] { command = [&] { import_command(options, false); }; });
+  const auto import_of = [&](const char* name, const char* help, const char* file, Import what) {
+    auto* sub = with_db(import->add_subcommand(name, help));
+    sub->add_option("FILE", options.file, file)->required();
+    sub->callback([&options, &command, what] { command = [&options, what] { import_command(options, what); }; });
+  };
+  import_of("contracts", "City contracts, GeoJSON of the ANCT", "The GeoJSON file", Import::contracts);
+  import_of("boundaries", "Boundaries of departments or regions, GeoJSON", "The GeoJSON file", Import::boundaries);
+  import_of("epci", "EPCI of 1 January 2015, commune by commune, CSV", "The CSV file, or the same as .gz",
+            Import::epci);
+  import_of("history", "Regions or departments with their days, successors and parents, CSV of geohisto",
+            "The CSV file, or the same as .gz", Import::history);
+
+  auto* territory_sub = app.add_subcommand("territory", "What became of territories");
+  territory_sub->require_subcommand(1);
+  auto* history = with_db(territory_sub->add_subcommand(
+      "history", "Since when and until when it exists, and what it came from and became"));
+  history->add_option("LEVEL", options.level, "region, department, contract, epci or commune")->required();
+  history->add_option("CODE", options.code, "Its code: 93, CV001, a SIREN, an INSEE code")->required();
+  history->add_option("--on", options.on, "Also the communes that it covers on this day (2016-01-01)");
+  history->callback([&] { command = [&] { territory_history(options); }; });
 
   auto* observations = with_db(import->add_subcommand(
       "observations", "Values of indicators, CSV, XLSX or JSON, one a row or periods in columns"));

@@ -8,12 +8,16 @@
 
 #include "access/sql.hpp"
 #include "app/sql.hpp"
+#include "figures/figures.hpp"
 #include "figures/sql.hpp"
 #include "journal/sql.hpp"
 #include "partner/sql.hpp"
+#include "plan/plan.hpp"
 #include "plan/sql.hpp"
+#include "programme/programme.hpp"
 #include "programme/sql.hpp"
 #include "steering/sql.hpp"
+#include "steering/steering.hpp"
 #include "territory/sql.hpp"
 
 namespace jalon::app {
@@ -53,6 +57,20 @@ std::vector<const db::Statement*> statements() {
   append(steering::sql::all_statements, out);
   append(sql::all_statements, out);
   return out;
+}
+
+Result<void> contract_moves(access::Act& act, const territory::Move& move) {
+  const auto counts = [&] {
+    if (figures::is_counted(act.db, move.contract) || !steering::assignments(act.db, move.contract).empty())
+      return true;
+    const auto pack = programme::current(act.db);
+    return pack && !plan::find_plan(act.db, move.contract, pack->code).id.is_null();
+  };
+  if (!counts()) return {};
+  return refused("territory.counted",
+                 msg("Its plan, its delegates and its figures hang on this contract, and the sums of both departments "
+                     "would no longer hold: it stays where it is."),
+                 msg("Correct the file, or give the contract in the other department a code of its own."));
 }
 
 access::Actor operator_actor() {

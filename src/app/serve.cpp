@@ -17,6 +17,7 @@
 #include "programme/programme.hpp"
 #include "steering/steering.hpp"
 #include "territory/api.hpp"
+#include "territory/pages.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
 
@@ -218,6 +219,7 @@ void add_routes(web::Router& router, Platform& platform) {
   web::add_styleguide_route(router);
   access::add_routes(router, access_context(platform));
   territory::add_routes(router, *platform.territories, *platform.database);
+  territory::add_pages(router, {*platform.database, *platform.clock, *platform.territories, contract_moves});
   figures::Words words;
   programme::add_words(words);
   plan::add_words(words);

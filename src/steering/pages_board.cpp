@@ -339,6 +339,9 @@ void write_place(const Scene& scene, web::Flow& card, const territory::Territory
     terms.pair(card.tr("Actions in plans"),
                board.actions ? number(*board.actions, scene.lang) : std::string(card.tr("not known")));
   });
+  if (place.level == territory::Level::department) {
+    card.p([&](web::Phrasing& p) { p.a(territory::href(place) + "/perimetre", p.tr("Perimeter and its history")); });
+  }
 }
 
 void write_delegates_here(const Scene& scene, web::Flow& card, const territory::Territory& place) {

@@ -150,7 +150,11 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
   });
   main.steps(main.tr("Where the plan stands"), plan::steps(plan, scene.programme, scene.today, scene.lang));
   main.grid([&](web::Flow& grid) {
-    grid.section("card w4", scene.tr("The territory"), [&](web::Flow& card) { write_members(scene, card, contract); });
+    grid.section("card w4", scene.tr("The territory"), [&](web::Flow& card) {
+      write_members(scene, card, contract);
+      card.p(
+          [&](web::Phrasing& p) { p.a(territory::href(contract) + "/perimetre", p.tr("Perimeter and its history")); });
+    });
     grid.section("card w4", scene.tr("Delegates"), [&](web::Flow& card) {
       const auto all = assignments(scene.db, contract.key);
       const bool any = std::any_of(all.begin(), all.end(), [](const Assignment& one) { return !one.until; });

@@ -78,6 +78,63 @@ std::string one(const Registry& registry, const Territory& t, const std::vector<
   return out;
 }
 
+// `on`: the day whose perimeter is asked for.
+std::string past_of(db::Session& session, const Registry& registry, const Territory& t, std::optional<Date> on) {
+  std::string out;
+  JsonWriter json(out);
+  const auto reference = [&](std::string_view name, TerritoryKey key) {
+    json.key(name);
+    write_reference(json, *registry.find(key));
+  };
+  json.object([&] {
+    reference("territory", t.key);
+    json.field("valid_from", t.valid_from);
+    json.field("valid_to", t.valid_to);
+    json.key("absences");
+    json.array([&] {
+      for (const auto& gap : registry.absences(t.key)) {
+        json.object([&] {
+          json.field("from", gap.from);
+          json.field("to", gap.to);
+        });
+      }
+    });
+    json.key("placements");
+    json.array([&] {
+      for (const auto& before : registry.placements(t.key)) {
+        json.object([&] {
+          reference("parent", before.parent);
+          json.field("from", before.from);
+          json.field("to", before.to);
+        });
+      }
+    });
+    json.key("events");
+    json.array([&] {
+      for (const auto& event : history(session, t.key)) {
+        json.object([&] {
+          json.field("day", event.day);
+          json.field("kind", word(event.kind));
+          reference("from", event.from);
+          reference("to", event.to);
+          json.field("per_mille", event.per_mille);
+          json.field("is_estimated", event.is_estimated);
+          json.field("was", event.was.empty() ? std::nullopt : std::optional(event.was));
+          json.field("change", event.change > 0 ? std::optional(event.change) : std::nullopt);
+        });
+      }
+    });
+    if (on) {
+      json.field("on", *on);
+      json.key("communes");
+      json.array([&] {
+        for (const auto* commune : perimeter(session, registry, t.key, *on)) write_reference(json, *commune);
+      });
+    }
+  });
+  return out;
+}
+
 struct Query {
   std::optional<Level> level;
   const Territory* parent = nullptr;
@@ -232,6 +289,50 @@ void add_routes(web::Router& router, Directory& directory, db::Database& databas
     return web::json(one(*registry, *found, parts, request.lang));
   };
   router.add(std::move(single));
+
+  router.add_schema("TerritoryHistory", R"({"type":"object","required":["territory","valid_from","valid_to","events"],
+"properties":{"territory":{"$ref":"#/components/schemas/TerritoryReference"},
+"valid_from":{"type":"string","format":"date"},"valid_to":{"type":"string","format":"date"},
+"absences":{"type":"array","description":"days on which it did not exist between two lives; half-open","items":{"type":"object",
+"properties":{"from":{"type":"string","format":"date"},"to":{"type":"string","format":"date"}}}},
+"placements":{"type":"array","description":"what it hung on before its parent of now; half-open","items":{"type":"object","properties":{
+"parent":{"$ref":"#/components/schemas/TerritoryReference"},
+"from":{"type":"string","format":"date"},"to":{"type":"string","format":"date"}}}},
+"events":{"type":"array","description":"what it came out of and what it became, oldest first","items":{"type":"object",
+"required":["day","kind","from","to","per_mille","is_estimated"],"properties":{
+"day":{"type":"string","format":"date"},"kind":{"type":"string","enum":["merger","split","renamed","moved"]},
+"from":{"$ref":"#/components/schemas/TerritoryReference"},"to":{"$ref":"#/components/schemas/TerritoryReference"},
+"per_mille":{"type":"integer","description":"share of the population"},
+"is_estimated":{"type":"boolean","description":"a share or the day is not known"},
+"was":{"type":["string","null"],"description":"the name before; of a move, the code of the department before"},
+"change":{"type":["integer","null"],"description":"number of a change recorded by hand"}}}},
+"on":{"type":"string","format":"date"},
+"communes":{"type":"array","description":"what it covers on that day","items":{"$ref":"#/components/schemas/TerritoryReference"}}}})");
+  web::Route past;
+  past.name = "territory.history";
+  past.pattern = "/api/v1/territories/{level}/{code}/history";
+  past.audience = web::Audience::everyone;
+  past.summary =
+      "What a territory came out of and what it became; with on=2016-01-01 also the communes it covers on that day";
+  past.response_schema = "TerritoryHistory";
+  past.query_names = {"on"};
+  past.handler = [&directory, &database](const web::Request& request) {
+    const auto registry = directory.current();
+    Level level{};
+    const auto* found =
+        parse_word(request.param("level"), level) ? registry->find(level, request.param("code")) : nullptr;
+    if (found == nullptr) {
+      return web::error_response(
+          request, NotFound{msg("There is no territory {0} {1}.", request.param("level"), request.param("code"))});
+    }
+    std::optional<Date> on;
+    if (const auto text = request.query_value("on"); text && !text->empty()) {
+      on = Date::parse(*text);
+      if (!on) return web::error_response(request, Invalid{{{"on", msg("A day is written 2016-01-01.")}}});
+    }
+    return web::json(database.read([&](db::Session& session) { return past_of(session, *registry, *found, on); }));
+  };
+  router.add(std::move(past));
 }
 
 }  // namespace jalon::territory

@@ -23,23 +23,6 @@ std::vector<Member> members(db::Session& session, TerritoryKey contract) {
   return out;
 }
 
-std::vector<const Territory*> communes_of(const Registry& registry, std::span<const Member> members) {
-  std::vector<const Territory*> out;
-  for (const auto& member : members) {
-    const auto* place = registry.find(member.territory);
-    if (place == nullptr) continue;
-    if (place->level == Level::epci) {
-      const auto communes = registry.communes_of(place->key);
-      out.insert(out.end(), communes.begin(), communes.end());
-    } else {
-      out.push_back(place);
-    }
-  }
-  std::sort(out.begin(), out.end(), [](const Territory* a, const Territory* b) { return a->code < b->code; });
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
 Result<TerritoryKey> add_contract(access::Act& act, const NewContract& contract) {
   const std::array path{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, path); !allowed) return fail(allowed.error());

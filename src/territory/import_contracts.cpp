@@ -55,8 +55,7 @@ bool is_department_code(std::string_view code) {
 
 class Importer {
  public:
-  Importer(access::Act& act, const Registry& registry, HasDependants has_dependants)
-      : act_(act), registry_(registry), has_dependants_(has_dependants) {}
+  Importer(access::Act& act, const Registry& registry, Moved moved) : act_(act), registry_(registry), moved_(moved) {}
 
   void take(const intake::Feature& feature) {
     ++report_.read;
@@ -95,8 +94,8 @@ class Importer {
         by_member = place->parent;
       } else if (collectivity == nullptr || !is_commune_of(*collectivity, member)) {
         notice("codgeo",
-               msg("Today’s reference no longer knows the code {0}: it is kept as given, and the contract {1} is "
-                   "placed by its department.",
+               msg("Nobody knows the code {0} yet: it is kept as given until the EPCI of 2015 are imported, and the "
+                   "contract {1} is placed by its department.",
                    member, *code));
       }
     }
@@ -230,6 +229,11 @@ class Importer {
   std::string where(std::string_view property) const { return fmt::format("feature {}, property {}", at_, property); }
   void refuse(std::string_view property, Message why) { report_.rejected.push_back({where(property), std::move(why)}); }
 
+  static Message reason_of(const Error& error) {
+    if (const auto* refused = std::get_if<Refused>(&error)) return refused->why;
+    if (const auto* conflict = std::get_if<Conflict>(&error)) return conflict->what;
+    return msg("The contract cannot move.");
+  }
   static bool is_commune_of(const Collectivity& collectivity, std::string_view code) {
     return std::ranges::any_of(collectivity.communes, [&](const Row& commune) { return commune.code == code; });
   }
@@ -291,14 +295,9 @@ class Importer {
     if (present && present->parent != nation_key && candidate.departments.contains(present->parent)) {
       row.parent = present->parent;
     }
-    if (present && present->parent != row.parent && has_dependants_(act_.db, present->key)) {
-      at_ = candidate.feature;
-      return refuse(
-          "insee_dep",
-          msg("The contract {0} is counted in {1}, and the file places it in {2}. Its plan, its delegates and "
-              "its figures hang on it, and the sums of both departments would no longer hold: it stays in "
-              "{1}. Correct the file, or give the contract in {2} a code of its own.",
-              row.code, code_of(present->parent), code_of(row.parent)));
+    if (present) {
+      row.valid_from = present->valid_from;
+      row.valid_to = present->valid_to;
     }
     const auto also_in = [&] {
       std::vector<TerritoryKey> out(candidate.departments.begin(), candidate.departments.end());
@@ -323,6 +322,15 @@ class Importer {
     if (row == *present && members_now == candidate.members && also_in_now == also_in) {
       ++report_.unchanged;
       return;
+    }
+    if (row.parent != present->parent) {
+      if (auto done = move_contract(act_, *present, row.parent, act_.today(), next_change(act_.db), moved_); !done) {
+        at_ = candidate.feature;
+        return refuse("insee_dep", reason_of(done.error()));
+      }
+      report_.notices.push_back(
+          {"insee_dep", msg("The contract {0} moves from {1} to {2} on {3}; what was counted before stays in {1}.",
+                            row.code, code_of(present->parent), code_of(row.parent), act_.today().text())});
     }
     update(act_.db, row);
     act_.db.run(sql::delete_members, row.key);
@@ -349,7 +357,7 @@ class Importer {
 
   access::Act& act_;
   const Registry& registry_;
-  HasDependants has_dependants_;
+  Moved moved_;
   std::int64_t at_ = 0;
   ImportReport report_;
   std::map<std::string, Candidate, std::less<>> by_code_;
@@ -359,7 +367,7 @@ class Importer {
 
 }  // namespace
 
-Result<ImportReport> import_contracts(access::Act& act, const std::string& path, HasDependants has_dependants) {
+Result<ImportReport> import_contracts(access::Act& act, const std::string& path, Moved moved) {
   const std::array nation{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, nation); !allowed) return fail(allowed.error());
   auto file = intake::File::open(path);
@@ -369,7 +377,7 @@ Result<ImportReport> import_contracts(access::Act& act, const std::string& path,
     return refused("territory.no_reference", msg("The database holds no departments yet."),
                    msg("Load the reference of territories first: jalon migrate does it."));
   }
-  Importer importer(act, registry, has_dependants);
+  Importer importer(act, registry, moved);
   const auto read = intake::read_geojson([&](char* buffer, std::size_t size) { return file->read(buffer, size); }, {},
                                          [&](const intake::Feature& feature) { importer.take(feature); },
                                          [&](Fault fault) { importer.reject(std::move(fault)); });

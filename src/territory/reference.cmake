@@ -19,6 +19,26 @@ add_custom_command(
 target_sources(jalon_territory PRIVATE ${reference_tsv})
 jalon_embed(jalon_territory territory_reference ${reference_tsv})
 
+# What became of communes and EPCI: the package once a year since 2019 (package.json).
+set(yearly_packages "")
+set(yearly_files "")
+foreach(year RANGE 2019 2025)
+  set(directory ${PROJECT_SOURCE_DIR}/node_modules/decoupage-${year})
+  if(NOT EXISTS ${directory}/package.json)
+    message(FATAL_ERROR "node_modules/decoupage-${year} is missing: run `npm ci` in ${PROJECT_SOURCE_DIR}, then configure again.")
+  endif()
+  list(APPEND yearly_packages ${year}=${directory})
+  list(APPEND yearly_files ${directory}/package.json)
+endforeach()
+set(history_tsv ${PROJECT_BINARY_DIR}/generated/territory/history.tsv)
+add_custom_command(
+  OUTPUT ${history_tsv}
+  COMMAND ${NODE} ${CMAKE_CURRENT_LIST_DIR}/reference/build_history.mjs ${reference_package} ${history_tsv} ${yearly_packages}
+  DEPENDS ${CMAKE_CURRENT_LIST_DIR}/reference/build_history.mjs ${reference_package}/package.json ${yearly_files}
+  COMMENT "History of communes and EPCI" VERBATIM)
+target_sources(jalon_territory PRIVATE ${history_tsv})
+jalon_embed(jalon_territory territory_history ${history_tsv})
+
 set(map_svg ${PROJECT_BINARY_DIR}/generated/territory/map.svg)
 add_custom_command(
   OUTPUT ${map_svg}

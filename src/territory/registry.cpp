@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "territory/store.hpp"
 #include "territory/territory.hpp"
@@ -10,7 +11,26 @@ namespace {
 
 constexpr std::array<std::string_view, 6> words{"nation", "region", "department", "contract", "epci", "commune"};
 
-bool before(const Territory& a, const Territory& b) { return a.level != b.level ? a.level < b.level : a.code < b.code; }
+bool before(const Territory& a, const Territory& b) {
+  return std::tuple(a.level, has_ended(a), std::string_view(a.code)) <
+         std::tuple(b.level, has_ended(b), std::string_view(b.code));
+}
+bool by_code(const Territory* a, const Territory* b) { return a->code < b->code; }
+
+// Those of one territory in a list in its order.
+template <class T>
+std::span<const T> of_territory(const std::vector<T>& all, TerritoryKey key) {
+  const auto [first, end] = std::equal_range(all.begin(), all.end(), T{.territory = key}, [](const T& a, const T& b) {
+    return a.territory.value < b.territory.value;
+  });
+  return {first, end};
+}
+template <class T>
+void put_in_order(std::vector<T>& all) {
+  std::sort(all.begin(), all.end(), [](const T& a, const T& b) {
+    return std::pair(a.territory.value, a.from) < std::pair(b.territory.value, b.from);
+  });
+}
 
 }  // namespace
 
@@ -23,18 +43,22 @@ bool parse_word(std::string_view text, Level& level) {
   return true;
 }
 
-Registry::Registry(std::vector<Territory> territories) : territories_(std::move(territories)) {
+Registry::Registry(std::vector<Territory> territories, std::vector<Placement> placements, std::vector<Absence> absences)
+    : territories_(std::move(territories)), placements_(std::move(placements)), absences_(std::move(absences)) {
+  put_in_order(placements_);
+  put_in_order(absences_);
   std::sort(territories_.begin(), territories_.end(), before);
   std::int32_t last_key = 0;
   for (const auto& t : territories_) last_key = std::max(last_key, t.key.value);
   by_key_.assign(static_cast<std::size_t>(last_key) + 1, 0);
-  level_ranges_.assign(words.size(), {0, 0});
+  level_ranges_.assign(words.size(), {});
   for (std::size_t i = 0; i < territories_.size(); ++i) {
     const auto& t = territories_[i];
     JALON_CHECK(t.key.value > 0);
     by_key_[static_cast<std::size_t>(t.key.value)] = static_cast<std::uint32_t>(i + 1);
-    auto& [first, end] = level_ranges_[static_cast<std::size_t>(t.level)];
-    if (end == 0) first = i;
+    auto& [first, ended, end] = level_ranges_[static_cast<std::size_t>(t.level)];
+    if (end == 0) first = ended = i;
+    if (!has_ended(t)) ended = i + 1;
     end = i + 1;
   }
   const auto hang = [&](TerritoryKey parent, std::size_t child) {
@@ -46,6 +70,7 @@ Registry::Registry(std::vector<Territory> territories) : territories_(std::move(
   };
   children_.reserve(territories_.size());
   for (std::size_t i = 0; i < territories_.size(); ++i) {
+    if (has_ended(territories_[i])) continue;
     hang(territories_[i].parent, i);
     hang(territories_[i].epci, i);
     for (const auto department : territories_[i].also_in) hang(department, i);
@@ -60,21 +85,76 @@ const Territory* Registry::find(TerritoryKey key) const {
 }
 
 const Territory* Registry::find(Level level, std::string_view code) const {
-  const auto range = all(level);
-  const auto found = std::lower_bound(range.begin(), range.end(), code,
-                                      [](const Territory& t, std::string_view c) { return t.code < c; });
-  return found != range.end() && found->code == code ? &*found : nullptr;
+  const auto [first, ended, end] = range(level);
+  for (const auto part :
+       {std::span(territories_).subspan(first, ended - first), std::span(territories_).subspan(ended, end - ended)}) {
+    const auto found = std::lower_bound(part.begin(), part.end(), code,
+                                        [](const Territory& t, std::string_view c) { return t.code < c; });
+    if (found != part.end() && found->code == code) return &*found;
+  }
+  return nullptr;
 }
 
 const Territory& Registry::nation() const {
-  const auto range = all(Level::nation);
-  JALON_CHECK(!range.empty());
-  return range.front();
+  const auto nations = all(Level::nation);
+  JALON_CHECK(!nations.empty());
+  return nations.front();
 }
 
 std::span<const Territory> Registry::all(Level level) const {
-  const auto [first, end] = level_ranges_[static_cast<std::size_t>(level)];
-  return std::span(territories_).subspan(first, end - first);
+  const auto [first, ended, end] = range(level);
+  return std::span(territories_).subspan(first, ended - first);
+}
+
+bool Registry::exists_on(TerritoryKey key, Date day) const {
+  const auto* t = find(key);
+  if (t == nullptr || day < t->valid_from || day >= t->valid_to) return false;
+  const auto gone = absences(key);
+  return std::none_of(gone.begin(), gone.end(), [&](const Absence& a) { return a.from <= day && day < a.to; });
+}
+
+std::vector<const Territory*> Registry::on(Level level, Date day) const {
+  std::vector<const Territory*> out;
+  const auto [first, ended, end] = range(level);
+  for (auto i = first; i < end; ++i) {
+    if (exists_on(territories_[i].key, day)) out.push_back(&territories_[i]);
+  }
+  std::sort(out.begin(), out.end(), by_code);
+  return out;
+}
+
+std::vector<const Territory*> Registry::below_on(TerritoryKey key, Level level, Date day) const {
+  auto out = on(level, day);
+  const auto* top = find(key);
+  if (top == nullptr) return {};
+  std::erase_if(out, [&](const Territory* t) {
+    const auto path = sum_path_on(t->key, day);
+    if (std::find(path.begin(), path.end(), key) != path.end()) return false;
+    return std::none_of(t->also_in.begin(), t->also_in.end(), [&](TerritoryKey department) {
+      const auto further = sum_path_on(department, day);
+      return std::find(further.begin(), further.end(), key) != further.end();
+    });
+  });
+  return out;
+}
+
+std::span<const Placement> Registry::placements(TerritoryKey key) const { return of_territory(placements_, key); }
+
+std::span<const Absence> Registry::absences(TerritoryKey key) const { return of_territory(absences_, key); }
+
+TerritoryKey Registry::parent_on(TerritoryKey key, Date day) const {
+  for (const auto& before_now : placements(key)) {
+    if (before_now.from <= day && day < before_now.to) return before_now.parent;
+  }
+  const auto* t = find(key);
+  return t == nullptr ? TerritoryKey{} : t->parent;
+}
+
+std::vector<TerritoryKey> Registry::sum_path_on(TerritoryKey key, Date day) const {
+  std::vector<TerritoryKey> out;
+  for (const auto* t = find(key); t != nullptr && out.size() < words.size(); t = find(parent_on(t->key, day)))
+    out.push_back(t->key);
+  return out;
 }
 
 std::vector<const Territory*> Registry::below(TerritoryKey key, Level level) const {
@@ -83,9 +163,9 @@ std::vector<const Territory*> Registry::below(TerritoryKey key, Level level) con
   if (top == nullptr) return out;
   if (top->level == level) return {top};
   if (top->level == Level::nation) {
-    const auto range = all(level);
-    out.reserve(range.size());
-    for (const auto& t : range) out.push_back(&t);
+    const auto present = all(level);
+    out.reserve(present.size());
+    for (const auto& t : present) out.push_back(&t);
     return out;
   }
   std::vector<std::uint32_t> waiting{static_cast<std::uint32_t>(top - territories_.data())};
@@ -206,7 +286,7 @@ Registry read_registry(db::Session& session) {
   session.each<AlsoInRow>(sql::also_in, [&](AlsoInRow&& row) {
     territories[by_key.at(static_cast<std::size_t>(row.territory.value)) - 1].also_in.push_back(row.department);
   });
-  return Registry(std::move(territories));
+  return Registry(std::move(territories), session.all<Placement>(sql::placements), session.all<Absence>(sql::absences));
 }
 
 std::shared_ptr<const Registry> Directory::current() {

@@ -41,6 +41,18 @@ struct PlaceRow {
 };
 BOOST_DESCRIBE_STRUCT(PlaceRow, (), (key, parent))
 
+BOOST_DESCRIBE_STRUCT(Placement, (), (territory, parent, from, to))
+BOOST_DESCRIBE_STRUCT(Absence, (), (territory, from, to))
+BOOST_DESCRIBE_STRUCT(Event, (), (change, from, to, day, kind, per_mille, is_estimated, was))
+
+// An EPCI that a commune was in before the one of now; null when it stood alone.
+struct Membership {
+  TerritoryKey commune, epci;
+  Date from, to;
+  bool is_estimated = false;
+};
+BOOST_DESCRIBE_STRUCT(Membership, (), (commune, epci, from, to, is_estimated))
+
 inline constexpr TerritoryKey nation_key{1};
 
 // 1 to 20 letters, digits, hyphens or underscores: what an address and a file name can hold.
@@ -59,6 +71,22 @@ Date date_of(std::string_view iso);  // one that we wrote ourselves
 
 // load_reference() from a table in the form that reference/build.mjs writes.
 Result<int> load_table(access::Act& act, std::string_view table);
+
+// The history of the reference from a table in the form that reference/build_history.mjs writes. Once the same.
+Result<int> load_history(access::Act& act, std::string_view table);
+
+// The number of the next change recorded by hand or by an import of contracts.
+std::int64_t next_change(db::Session& session);
+// Tells the rooms above, and notes what the contract hung on until that day; the row itself is left to the caller.
+Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to, Date day, std::int64_t change,
+                           Moved moved);
+void put_succession(db::Session& session, const Event& event);
+void add_memberships(db::Session& session, std::span<const Membership> memberships);
+// Whole numbers in the proportion of the weights that add up to `total`; equal when all weights are zero.
+std::vector<std::int64_t> apportion(std::int64_t total, std::span<const std::int64_t> weights);
+
+// A key that comes from the code, of a region or department: the same in every database, whatever was imported first.
+TerritoryKey key_of(Level level, std::string_view code);
 
 // An overseas collectivity of the reference: no department, and no territory until a contract lies there. Its keys come
 // from its code, and are free.

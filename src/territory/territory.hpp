@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Nation, regions, departments, EPCI, communes and city contracts. Regions and departments are those of 2016, with
-// dates of validity; EPCI and communes are those of the reference's version, whose dates nobody gives
-// (ARCHITECTURE.md).
+// Nation, regions, departments, EPCI, communes and city contracts, each with the days between which it exists, and what
+// became of those that merged, split or moved (ARCHITECTURE.md says from where that is known).
 #pragma once
 
 #include <chrono>
@@ -43,16 +42,45 @@ struct Territory {
   TerritoryKey epci;     // of a commune: the EPCI it belongs to; null when it stands alone
 };
 
-// Everything in memory, unchangeable; a new one is made when territories change. Sorted by level then code.
+// What a territory hung on before its parent of now; half-open.
+struct Placement {
+  TerritoryKey territory, parent;
+  Date from, to;
+};
+// Days on which a territory did not exist between two of its lives; half-open.
+struct Absence {
+  TerritoryKey territory;
+  Date from, to;
+};
+
+// Everything in memory, unchangeable; a new one is made when territories change. Sorted by level then code. A territory
+// that has ended is found by its key or code, and stands in no list but those of a day.
 class Registry {
  public:
-  explicit Registry(std::vector<Territory> territories);
+  explicit Registry(std::vector<Territory> territories, std::vector<Placement> placements = {},
+                    std::vector<Absence> absences = {});
   [[nodiscard]] const Territory* find(TerritoryKey key) const;
   [[nodiscard]] const Territory* find(Level level, std::string_view code) const;
   [[nodiscard]] const Territory& nation() const;
+  // Those in being.
   [[nodiscard]] std::span<const Territory> all(Level level) const;
-  // All of that level at or below a territory, in code order; a contract in two departments appears under both.
+  // All of that level at or below a territory that are in being, in code order; a contract in two departments appears
+  // under both.
   [[nodiscard]] std::vector<const Territory*> below(TerritoryKey key, Level level) const;
+
+  // ---- on a day ----
+  // False also for a key that nobody knows: no value can be about it.
+  [[nodiscard]] bool exists_on(TerritoryKey key, Date day) const;
+  // Those that exist on that day, in code order.
+  [[nodiscard]] std::vector<const Territory*> on(Level level, Date day) const;
+  [[nodiscard]] std::vector<const Territory*> below_on(TerritoryKey key, Level level, Date day) const;
+  // What it hung on; where its figures of that day add up (itself first, the nation last).
+  [[nodiscard]] TerritoryKey parent_on(TerritoryKey key, Date day) const;
+  [[nodiscard]] std::vector<TerritoryKey> sum_path_on(TerritoryKey key, Date day) const;
+  // Where it has hung before now, oldest first.
+  [[nodiscard]] std::span<const Placement> placements(TerritoryKey key) const;
+  [[nodiscard]] std::span<const Absence> absences(TerritoryKey key) const;
+
   // The territory, then its ancestors in the tree of the sums, the nation last: where its figures add up (each once).
   [[nodiscard]] std::vector<TerritoryKey> sum_path(TerritoryKey key) const;
   // sum_path and the further departments (and their regions): where a right over it may be held.
@@ -69,7 +97,13 @@ class Registry {
   std::vector<Territory> territories_;
   std::vector<std::uint32_t> by_key_;                              // key -> place + 1
   std::vector<std::pair<std::uint32_t, std::uint32_t>> children_;  // (parent's place, child's place), sorted
-  std::vector<std::pair<std::size_t, std::size_t>> level_ranges_;  // by level: first place, end
+  struct Range {
+    std::size_t first = 0, ended = 0, end = 0;  // of a level: those in being come first, then those that have ended
+  };
+  [[nodiscard]] const Range& range(Level level) const { return level_ranges_[static_cast<std::size_t>(level)]; }
+  std::vector<Range> level_ranges_;
+  std::vector<Placement> placements_;  // by territory, then day
+  std::vector<Absence> absences_;
 };
 
 // The registry of a database, read once and again after an import, also one made by another process: at most once a
@@ -102,8 +136,96 @@ std::string in(const Territory& territory, Lang lang);
 // The address of its page: /nation, /regions/11, /departements/93, /contrats/CV001; empty for EPCI and communes.
 std::string href(const Territory& territory);
 
+inline constexpr Date open_start{-719162};  // 0001-01-01: since before anybody says
+inline constexpr Date open_end{2932896};    // 9999-12-31
+[[nodiscard]] inline bool has_ended(const Territory& territory) { return territory.valid_to != open_end; }
+
+// ---- then and now ---------------------------------------------------------------------------------------------------
+
+enum class Change : std::uint8_t { merger, split, renamed, moved };
+std::string_view word(Change change);
+bool parse_word(std::string_view text, Change& change);
+
+// A part of what a territory was, in thousandths. Shares of a split are those of the population; equal, and estimated,
+// when a population is not known.
+struct Part {
+  TerritoryKey territory;
+  int per_mille = 0;
+  bool is_estimated = false;
+  friend bool operator==(const Part&, const Part&) = default;
+};
+// What a territory is on a later (or an earlier) day, as parts that add up to 1000, by key; itself when nothing
+// changed. Empty when nothing of it is left, or it came out of nothing (a commune suppressed, one made anew).
+std::vector<Part> successors(db::Session& session, const Registry& registry, TerritoryKey key, Date since, Date until);
+std::vector<Part> predecessors(db::Session& session, const Registry& registry, TerritoryKey key, Date day, Date then);
+
+// The way of a series from the perimeter of one day to that of another, both ways in time: for each territory of the
+// level on the first day, its parts on the second. A value is carried whole where there is one part; otherwise it is
+// divided by population, which no figure follows exactly: to be said wherever such a value is shown.
+struct Translation {
+  TerritoryKey territory;
+  std::vector<Part> parts;
+};
+std::vector<Translation> translate(db::Session& session, const Registry& registry, Level level, Date from, Date to);
+// A whole number along the parts of a translation: floor, and the rest to the parts with the largest remainders, so
+// that nothing is lost. Same order as the parts.
+std::vector<std::int64_t> divide(std::int64_t value, std::span<const Part> parts);
+
+// The communes that a territory covers on a day, in code order. A contract: its members, an EPCI or commune that has
+// ended by then followed to what became of its communes; with what merged into it and without what split off.
+std::vector<const Territory*> perimeter(db::Session& session, const Registry& registry, TerritoryKey key, Date day);
+
+// One line of a territory's history.
+struct Event {
+  std::int64_t change = 0;  // the number of a change recorded by hand, which can be undone; 0 otherwise
+  Date day;
+  Change kind = Change::merger;
+  TerritoryKey from, to;  // the same for one that goes on, has a new name or moved
+  int per_mille = 1000;
+  bool is_estimated = false;
+  std::string was;  // the name before; of a move: the department's code before
+};
+std::vector<Event> history(db::Session& session, TerritoryKey key);  // oldest first
+
+// A change of contracts, recorded by hand on or after the day it takes effect.
+struct NewSuccession {
+  Change kind = Change::merger;
+  Date day;
+  std::vector<TerritoryKey> from;  // merger: one or more; otherwise one
+  struct To {
+    TerritoryKey contract;
+    std::optional<int> per_mille;  // split: of all, or of none
+  };
+  std::vector<To> to;       // merger: one; split: two or more; one that is among `from` goes on
+  TerritoryKey department;  // moved: where to
+  std::string name;         // renamed: the new one
+};
+// What it would change; nothing is written.
+struct SuccessionPlan {
+  std::vector<Event> events;
+  std::vector<TerritoryKey> ending;  // on that day
+};
+Result<SuccessionPlan> plan_succession(db::Session& session, const Registry& registry, const NewSuccession& given,
+                                       Date today);
+// A contract moves from one department to another: told to the rooms above in the transaction, before it is written; a
+// refusal keeps it where it is. Sums of days before that one stay with the department it leaves. Undoing a move tells
+// the move back, on the same day.
+struct Move {
+  TerritoryKey contract, from, to;
+  Date day;
+};
+using Moved = FunctionRef<Result<void>(access::Act&, const Move&)>;
+// Returns the number of the change. Invalid with the faults of each field; Conflict when a later change of the same
+// contracts is recorded.
+Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& given, Moved moved);
+// Undoes it: what ended goes on, what moved goes back. Conflict when something recorded later builds on it.
+Result<void> undo_succession(access::Act& act, std::int64_t change, Moved moved);
+
+// ---- reference and imports ------------------------------------------------------------------------------------------
+
 // The reference embedded in the binary (npm package @etalab/decoupage-administratif): nation, 18 regions, 101
-// departments, EPCI, communes. Idempotent. Returns how many territories were added or changed.
+// departments, EPCI, communes; with it what became of communes since 1976 and of EPCI since 2019. Idempotent. Returns
+// how many territories were added or changed.
 Result<int> load_reference(access::Act& act);
 
 // What an import did, line by line.
@@ -116,18 +238,24 @@ struct ImportReport {
 // City contracts from the official GeoJSON (properties code_cv, lib_cv, insee_dep, codgeo, pop; point). Refuses what is
 // not GeoJSON with the byte offset. An overseas collectivity where a contract lies becomes a region and a department; a
 // contract of a department that nobody knows stands under the nation, is_known false.
-// What stands already may move to another department only while nothing counts there: has_dependants says whether rooms
-// above hold something of a contract (figures, a plan, delegates).
-using HasDependants = FunctionRef<bool(db::Session&, TerritoryKey contract)>;
-Result<ImportReport> import_contracts(access::Act& act, const std::string& path, HasDependants has_dependants);
+// A contract that the file places in another department moves on the day of the act; what stands in several stays where
+// it is counted. A refusal of `moved` rejects that contract, and it stays.
+Result<ImportReport> import_contracts(access::Act& act, const std::string& path, Moved moved);
+
+// The communes of the EPCI of 1 January 2015, one a line (CSV, columns siren, nom, insee, pmun_com; gzip or plain):
+// EPCI that have ended since become known, with their successions and what communes were in before. When one left
+// between 2015 and 2019 nobody tells: 1 January 2017, when the map of EPCI was redrawn, marked as estimated.
+Result<ImportReport> import_epci(access::Act& act, const std::string& path);
+// Regions, departments or overseas collectivities with their days (CSV, columns id, insee_code, start_datetime,
+// end_datetime, name, successors, and parents of those that have ended): those that have ended and who followed whom.
+Result<ImportReport> import_history(access::Act& act, const std::string& path);
+
 // Members of a contract: communes or EPCI by code as given, with the key when the reference knows it.
 struct Member {
   std::string code;
   TerritoryKey territory;
 };
 std::vector<Member> members(db::Session& session, TerritoryKey contract);
-// The communes that the members cover, EPCI opened, in code order; what the reference does not know is left out.
-std::vector<const Territory*> communes_of(const Registry& registry, std::span<const Member> members);
 // For the demonstration: a contract on a real EPCI or commune.
 struct NewContract {
   std::string code, name;

@@ -132,19 +132,9 @@ struct Kind {
 };
 const std::vector<Kind> kinds{
     // Everyone who takes part sees the same aggregates; the administrator has "accounts and roles, no policy data".
-    {"figures, lists and boards", "AAAAAAAAA-", {"figures.list",          "figures.show",
-                                                 "figures.changes", "figures.target",      "figures.api_indicators",
-                                                 "figures.api_figures",   "figures.api_figure",
-                                                 "figures.definition",    "figures.export_definitions",
-                                                 "figures.api_indicator", "figures.api_dimensions",
-                                                 "steering.nation",       "steering.export_nation",
-                                                 "steering.region",       "steering.export_region",
-                                                 "steering.department",   "steering.export_department",
-                                                 "steering.contracts",    "steering.export_contracts",
-                                                 "steering.not_started",  "steering.export_not_started",
-                                                 "steering.workload",     "steering.export_workload",
-                                                 "steering.search",       "steering.api_contracts",
-                                                 "steering.api_workload", "steering.api_due"}},
+    {"figures, lists and boards",
+     "AAAAAAAAA-",
+     {"figures.list", "figures.show", "figures.changes", "figures.target", "figures.api_indicators", "figures.api_figures", "figures.api_figure", "figures.definition", "figures.export_definitions", "figures.api_indicator", "figures.api_dimensions", "steering.nation", "steering.export_nation", "steering.region", "steering.export_region", "steering.department", "steering.export_department", "steering.contracts", "steering.export_contracts", "steering.not_started", "steering.export_not_started", "steering.workload", "steering.export_workload", "steering.search", "steering.api_contracts", "steering.api_workload", "steering.api_due", "territory.contract_perimeter", "territory.department_perimeter"}},
     // Those who answer for the deadline, wherever they do; the rule then asks for the right in each contract ticked.
     {"reminders, contract by contract", "AAA-------", {"steering.remind"}},
     // The evaluator "reads aggregates"; the association has "its own files"; the auditor "reads everything".
@@ -226,6 +216,10 @@ const std::vector<Kind> kinds{
      "S---------",
      {"figures.new_indicator", "figures.add_indicator", "figures.edit_indicator", "figures.save_indicator",
       "figures.api_add_indicator", "figures.api_save_indicator", "figures.api_save_dimension"}},
+    // "One hand keeps" what is common to all.
+    {"changes of contracts",
+     "S---------",
+     {"territory.show_change", "territory.record_change", "territory.undo_change"}},
     {"accounts and roles",
      "---------A",
      {"access.list_accounts", "access.show_invite", "access.invite", "access.show_account", "access.change_roles",

@@ -81,8 +81,30 @@ TEST_P(Api, OneTerritoryComesWithWhatIsAboveItAndItsMembers) {
   const auto epci = json("/api/v1/territories/epci/242010056");
   EXPECT_EQ(epci.at("communes").as_array().size(), 10U);
   const auto registry_now = directory.current();
-  const auto parts = database->read([&](db::Session& session) { return members(session, key); });
-  EXPECT_EQ(communes_of(*registry_now, parts).size(), 10U);
+  const auto covered = database->read(
+      [&](db::Session& session) { return perimeter(session, *registry_now, key, paris_date(now)).size(); });
+  EXPECT_EQ(covered, 10U);
+}
+
+TEST_P(Api, TheHistoryOfATerritoryTellsWhatItBecameAndWhatItCovers) {
+  NewContract contract{
+      .code = "CV366", .name = "CA du Pays Ajaccien", .department = TerritoryKey{1201}, .member_codes = {"242010056"}};
+  const auto key = act([&](access::Act& a) { return add_contract(a, contract); }).value();
+  act([&](access::Act& a) {
+    return record_succession(
+        a, {.kind = Change::moved, .day = date_of("2016-07-01"), .from = {key}, .department = TerritoryKey{1202}},
+        [](access::Act&, const Move&) -> Result<void> { return {}; });
+  }).value();
+  directory.reload();
+  const auto found = json("/api/v1/territories/contract/CV366/history", {{"on", "2016-08-01"}});
+  ASSERT_EQ(found.at("events").as_array().size(), 1U);
+  EXPECT_EQ(found.at("events").at(0).at("kind").as_string(), "moved");
+  EXPECT_EQ(found.at("events").at(0).at("was").as_string(), "2A");
+  EXPECT_EQ(found.at("events").at(0).at("change").as_int64(), 1);
+  EXPECT_EQ(found.at("placements").at(0).at("parent").at("code").as_string(), "2A");
+  EXPECT_EQ(found.at("communes").as_array().size(), 10U);
+  EXPECT_EQ(get("/api/v1/territories/contract/CV366/history", {{"on", "yesterday"}}).status, 422);
+  EXPECT_EQ(get("/api/v1/territories/contract/CV999/history").status, 404);
 }
 
 TEST_P(Api, AnUnknownTerritoryIsNotFound) {

@@ -11,10 +11,15 @@ namespace {
 class Contracts : public Territories {
  protected:
   Contracts() { load_some(); }
-  std::set<TerritoryKey> dependants;  // contracts on which a room above counts
+  std::set<TerritoryKey> held;  // contracts that a room above does not let go
+  std::vector<Move> moves;
   Result<ImportReport> import(const std::string& path) {
     return act([&](access::Act& a) {
-      return import_contracts(a, path, [&](db::Session&, TerritoryKey key) { return dependants.contains(key); });
+      return import_contracts(a, path, [&](access::Act&, const Move& move) -> Result<void> {
+        if (held.contains(move.contract)) return refused("test.held", msg("It is held here."));
+        moves.push_back(move);
+        return {};
+      });
     });
   }
   ImportReport import_text(std::string_view features) {
@@ -98,25 +103,42 @@ TEST_P(Contracts, ItsRecordsFollowAContractIntoAnotherDepartment) {
   expect_journals_follow_the_registry();
 }
 
-TEST_P(Contracts, AContractOnWhichOthersCountDoesNotMoveToAnotherDepartment) {
+TEST_P(Contracts, AContractThatTheFilePlacesElsewhereMovesOnThatDay) {
+  import_text(contract("CV004"));
+  const auto report = import_text(contract("CV004", "02"));
+  EXPECT_EQ(lines(report.notices), Lines{"insee_dep: The contract CV004 moves from 01 to 02 on 2016-11-15; what was "
+                                         "counted before stays in 01."});
+  const auto r = registry();
+  const auto key = r.find(Level::contract, "CV004")->key;
+  const auto codes = [&](std::string_view day) {
+    std::string out;
+    for (const auto above : r.sum_path_on(key, date_of(day))) out += r.find(above)->code + " ";
+    return out;
+  };
+  EXPECT_EQ(codes("2016-11-14"), "CV004 01 84 FR ");
+  EXPECT_EQ(codes("2016-11-15"), "CV004 02 32 FR ");
+  ASSERT_EQ(moves.size(), 1U);
+  EXPECT_EQ(moves[0].from.value, 1001);
+  EXPECT_EQ(moves[0].to.value, 1002);
+  EXPECT_EQ(moves[0].day.text(), "2016-11-15");
+}
+
+TEST_P(Contracts, AContractThatARoomAboveDoesNotLetGoStays) {
   import_text(contract("CV004") + "," + contract("CV005"));
-  dependants.insert(registry().find(Level::contract, "CV004")->key);
+  held.insert(registry().find(Level::contract, "CV004")->key);
   const auto report = import_text(contract("CV005", "02") + "," + contract("CV004", "02"));
-  EXPECT_EQ(report.changed, 1) << "nobody counts on CV005";
-  EXPECT_EQ(lines(report.rejected),
-            Lines{"feature 2, property insee_dep: The contract CV004 is counted in 01, and the file places it in 02. "
-                  "Its plan, its delegates and its figures hang on it, and the sums of both departments would no "
-                  "longer hold: it stays in 01. Correct the file, or give the contract in 02 a code of its own."});
+  EXPECT_EQ(report.changed, 1) << "nobody holds CV005";
+  EXPECT_EQ(lines(report.rejected), Lines{"feature 2, property insee_dep: It is held here."});
   const auto r = registry();
   EXPECT_EQ(r.find(r.find(Level::contract, "CV004")->parent)->code, "01");
   EXPECT_EQ(r.find(r.find(Level::contract, "CV005")->parent)->code, "02");
+  EXPECT_TRUE(r.placements(r.find(Level::contract, "CV004")->key).empty());
   // What leaves it in its department goes in.
   EXPECT_EQ(import_text(contract("CV004") + "," + contract("CV004", "02")).changed, 1);
 }
 
 TEST_P(Contracts, AContractInTwoDepartmentsStaysWhereItIsCountedWhicheverComesFirst) {
   import_text(contract("CV043", "13") + "," + contract("CV043", "84"));
-  dependants.insert(registry().find(Level::contract, "CV043")->key);
   const auto report = import_text(contract("CV043", "84") + "," + contract("CV043", "13"));
   EXPECT_EQ(report.unchanged, 1);
   EXPECT_EQ(lines(report.rejected), Lines{});
@@ -147,9 +169,10 @@ TEST_P(Contracts, ACodeThatTheReferenceNoLongerKnowsIsKeptAsGiven) {
   const auto report = import_text(
       feature(R"("code_cv":"CV004","lib_cv":"01 - CA Bourg","codgeo":"240100628","insee_dep":"01","pop":1)"));
   ASSERT_EQ(report.notices.size(), 1U);
-  EXPECT_EQ(lines(report.notices)[0],
-            "feature 1, property codgeo: Today’s reference no longer knows the code 240100628: it is kept "
-            "as given, and the contract CV004 is placed by its department.");
+  EXPECT_EQ(
+      lines(report.notices)[0],
+      "feature 1, property codgeo: Nobody knows the code 240100628 yet: it is kept as given until the EPCI of 2015 "
+      "are imported, and the contract CV004 is placed by its department.");
   const auto key = registry().find(Level::contract, "CV004")->key;
   const auto found = database->read([&](db::Session& session) { return members(session, key); });
   ASSERT_EQ(found.size(), 1U);

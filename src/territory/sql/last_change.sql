@@ -1,0 +1,2 @@
+-- Changes recorded by hand: the last number given.
+select max(change) from succession
