@@ -441,6 +441,8 @@ void territory_history(const Options& options) {
   territory::Level level{};
   if (!territory::parse_word(options.level, level))
     throw Failed{"the level is nation, region, department, contract, epci or commune, not " + options.level};
+  const auto day = Date::parse(options.on);
+  if (!day && !options.on.empty()) throw Failed{options.on + " is no day; write 2016-01-01"};
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto registry = platform.territories->current();
   const auto* territory = registry->find(level, options.code);
@@ -461,9 +463,7 @@ void territory_history(const Options& options) {
                  event.is_estimated ? ", estimated" : "", event.was.empty() ? "" : ", before: " + event.was,
                  event.change > 0 ? fmt::format(" (change {})", event.change) : "");
     }
-    if (options.on.empty()) return;
-    const auto day = Date::parse(options.on);
-    if (!day) throw Failed{options.on + " is no day; write 2016-01-01"};
+    if (!day) return;
     for (const auto* commune : territory::perimeter(session, *registry, territory->key, *day))
       fmt::print("{} covers {} {}\n", options.on, commune->code, commune->name);
   });

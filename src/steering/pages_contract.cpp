@@ -144,6 +144,14 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
   main.head(territory::label(contract, scene.lang), {}, [&](web::Flow& beside) {
     beside.p([&](web::Phrasing& p) { p.button_link(view.act_href, view.act_label); });
   });
+  if (territory::has_ended(contract)) {
+    main.notice(web::State::warn, [&](web::Flow& notice) {
+      notice.p([&](web::Phrasing& p) {
+        p.text(web::trf(scene.lang, "This contract ended on {0}.", format_date(contract.valid_to, scene.lang)));
+        p.text(" ").a(territory::href(contract) + "/perimetre", p.tr("What became of it"));
+      });
+    });
+  }
   main.lede([&](web::Phrasing& p) {
     p.strong(view.strong);
     if (!view.rest.empty()) p.text(" ").text(view.rest);

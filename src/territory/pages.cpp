@@ -70,7 +70,7 @@ void write_events(web::Flow& card, const Registry& registry, std::span<const Eve
     card.empty_state(card.tr("No change is known."));
     return;
   }
-  std::vector<web::Column> columns{{.label = card.tr("Date")}, {.label = card.tr("Change")}};
+  std::vector<web::Column> columns{{.label = card.tr("Date")}, {.label = card.tr("What happened")}};
   if (!undo.empty()) columns.push_back({.label = card.tr("Undo")});
   card.table(card.tr("Changes, oldest first"), columns, [&](web::Rows& rows) {
     std::int64_t offered = 0;
@@ -116,11 +116,11 @@ web::Response show(const PagesContext& context, const web::Request& request, Lev
   const bool offers_change = level == Level::contract && may_change(actor, *registry);
   return web::page(
       request,
-      {.title = trf(lang, "Perimeter: {0}", place->name),
+      {.title = trf(lang, "Perimeter: {0}", label(*place, lang)),
        .crumbs = crumbs(*registry, *place, lang),
        .status = faults.empty() ? 200 : 422},
       [&](web::Flow& main) {
-        main.head(trf(lang, "Perimeter: {0}", place->name), {}, [&](web::Flow& beside) {
+        main.head(trf(lang, "Perimeter: {0}", label(*place, lang)), {}, [&](web::Flow& beside) {
           if (!offers_change || has_ended(*place)) return;
           beside.p([&](web::Phrasing& p) { p.button_link(address(*place) + "/changement", p.tr("Record a change")); });
         });
@@ -283,8 +283,8 @@ web::Response change_page(const PagesContext& context, const web::Request& reque
                           const Territory& contract, const Shown& shown) {
   const auto lang = request.lang;
   auto way = crumbs(registry, contract, lang, true);
-  way.push_back({std::string(tr(lang, "Change")), ""});
-  const auto title = trf(lang, "Record a change of {0}", contract.name);
+  way.push_back({std::string(tr(lang, "Record a change")), ""});
+  const auto title = trf(lang, "Record a change {0}", of(contract, lang));
   return web::page(
       request, {.title = title, .crumbs = std::move(way), .status = shown.faults.empty() ? 200 : 422},
       [&](web::Flow& main) {
