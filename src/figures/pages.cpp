@@ -315,6 +315,7 @@ void write_series(db::Session& session, const Question& question, const std::opt
     for (const auto& step : target->steps)
       chart.trajectory.points.push_back({step.day, expected_on(*target, step.day)});
     chart.trajectory.points.push_back({target->due, target->target});
+    chart.trajectory_by_steps = !target->steps.empty();
     chart.target = target->target;
     chart.target_label = trf(lang, "Target: {0}", format_integer(target->target, lang));
     chart.last = std::max(target->due, question.day);

@@ -204,6 +204,7 @@ void write_trend(const Scene& scene, web::Flow& main, const Board& board) {
       chart.trajectory.points.push_back({step.day, board.trajectory.expected(contracts, step.day).value_or(0)});
   }
   chart.trajectory.points.push_back({due, contracts});
+  chart.trajectory_by_steps = !board.trajectory.target->steps.empty();
   chart.target = contracts;
   chart.target_label = web::trf(lang, "Target: {0}", number(contracts, lang));
   chart.first = start;

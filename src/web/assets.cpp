@@ -9,6 +9,9 @@
 #include <shared_mutex>
 
 #include "base/text.hpp"
+#include "embed/asset_chart_js.hpp"
+#include "embed/asset_chart_js_br.hpp"
+#include "embed/asset_chart_js_gz.hpp"
 #include "embed/asset_icon_svg.hpp"
 #include "embed/asset_icon_svg_br.hpp"
 #include "embed/asset_icon_svg_gz.hpp"
@@ -45,6 +48,8 @@ struct Shelf {
              embed::asset_style_css_br());
     embedded("jalon.js", "text/javascript; charset=utf-8", embed::asset_jalon_js(), embed::asset_jalon_js_gz(),
              embed::asset_jalon_js_br());
+    embedded("chart.js", "text/javascript; charset=utf-8", embed::asset_chart_js(), embed::asset_chart_js_gz(),
+             embed::asset_chart_js_br());
     embedded("icon.svg", "image/svg+xml", embed::asset_icon_svg(), embed::asset_icon_svg_gz(),
              embed::asset_icon_svg_br());
     // woff2 is compressed within.

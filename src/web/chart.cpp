@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/json.hpp"
 #include "web/i18n.hpp"
+#include "web/page.hpp"
 
 namespace jalon::web {
 namespace {
@@ -44,22 +46,25 @@ struct Frame {
 Frame frame_of(const ChartSpec& chart) {
   Frame frame;
   bool any = false;
-  const auto see = [&](const ChartSeries& series) {
-    for (const auto& point : series.points) {
-      if (!any) {
-        frame.first = frame.last = point.date;
-        frame.low = std::min<std::int64_t>(0, point.value);
-        frame.high = point.value;
-        any = true;
-      }
-      frame.first = std::min(frame.first, point.date);
-      frame.last = std::max(frame.last, point.date);
-      frame.low = std::min(frame.low, point.value);
-      frame.high = std::max(frame.high, point.value);
+  const auto see = [&](Date date, std::int64_t value) {
+    if (!any) {
+      frame.first = frame.last = date;
+      frame.low = std::min<std::int64_t>(0, value);
+      frame.high = value;
+      any = true;
     }
+    frame.first = std::min(frame.first, date);
+    frame.last = std::max(frame.last, date);
+    frame.low = std::min(frame.low, value);
+    frame.high = std::max(frame.high, value);
   };
-  for (const auto& series : chart.series) see(series);
-  see(chart.trajectory);
+  for (const auto& series : chart.series)
+    for (const auto& point : series.points) see(point.date, point.value);
+  for (const auto& point : chart.trajectory.points) see(point.date, point.value);
+  for (const auto& point : chart.band.points) {
+    see(point.date, point.low);
+    see(point.date, point.high);
+  }
   if (chart.first) frame.first = *chart.first;
   if (chart.last) frame.last = *chart.last;
   if (chart.target) {
@@ -88,6 +93,10 @@ std::string path_of(const Frame& frame, const ChartSeries& series, bool by_steps
   return d;
 }
 
+std::string target_label(const ChartSpec& chart, Lang lang) {
+  return chart.target_label.empty() ? format_decimal(*chart.target, chart.decimals, lang) : chart.target_label;
+}
+
 struct EndLabel {
   double wanted = 0;
   double y = 0;
@@ -110,6 +119,89 @@ void place(std::vector<EndLabel>& labels) {
   }
 }
 
+// There and back: the upper edge forwards, the lower one backwards.
+std::string area_of(const Frame& frame, const ChartBand& band) {
+  std::string d;
+  for (const auto& point : band.points)
+    d += fmt::format("{}{:.1f} {:.1f}", d.empty() ? 'M' : 'L', frame.x(point.date), frame.y(point.high));
+  for (auto point = band.points.rbegin(); point != band.points.rend(); ++point)
+    d += fmt::format("L{:.1f} {:.1f}", frame.x(point->date), frame.y(point->low));
+  return d + "Z";
+}
+
+// What chart.js draws from: days since 1970 and the values as they are, so that both charts are of the same numbers.
+std::string numbers_of(const ChartSpec& chart, const Frame& frame, Lang lang) {
+  std::string out;
+  JsonWriter json(out);
+  const auto line = [&](const ChartSeries& series) {
+    json.object([&] {
+      json.field("label", series.label);
+      json.key("points");
+      json.array([&] {
+        for (const auto& point : series.points) json.raw(fmt::format("[{},{}]", point.date.days, point.value));
+      });
+    });
+  };
+  json.object([&] {
+    json.field("label", chart.label);
+    json.field("decimals", chart.decimals);
+    json.field("steps", chart.by_steps);
+    json.field("expected_steps", chart.trajectory_by_steps);
+    json.field("first", frame.first.days);
+    json.field("last", frame.last.days);
+    json.field("low", frame.low);
+    json.field("high", frame.high);
+    json.key("series");
+    json.array([&] {
+      int number = 0;
+      for (const auto& series : chart.series)
+        if (!series.points.empty() && number++ < 4) line(series);
+    });
+    if (!chart.trajectory.points.empty()) {
+      json.key("expected");
+      line(chart.trajectory);
+    }
+    if (!chart.band.points.empty()) {
+      json.key("band");
+      json.object([&] {
+        json.field("label", chart.band.label);
+        json.key("points");
+        json.array([&] {
+          for (const auto& point : chart.band.points)
+            json.raw(fmt::format("[{},{},{}]", point.date.days, point.low, point.high));
+        });
+      });
+    }
+    if (chart.target) {
+      json.key("target");
+      json.object([&] {
+        json.field("label", target_label(chart, lang));
+        json.field("value", *chart.target);
+      });
+    }
+    json.key("words");
+    json.object([&] {
+      json.field("hint", tr(lang,
+                            "Drag to enlarge a stretch. With keys: arrows go from day to day, + and − enlarge and "
+                            "reduce, Escape shows everything."));
+      json.field("in", tr(lang, "Enlarge"));
+      json.field("out", tr(lang, "Reduce"));
+      json.field("reset", tr(lang, "Show everything"));
+      json.field("shown", trf(lang, "From {0} to {1}", "$from", "$to"));
+    });
+  });
+  // Nothing in it may end the element that it stands in.
+  std::string safe;
+  for (const char c : out) {
+    if (c == '<' || c == '>' || c == '&') {
+      safe += fmt::format("\\u{:04x}", c);
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
 }  // namespace
 
 void write_chart(Flow& flow, const ChartSpec& chart, FunctionRef<void(Flow&)> table) {
@@ -122,7 +214,9 @@ void write_chart(Flow& flow, const ChartSpec& chart, FunctionRef<void(Flow&)> ta
   }
   const Frame frame = frame_of(chart);
   const std::string described = flow.fresh_id("chart");
-  std::string out = R"(<figure class="chart"><div class="scroll" tabindex="0" role="region" aria-label=")";
+  std::string out = fmt::format(
+      R"(<figure class="chart"><div class="explore" data-chart="{}" hidden></div><div class="scroll" tabindex="0" role="region" aria-label=")",
+      described);
   append_escaped(out, chart.label);
   out += fmt::format(R"("><svg viewBox="0 0 {:g} {:g}" role="img" aria-describedby="{}" aria-label=")", width, height,
                      described);
@@ -156,15 +250,18 @@ void write_chart(Flow& flow, const ChartSpec& chart, FunctionRef<void(Flow&)> ta
   }
 
   std::vector<EndLabel> labels;
+  if (!chart.band.points.empty()) {
+    out += fmt::format(R"(<path class="band" d="{}"/>)", area_of(frame, chart.band));
+    labels.push_back({frame.y(chart.band.points.back().low) + 4, 0, chart.band.label, false});
+  }
   if (chart.target) {
     const double y = frame.y(*chart.target);
     out += fmt::format(R"(<path class="aim" d="M{:g} {:.1f}H{:g}"/>)", left, y, width - right);
-    labels.push_back(
-        {y + 4, 0,
-         chart.target_label.empty() ? format_decimal(*chart.target, chart.decimals, lang) : chart.target_label, false});
+    labels.push_back({y + 4, 0, target_label(chart, lang), false});
   }
   if (!chart.trajectory.points.empty()) {
-    out += fmt::format(R"(<path class="expected" d="{}"/>)", path_of(frame, chart.trajectory, false));
+    out +=
+        fmt::format(R"(<path class="expected" d="{}"/>)", path_of(frame, chart.trajectory, chart.trajectory_by_steps));
     labels.push_back({frame.y(chart.trajectory.points.back().value) + 4, 0, chart.trajectory.label, false});
   }
   int number = 0;
@@ -184,9 +281,12 @@ void write_chart(Flow& flow, const ChartSpec& chart, FunctionRef<void(Flow&)> ta
     append_escaped(out, label.text);
     out += "</text>";
   }
-  out += "</svg></div><figcaption id=\"" + described + "\">";
+  out += R"(</svg></div><script type="application/json">)" + numbers_of(chart, frame, lang);
+  out += "</script><figcaption id=\"" + described + "\">";
   append_escaped(out, chart.sentence);
   out += "</figcaption></figure>";
+  // Once a page, and on no page without a chart.
+  if (described == "chart") out += fmt::format(R"(<script defer src="{}"></script>)", asset("chart.js"));
   flow.raw(SafeHtml(std::move(out)));
   flow.details(flow.tr("The same figures as a table"), table);
 }

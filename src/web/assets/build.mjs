@@ -28,8 +28,11 @@ const css = await build({ entryPoints: [join(here, "style.css")], bundle: true, 
   external: ["asset:*"], legalComments: "none", target: ["chrome109", "firefox102", "safari15.4"], logLevel: "warning" });
 keep("style.css", Buffer.from(css.outputFiles[0].text.replaceAll("asset:source-sans-3.woff2", `/assets/source-sans-3.${hash}.woff2`)));
 
-const js = await build({ entryPoints: [join(here, "jalon.js")], bundle: true, minify: true, write: false, format: "iife",
-  legalComments: "none", target: ["chrome109", "firefox102", "safari15.4"], logLevel: "warning" });
-keep("jalon.js", Buffer.from(js.outputFiles[0].contents));
+// chart.js carries uPlot and is loaded by pages with a chart alone.
+for (const name of ["jalon.js", "chart.js"]) {
+  const js = await build({ entryPoints: [join(here, name)], bundle: true, minify: true, write: false, format: "iife",
+    legalComments: "none", target: ["chrome109", "firefox102", "safari15.4"], logLevel: "warning" });
+  keep(name, Buffer.from(js.outputFiles[0].contents));
+}
 
 keep("icon.svg", readFileSync(join(here, "icon.svg")));

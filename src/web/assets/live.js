@@ -45,6 +45,7 @@ export function followTheJournal(isBeingWritten) {
       const fresh = page.querySelector("main");
       if (!fresh) return;
       const left = merge(main, fresh, isBeingWritten);
+      document.dispatchEvent(new Event("merged"));
       main.dataset.position = fresh.dataset.position ?? String(asked);
       left ? tell() : status();
     } catch {
@@ -96,6 +97,8 @@ export function merge(old, fresh, isBeingWritten) {
     old.parentElement && mark(old.parentElement);
     return false;
   }
+  // What a script drew from the page's own numbers: it draws again when they have changed.
+  if (old.dataset?.drawn !== undefined) return false;
   if (old.matches("form, input, select, textarea") && isBeingWritten(old)) return true;
   let left = false;
   for (const { name } of [...old.attributes]) {

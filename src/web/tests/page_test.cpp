@@ -286,6 +286,25 @@ TEST(Chart, ItSaysItselfInASentenceAndATable) {
   EXPECT_TRUE(contains(out, "Adoptés\u202f: 1\u202f248"));
 }
 
+TEST(Chart, TheNumbersToLookIntoAreThoseThatAreDrawn) {
+  std::string out;
+  Flow flow(out, Lang::en);
+  ChartSpec chart;
+  chart.label = "</script><b>";
+  chart.series = {{"Adopted", {{Date{16930}, 0}, {Date{17120}, 1248}}}};
+  chart.band = {"8 times in 10", {{Date{17120}, 1248, 1248}, {Date{17150}, 1300, 1400}}};
+  for (int i = 0; i < 2; ++i) write_chart(flow, chart, [](Flow&) {});
+  EXPECT_TRUE(read_markup(out).faults.empty()) << read_markup(out).faults.front();
+  EXPECT_TRUE(contains(out, R"("points":[[16930,0],[17120,1248]])"));
+  EXPECT_TRUE(contains(out, R"("points":[[17120,1248,1248],[17150,1300,1400]])"));
+  EXPECT_TRUE(contains(out, R"("label":"\u003c/script\u003e\u003cb\u003e")"));
+  EXPECT_FALSE(contains(out, "</script><b>"));
+  EXPECT_TRUE(contains(out, R"(<path class="band" d="M)"));
+  // The script is loaded once, by the first chart of the page.
+  EXPECT_EQ(out.find("<script defer"), out.rfind("<script defer"));
+  EXPECT_TRUE(contains(out, std::string("<script defer src=\"") + std::string(asset("chart.js"))));
+}
+
 TEST(Chart, OnePointOrNoneIsDrawnToo) {
   for (const auto& points : {std::vector<ChartPoint>{}, std::vector<ChartPoint>{{*Date::of(2016, 5, 9), 0}}}) {
     std::string out;
