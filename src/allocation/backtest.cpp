@@ -18,7 +18,7 @@ std::vector<Opening> as_known(std::span<const Opening> openings, Date day) {
 }
 
 std::optional<Inputs> as_known(const Past& past, Date day) {
-  Inputs out{.key = past.key, .today = day, .due = day, .lowest = past.lowest};
+  Inputs out{.key = past.key, .today = day, .due = day, .lowest = past.lowest, .highest = past.highest};
   out.openings = as_known(std::span(past.openings), day);
   for (const auto& month : past.series)
     if (month.day <= day) out.series.push_back(month);

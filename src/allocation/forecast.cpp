@@ -49,8 +49,9 @@ bool is_awaited(const Opening& opening, Date today) {
          !(opening.cancelled && *opening.cancelled <= today);
 }
 
-// What changed in each past month beside the openings that were planned. One jump of an extraordinary size (a
-// correction, a closed hospital) is not expected again at that size: at most three times the usual one.
+// What changed in each past month beside the openings that were planned; nothing when there is too little. One jump of
+// an extraordinary size (a correction, a closed hospital) is not expected again at that size: at most three times the
+// usual one.
 std::vector<std::int64_t> unplanned_changes(const Inputs& inputs) {
   std::vector<std::int64_t> out;
   for (size_t i = 1; i < inputs.series.size(); ++i) {
@@ -64,10 +65,11 @@ std::vector<std::int64_t> unplanned_changes(const Inputs& inputs) {
     }
     out.push_back(change);
   }
+  if (out.size() < months_min) return {};
   std::vector<std::int64_t> sizes;
   for (const auto change : out)
     if (change != 0) sizes.push_back(std::abs(change));
-  if (sizes.size() < 3) return out;
+  if (sizes.size() < changes_min) return {};
   std::ranges::nth_element(sizes, sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2));
   const std::int64_t most = 3 * sizes[sizes.size() / 2];
   for (auto& change : out) change = std::clamp(change, -most, most);
@@ -212,15 +214,11 @@ Forecast forecast(const Inputs& inputs, const Delays& delays, const Options& opt
   });
   const size_t compared = std::min(awaited.size(), driver_candidates);
 
-  auto unplanned = unplanned_changes(inputs);
-  const bool says_something =
-      unplanned.size() >= months_min && std::ranges::any_of(unplanned, [](std::int64_t change) { return change != 0; });
-  if (!says_something) unplanned.clear();
-  Urn urn(std::move(unplanned));
+  Urn urn(unplanned_changes(inputs));
   if (!awaited.empty()) {
     out.basis = knows_delays ? Basis::plan : Basis::too_little_history;
   } else {
-    out.basis = says_something ? Basis::trend : Basis::no_plan;
+    out.basis = urn.is_empty() ? Basis::no_plan : Basis::trend;
   }
 
   const auto paths = static_cast<size_t>(options.paths);
@@ -243,7 +241,7 @@ Forecast forecast(const Inputs& inputs, const Delays& delays, const Options& opt
     for (size_t step = 0; step < steps; ++step) {
       value += changes[step];
       if (!urn.is_empty()) value += urn.draw(random, checkpoints.shares[step]);
-      value = std::max(value, inputs.lowest);
+      value = std::clamp(value, inputs.lowest, inputs.highest);
       values[step][path] = value;
     }
   }
@@ -256,7 +254,7 @@ Forecast forecast(const Inputs& inputs, const Delays& delays, const Options& opt
       const auto middle = percentiles(scratch, counts)[1];
       for (auto& value : at) {
         const std::int64_t wide = std::llround(static_cast<double>(value - middle) * options.widening);
-        value = std::max(inputs.lowest, middle + wide);
+        value = std::clamp(middle + wide, inputs.lowest, inputs.highest);
       }
     }
   }

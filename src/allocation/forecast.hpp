@@ -83,7 +83,8 @@ struct Inputs {
   Date today, due;
   std::int64_t current = 0, target = 0;
   Aim aim = Aim::at_least;
-  std::int64_t lowest = 0;        // the value never falls below
+  std::int64_t lowest = 0;  // the value never falls below
+  std::int64_t highest = INT64_MAX;
   std::vector<Opening> openings;  // of this value: those to come and those past, which explain the series
   std::vector<MonthEnd> series;   // the value at the ends of past months, by date
 };
@@ -106,6 +107,7 @@ enum class Basis : std::uint8_t {
 };
 constexpr int settled_min = 5;  // openings that have ended, below which nothing is said about delays
 constexpr int months_min = 6;   // past months, below which nothing is said about what nobody planned
+constexpr int changes_min = 3;  // of them with such a change: one or two are accidents, not a trend
 
 struct Percentiles {
   Date day;
@@ -147,7 +149,7 @@ struct Past {
   std::string key;
   std::vector<Opening> openings;
   std::vector<MonthEnd> series;
-  std::int64_t lowest = 0;
+  std::int64_t lowest = 0, highest = INT64_MAX;
 };
 // What was known on a day: openings announced by then, and of each only what had happened. The value of today is that
 // of the last month's end. nullopt: no value was known yet.

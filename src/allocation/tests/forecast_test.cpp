@@ -337,7 +337,7 @@ TEST(Forecast, ASteadyTrendGoesOn) {
 TEST(Forecast, FewMonthsLeaveTheTrendMoreOpenThanMany) {
   const auto width = [](int times) {
     std::vector<std::int64_t> changes;
-    for (int i = 0; i < times; ++i) changes.insert(changes.end(), {0, 8, 0, 0, 4, 0});
+    for (int i = 0; i < times; ++i) changes.insert(changes.end(), {0, 7, 0, 1, 4, 0});
     auto inputs = inputs_of({}, 1000, 1000);
     inputs.today = day(2016, 12, 31);
     inputs.series = series_of(changes, 500, inputs.today);
@@ -350,13 +350,15 @@ TEST(Forecast, FewMonthsLeaveTheTrendMoreOpenThanMany) {
 
 TEST(Forecast, WhatPlannedOpeningsBroughtIsNoTrendAndAJumpIsNotExpectedAgain) {
   std::vector<std::int64_t> changes(24, 0);
-  changes[5] = 30;  // an opening that was planned
-  auto inputs = inputs_of({}, 130, 140);
+  for (const size_t month : {5U, 9U, 14U}) changes[month] = 30;  // openings that were planned
+  auto inputs = inputs_of({}, 190, 240);
   inputs.today = day(2016, 12, 31);
   inputs.series = series_of(changes, 100, inputs.today);
   EXPECT_EQ(forecast(inputs, Delays({}, today)).basis, Basis::trend);
-  inputs.openings.push_back(opening("past", day(2015, 5, 1), 30));
-  inputs.openings.back().opened = inputs.series[6].day;
+  for (const size_t month : {5U, 9U, 14U}) {
+    inputs.openings.push_back(opening("past", day(2015, 5, 1), 30));
+    inputs.openings.back().opened = inputs.series[month + 1].day;
+  }
   EXPECT_EQ(forecast(inputs, Delays({}, today)).basis, Basis::no_plan);
 
   // Twelve steps of 1, and once 900: the ninth in ten is far from another 900.
@@ -367,6 +369,17 @@ TEST(Forecast, WhatPlannedOpeningsBroughtIsNoTrendAndAJumpIsNotExpectedAgain) {
   inputs.current = 1012;
   inputs.series = series_of(changes, 100, inputs.today);
   EXPECT_LE(forecast(inputs, Delays({}, today)).at_due.p90, 1012 + 20);
+}
+
+TEST(Forecast, OneOrTwoChangesAreNoTrend) {
+  for (const int times : {changes_min - 1, changes_min}) {
+    std::vector<std::int64_t> changes(24, 0);
+    for (int i = 0; i < times; ++i) changes[static_cast<size_t>(3 * i)] = 10;
+    auto inputs = inputs_of({}, 100, 140);
+    inputs.today = day(2016, 12, 31);
+    inputs.series = series_of(changes, 100 - 10 * times, inputs.today);
+    EXPECT_EQ(forecast(inputs, Delays({}, today)).basis, times < changes_min ? Basis::no_plan : Basis::trend);
+  }
 }
 
 TEST(Forecast, TooFewMonthsOrAMissingOneSayNothing) {
