@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "access/sql.hpp"
+#include "allocation/sql.hpp"
 #include "app/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
@@ -39,6 +40,7 @@ std::vector<db::Migration> migrations() {
   append(partner::sql::all_migrations, out);
   append(programme::sql::all_migrations, out);
   append(plan::sql::all_migrations, out);
+  append(allocation::sql::all_migrations, out);
   append(steering::sql::all_migrations, out);
   append(sql::all_migrations, out);
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
@@ -54,6 +56,7 @@ std::vector<const db::Statement*> statements() {
   append(partner::sql::all_statements, out);
   append(programme::sql::all_statements, out);
   append(plan::sql::all_statements, out);
+  append(allocation::sql::all_statements, out);
   append(steering::sql::all_statements, out);
   append(sql::all_statements, out);
   return out;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "access/acts.hpp"
+#include "allocation/acts.hpp"
 #include "figures/acts.hpp"
 #include "partner/acts.hpp"
 #include "plan/acts.hpp"
@@ -34,6 +35,7 @@ constexpr std::array others{
     journal::Word{"contract", N_("contract")},
     journal::Word{"document", N_("document")},
     journal::Word{"figure_sum", N_("sum of figures")},
+    journal::Word{"forecast", N_("forecasts")},
     journal::Word{"import", N_("import")},
     journal::Word{"partner", N_("partner")},
     journal::Word{"plan", N_("plan")},
@@ -89,6 +91,8 @@ constexpr std::array others{
     journal::Word{"media_type", N_("type of file")},
     journal::Word{"size_bytes", N_("size in bytes")},
     journal::Word{"contracts", N_("contracts")},
+    journal::Word{"computed", N_("computed")},
+    journal::Word{"removed", N_("removed")},
     journal::Word{"axis", N_("axis")},
     journal::Word{"number", N_("number")},
     journal::Word{"conclusion", N_("conclusion")},
@@ -99,8 +103,9 @@ constexpr std::array others{
 std::span<const journal::ActWord> journal_acts() {
   static const auto all = [] {
     std::vector<journal::ActWord> out(own_acts.begin(), own_acts.end());
-    for (const auto room : {access::journal_acts(), territory::journal_acts(), figures::journal_acts(),
-                            partner::journal_acts(), programme::journal_acts(), plan::journal_acts()})
+    for (const auto room :
+         {access::journal_acts(), territory::journal_acts(), figures::journal_acts(), partner::journal_acts(),
+          programme::journal_acts(), plan::journal_acts(), allocation::journal_acts()})
       out.insert(out.end(), room.begin(), room.end());
     // By act, for the binary search.
     std::ranges::sort(out, {}, &journal::ActWord::act);

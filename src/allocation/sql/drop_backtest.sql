@@ -1,0 +1,2 @@
+-- refresh_forecasts(): its indicator is no longer forecast.
+delete from forecast_backtest where indicator = $1
