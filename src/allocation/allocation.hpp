@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
+#include "figures/figures.hpp"
 #include "territory/territory.hpp"
 #include "web/html.hpp"
 
@@ -44,6 +45,8 @@ std::vector<Subject> read_subjects(db::Session& session, const territory::Regist
 // The values at the ends of the months from a target's start (or the first observation, if earlier) until today. What
 // was not observed yet has the value that the target starts from.
 std::vector<MonthEnd> month_ends(std::span<const MonthEnd> changes, Date start, std::int64_t start_value, Date today);
+std::vector<MonthEnd> past_of(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                              const figures::Target& target, Date today);
 
 struct Refreshed {
   std::int64_t targets = 0, computed = 0, removed = 0, backtests = 0;
@@ -91,5 +94,8 @@ struct Shown {
   std::vector<MonthEnd> past = {};
 };
 void write_forecast(web::Flow& flow, const Kept& kept, const Shown& shown);
+// The same under a heading, when the target of this indicator has a forecast; else nothing.
+void write_forecast_of(web::Flow& flow, db::Session& session, const figures::Indicator& indicator,
+                       TerritoryKey territory, const Writing& writing);
 
 }  // namespace jalon::allocation

@@ -52,7 +52,7 @@ Backtest backtest(std::span<const Past> pasts, std::span<const Opening> all_open
         if (known == delays.end()) known = delays.emplace(from, Delays(all_openings, from)).first;
         const auto forecasted = forecast(*inputs, known->second, replay_options);
         // What says of itself that it knows too little is not shown as a forecast either.
-        if (forecasted.basis == Basis::too_little_history) continue;
+        if (forecasted.basis == Basis::too_little_history || forecasted.basis == Basis::no_plan) continue;
         const auto& at = forecasted.at_due;
         const bool inside = at.p10 <= truth->value && truth->value <= at.p90;
         if (at.p10 == at.p90) {

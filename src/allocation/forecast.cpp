@@ -114,12 +114,15 @@ class Urn {
   explicit Urn(std::vector<std::int64_t> months) : months_(std::move(months)), own_(months_.size()) {}
   [[nodiscard]] bool is_empty() const { return own_ == 0; }
   void start_path() { months_.resize(own_); }
-  // share_32: of a month that passes, in 2^-32; the change of a whole month falls into it with that chance.
+  // share_32: of a month that passes, in 2^-32. Of a part of a month the change is that part, rounded up or down by
+  // chance, so that a change of one happens or does not.
   std::int64_t draw(Random& random, std::uint64_t share_32) {
     const auto value = months_[random.below(static_cast<std::uint32_t>(months_.size()))];
     months_.push_back(value);
-    if (share_32 < (std::uint64_t{1} << 32U) && (random.next() >> 32U) >= share_32) return 0;
-    return value;
+    constexpr double whole = 4294967296.0;
+    if (static_cast<double>(share_32) >= whole || value == 0) return value;
+    const double part = static_cast<double>(value) * (static_cast<double>(share_32) / whole);
+    return static_cast<std::int64_t>(std::floor(part + static_cast<double>(random.next() >> 32U) / whole));
   }
 
  private:
@@ -166,7 +169,9 @@ int Forecast::chance_percent() const {
 }
 
 double Forecast::rounding_points() const {
-  return paths == 0 ? 0 : 100 * 1.96 * std::sqrt(chance() * (1 - chance()) / paths);
+  // Where no path, or every path, meets the target: the rule of three.
+  if (hits == 0 || hits == paths) return paths == 0 ? 0 : 300.0 / paths;
+  return 100 * 1.96 * std::sqrt(chance() * (1 - chance()) / paths);
 }
 
 Forecast forecast(const Inputs& inputs, const Delays& delays, const Options& options) {

@@ -20,14 +20,14 @@ void write_fan(web::Flow& flow, const Forecast& forecast, const Shown& shown) {
   const auto number = [&](std::int64_t value) { return format_decimal(value, shown.writing.decimals, lang); };
   web::ChartSpec chart;
   chart.label = trf(lang, "{0}: forecast", shown.label);
-  chart.sentence = sentence(forecast, shown.writing, lang);
+  chart.sentence = flow.tr("Values until today, then what 8 futures out of 10 lie between.");
   chart.decimals = shown.writing.decimals;
   chart.by_steps = false;
   web::ChartSeries past{.label = shown.label};
   for (const auto& month : shown.past)
     if (month.day < forecast.today) past.points.push_back({month.day, month.value});
   past.points.push_back({forecast.today, forecast.current});
-  web::ChartSeries middle{.label = std::string(flow.tr("Middle of the forecasts"))};
+  web::ChartSeries middle{.label = std::string(flow.tr("Middle"))};
   chart.band.label = flow.tr("8 times in 10");
   for (const auto& month : forecast.months) {
     middle.points.push_back({month.day, month.p50});
@@ -151,6 +151,17 @@ void write_forecast(web::Flow& flow, const Kept& kept, const Shown& shown) {
           format_integer(forecast.paths, lang), format_percent(forecast.chance_percent(), 100, lang),
           format_decimal(std::llround(std::ceil(10 * forecast.rounding_points())), 1, lang),
           format_instant(kept.computed_at, lang)));
+}
+
+void write_forecast_of(web::Flow& flow, db::Session& session, const figures::Indicator& indicator,
+                       TerritoryKey territory, const Writing& writing) {
+  const auto kept = find_forecast(session, indicator.code, territory);
+  if (!kept) return;
+  Shown shown{.label = flow.lang() == Lang::fr ? indicator.name_fr : indicator.name_en, .writing = writing};
+  if (const auto target = figures::find_target(session, indicator.code, territory))
+    shown.past = past_of(session, indicator.code, territory, *target, kept->forecast.today);
+  flow.h2(flow.tr("Forecast"));
+  write_forecast(flow, *kept, shown);
 }
 
 }  // namespace jalon::allocation

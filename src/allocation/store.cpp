@@ -142,6 +142,23 @@ std::vector<MonthEnd> month_ends(std::span<const MonthEnd> changes, Date start, 
   return out;
 }
 
+namespace {
+
+std::vector<MonthEnd> changes_of(db::Session& session, std::string_view indicator, TerritoryKey territory, Date today) {
+  std::vector<MonthEnd> out;
+  const auto points = figures::series(session, indicator, territory);
+  for (const auto& point : points)
+    if (point.day <= today) out.push_back({point.day, point.value});
+  return out;
+}
+
+}  // namespace
+
+std::vector<MonthEnd> past_of(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                              const figures::Target& target, Date today) {
+  return month_ends(changes_of(session, indicator, territory, today), target.start, target.start_value, today);
+}
+
 std::vector<Subject> read_subjects(db::Session& session, const territory::Registry& registry, const Source& source,
                                    std::span<const PlacedOpening> openings, Date today) {
   std::vector<Subject> out;
@@ -150,9 +167,7 @@ std::vector<Subject> read_subjects(db::Session& session, const territory::Regist
     for (const auto& [key, target] : targets) {
       const auto* place = registry.find(key);
       if (place == nullptr) continue;
-      std::vector<MonthEnd> changes;
-      for (const auto& point : figures::series(session, source.indicator, key))
-        if (point.day <= today) changes.push_back({point.day, point.value});
+      const auto changes = changes_of(session, source.indicator, key, today);
       // Missing is not zero: of what was never observed nothing is said.
       if (changes.empty()) continue;
       Subject subject{.indicator = source.indicator, .territory = key};

@@ -69,16 +69,14 @@ std::string sentence(const Forecast& forecast, const Writing& writing, Lang lang
   } else {
     out = trf(lang, "{0} to come down to {1} by {2}; {3}.", chance, target, due, between);
   }
-  if (forecast.basis == Basis::trend)
-    out += " " + std::string(tr(lang, "No opening is planned: this continues the past months."));
+  if (forecast.basis == Basis::trend) out += " " + std::string(tr(lang, "This continues the past months."));
   return out;
 }
 
 std::string sentence(const Backtest& backtest, Lang lang) {
   if (backtest.has_too_few())
-    return trn(lang, "The past is too short to check such forecasts: {0} could be made again from what was known then.",
-               "The past is too short to check such forecasts: {0} could be made again from what was known then.",
-               backtest.all.replays);
+    return trf(lang, "The past is too short to check such forecasts (made again from what was known then: {0}).",
+               format_integer(backtest.all.replays, lang));
   auto out =
       trf(lang,
           "Made again from what was known in each past month, such forecasts held the truth in their interval {0} "

@@ -21,6 +21,7 @@
 
 #include "access/access.hpp"
 #include "app/demo.hpp"
+#include "app/forecasts.hpp"
 #include "app/platform.hpp"
 #include "app/serve.hpp"
 #include "base/json.hpp"
@@ -120,6 +121,8 @@ void demo_command(const Options& options) {
     const std::string url = options.url;
     platform = Platform{};
     platform = open_platform(url, Schema::must_be_current, options.workers + 1);
+    // On the day of the demonstration, which stands still from here on.
+    or_fail(refresh_forecasts(platform, "demo"));
   } else {
     fmt::print("{} already holds the demonstration; it is served as it is.\n", platform.database->name());
   }
@@ -155,6 +158,29 @@ void figures_recount(const Options& options) {
   if (result.different != 0 && !options.repair) {
     throw Failed{"the sums differ from a recount; run: jalon figures recount --repair"};
   }
+}
+
+void forecast_command(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  if (options.check) {
+    const auto registry = platform.territories->current();
+    const auto found = allocation::check_forecasts(*platform.database, *registry, *platform.clock, forecast_sources);
+    if (!found.holds()) {
+      throw Failed{
+          fmt::format("the forecasts are not those of today's figures: {} missing, {} outdated, {} different, {} "
+                      "needless; run: jalon "
+                      "forecast",
+                      found.missing, found.outdated, found.different, found.needless)};
+    }
+    fmt::print("{} forecasts hold\n", found.targets);
+    return;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const auto done = or_fail(refresh_forecasts(platform, "cli"));
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+  fmt::print("{} targets; {} forecasts computed, {} removed, {} back-tests, in {} ms\n", done.targets, done.computed,
+             done.removed, done.backtests, ms);
 }
 
 // Writes a list to --output or standard output, in the form of --format.
@@ -877,6 +903,12 @@ int run(int argc, char** argv) {
   auto* undo = with_db(figures_group->add_subcommand("undo", "Take an import of values back, by its number"));
   undo->add_option("NUMBER", options.number, "As the import told it")->required();
   undo->callback([&] { command = [&] { undo_import(options); }; });
+
+  auto* forecast =
+      with_db(app.add_subcommand("forecast", "Compute the forecasts of targets whose inputs have changed"));
+  forecast->add_flag("--check", options.check,
+                     "Compute all of them and compare; changes nothing, fails when one differs");
+  forecast->callback([&] { command = [&] { forecast_command(options); }; });
 
   auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
   programme_sub->require_subcommand(1);

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/demo.hpp"
+#include "app/forecasts.hpp"
 #include "base/json.hpp"
 #include "figures/figures.hpp"
 #include "journal/journal.hpp"
@@ -224,6 +225,7 @@ void add_routes(web::Router& router, Platform& platform) {
   programme::add_words(words);
   plan::add_words(words);
   steering::add_words(words);
+  add_forecasts(words);
   figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, std::move(words));
   programme::PagesContext programmes{*platform.database, *platform.clock, *platform.territories};
   programmes.published = [](access::Act& act, const territory::Registry& registry, const programme::Programme& pack) {
@@ -270,6 +272,7 @@ int serve(Platform& platform, const ServeOptions& options) {
   fmt::print("Jalon {} on http://{}:{}\n", version,
              options.address == "0.0.0.0" || options.address == "127.0.0.1" ? "localhost" : options.address, port);
   std::fflush(stdout);
+  const Forecaster forecaster(platform);
   server.run_until_stopped();
   stopping = true;
   watcher.join();

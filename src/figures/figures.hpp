@@ -21,6 +21,7 @@
 #include "db/database.hpp"
 #include "intake/export.hpp"
 #include "territory/territory.hpp"
+#include "web/html.hpp"
 
 namespace jalon::figures {
 
@@ -250,6 +251,8 @@ struct Words {
   // Where the records of what an observation comes from are read, for a reader of the journal there; empty: nowhere.
   std::function<std::string(const territory::Territory&, std::string_view source_kind, std::string_view source_id)>
       records_href;
+  // What a room above has to say on the page of a figure as it is now, below its course; empty: nothing.
+  std::function<void(db::Session&, const Indicator&, const territory::Territory&, web::Flow&)> beside;
 };
 
 // Pages: /chiffres, /chiffres/{indicator}/{level}/{code} ("where does this figure come from?"). API:

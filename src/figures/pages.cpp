@@ -430,6 +430,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           });
           // Below, everything is as it is known now.
           if (!question->known) write_series(session, *question, target, found, lang, main);
+          if (routes.words.beside && found && question->dimension.empty() && !question->on && !question->known)
+            routes.words.beside(session, indicator, place, main);
           if (question->dimension.empty() && !question->known) {
             if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->on); !parts.empty()) {
               main.h2(tr(lang, "What it is made of"));

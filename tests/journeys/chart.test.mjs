@@ -21,6 +21,9 @@ async function open(address, options) {
   return page;
 }
 
+// A figure's page has its forecast as a second chart.
+const first = (page) => page.locator('figure.chart').first();
+
 // Of the page's first chart, by day (days since 1970): what each of its three forms says.
 const threeForms = (page) => page.evaluate(() => {
   const chart = document.querySelector('.explore').chart;
@@ -41,7 +44,7 @@ const threeForms = (page) => page.evaluate(() => {
     if (way !== 'H') drawn.push([told.first + ((x - left) / (right - left)) * (told.last - told.first), v0 + ((y - y0) / (y1 - y0)) * (v1 - v0)]);
   }
   const explored = chart.data[0].map((x, i) => [x / 86400, chart.data[1][i]]);
-  const table = [...figure.nextElementSibling.parentElement.querySelectorAll('figure.chart ~ details tbody tr')]
+  const table = [...figure.parentElement.querySelector('details:has(table)').querySelectorAll('tbody tr')]
     .map((row) => [row.querySelector('time')?.dateTime, number(row.cells[1].textContent), number(row.cells[2].textContent)]);
   const expected = chart.data[0].map((x, i) => [x / 86400, chart.data[2][i]]);
   return { drawn, explored, expected, table, told };
@@ -73,39 +76,62 @@ test('the three forms of a chart are of the same numbers', async () => {
   }
 });
 
+test('a forecast shows the interval, and both charts and the table say the same of it', async () => {
+  const page = await open(figure);
+  await page.waitForSelector(drawn);
+  await page.getByRole('heading', { name: 'Prévision', exact: true }).waitFor();
+  const { explored, table } = await page.evaluate(() => {
+    const figure = [...document.querySelectorAll('figure.chart')].at(1);
+    const { data } = figure.querySelector('.explore').chart;
+    let details = figure;
+    while (!details.matches('details')) details = details.nextElementSibling;
+    const cell = (row, i) => Number(row.cells[i].textContent.replaceAll(/\D/g, ''));
+    return {
+      explored: data[0].map((x, i) => [x / 86400, data[2][i], data[4][i], data[1][i]]), // low, middle, high
+      table: [...details.querySelectorAll('tbody tr')].filter((row) => row.cells[2].textContent)
+        .map((row) => [Date.parse(row.querySelector('time').dateTime) / 864e5, cell(row, 2), cell(row, 3), cell(row, 4)]),
+    };
+  });
+  assert.ok(table.length >= 2, `the table has the months to come: ${table}`);
+  for (const row of table) assert.deepEqual(explored.find(([day]) => day === row[0]), row);
+  assert.ok(table.at(-1)[1] < table.at(-1)[3], 'something is left open');
+  assert.match(await page.locator('main').innerText(), /chances? sur (10|20) d’atteindre 435\splans au 31 décembre 2016/);
+  await page.context().close();
+});
+
 test('keys move along the days, enlarge and come back, and say where they are', async () => {
   const page = await open(figure);
   await page.waitForSelector(drawn);
-  const plot = page.locator('.explore .plot');
+  const plot = first(page).locator('.explore .plot');
   await plot.focus();
   const said = () => plot.getAttribute('aria-valuetext');
   const newest = await said();
   await page.keyboard.press('Home');
-  const first = await said();
-  assert.notEqual(first, newest);
+  const oldest = await said();
+  assert.notEqual(oldest, newest);
   await page.keyboard.press('ArrowRight');
   const second = await said();
-  assert.notEqual(second, first);
+  assert.notEqual(second, oldest);
   const { explored } = await threeForms(page);
   const whole = new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   assert.ok(second.startsWith(whole.format(explored[1][0] * 864e5)), second);
   assert.match(second, new RegExp(`: ${explored[1][1] ?? ''}`));
-  assert.equal(await page.locator('.explore .values strong').textContent(), whole.format(explored[1][0] * 864e5));
+  assert.equal(await first(page).locator('.explore .values strong').textContent(), whole.format(explored[1][0] * 864e5));
   await page.keyboard.press('ArrowLeft');
-  assert.equal(await said(), first);
+  assert.equal(await said(), oldest);
 
   const span = () => page.evaluate(() => { const { min, max } = document.querySelector('.explore').chart.scales.x; return max - min; });
   const all = await span();
   await page.keyboard.press('+');
   assert.ok(Math.abs((await span()) - all / 2) < 2, 'half of it is shown');
-  assert.match(await page.locator('.explore [role=status]').textContent(), /^Du .+ au .+/);
+  assert.match(await first(page).locator('.explore [role=status]').textContent(), /^Du .+ au .+/);
   await page.keyboard.press('End');
   assert.ok((await page.evaluate(() => { const { chart } = document.querySelector('.explore'); return chart.scales.x.max - chart.data[0].at(-1); })) >= 0, 'the view follows the cursor');
   await page.keyboard.press('Escape');
   assert.equal(await span(), all);
-  await page.getByRole('button', { name: 'Agrandir' }).click();
+  await first(page).getByRole('button', { name: 'Agrandir' }).click();
   assert.ok((await span()) < all);
-  await page.getByRole('button', { name: 'Tout afficher' }).click();
+  await first(page).getByRole('button', { name: 'Tout afficher' }).click();
   assert.equal(await span(), all);
   await page.context().close();
 });
@@ -113,12 +139,12 @@ test('keys move along the days, enlarge and come back, and say where they are', 
 test('a stretch is enlarged by dragging, and the values under the cursor are shown', async () => {
   const page = await open(figure);
   await page.waitForSelector(drawn);
-  const box = await page.locator('.explore .u-over').boundingBox();
+  const box = await first(page).locator('.explore .u-over').boundingBox();
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + 3, y);
-  const there = await page.locator('.explore .values').textContent();
+  const there = await first(page).locator('.explore .values').textContent();
   await page.mouse.move(box.x + box.width * 0.3, y);
-  assert.notEqual(await page.locator('.explore .values').textContent(), there);
+  assert.notEqual(await first(page).locator('.explore .values').textContent(), there);
   const before = await page.evaluate(() => document.querySelector('.explore').chart.scales.x.max);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, y, { steps: 4 });
@@ -132,16 +158,16 @@ test('a stretch is enlarged by dragging, and the values under the cursor are sho
 test('paper, no scripts and the reader’s own colours have the drawn chart', async () => {
   const page = await open(figure);
   await page.waitForSelector(drawn);
-  assert.equal(await page.locator('figure.chart svg').isVisible(), false);
+  assert.equal(await first(page).locator('svg').isVisible(), false);
   await page.emulateMedia({ media: 'print' });
-  assert.equal(await page.locator('figure.chart svg').isVisible(), true);
-  assert.equal(await page.locator('.explore').isVisible(), false);
+  assert.equal(await first(page).locator('svg').isVisible(), true);
+  assert.equal(await first(page).locator('.explore').isVisible(), false);
   await page.context().close();
   for (const options of [{ javaScriptEnabled: false }, { forcedColors: 'active' }]) {
     const other = await open(figure, options);
     await other.waitForLoadState('load');
-    assert.equal(await other.locator('figure.chart svg').isVisible(), true);
-    assert.equal(await other.locator('.explore').isVisible(), false);
+    assert.equal(await first(other).locator('svg').isVisible(), true);
+    assert.equal(await first(other).locator('.explore').isVisible(), false);
     await other.context().close();
   }
 });
@@ -163,7 +189,7 @@ test('in the dark, on a phone and in English it is drawn anew and stays accessib
 test('when the figure moves, the chart is drawn from the new numbers and what was enlarged stays so', async () => {
   const page = await open(figure);
   await page.waitForSelector(drawn);
-  await page.locator('.explore .plot').focus();
+  await first(page).locator('.explore .plot').focus();
   await page.keyboard.press('+');
   const view = () => page.evaluate(() => { const { min, max } = document.querySelector('.explore').chart.scales.x; return [min, max]; });
   const before = await view();

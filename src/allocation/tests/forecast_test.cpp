@@ -58,7 +58,7 @@ TEST(Forecast, WithoutDelaysTheChanceIsAllOrNothing) {
   EXPECT_EQ(enough.at_due.p10, 135);
   EXPECT_EQ(enough.at_due.p90, 135);
   EXPECT_EQ(enough.reached_on, day(2017, 9, 30));
-  EXPECT_EQ(enough.rounding_points(), 0);
+  EXPECT_DOUBLE_EQ(enough.rounding_points(), 0.03);  // 3 in 10,000
 
   const auto short_by_one =
       forecast(inputs_of({opening("a", day(2017, 3, 1), 20), opening("b", day(2017, 9, 1), 15)}, 100, 136), delays);
@@ -334,6 +334,21 @@ TEST(Forecast, ASteadyTrendGoesOn) {
   EXPECT_EQ(forecast(inputs, Delays({}, today)).hits, 0);
 }
 
+TEST(Forecast, OfAPartOfAMonthOnlyThatPartIsExpected) {
+  auto inputs = inputs_of({}, 1000, 1010);
+  inputs.today = day(2016, 11, 15);
+  inputs.due = day(2016, 11, 30);
+  inputs.series = series_of(std::vector<std::int64_t>(12, 20), 760, day(2016, 10, 31));
+  const auto half = forecast(inputs, Delays({}, today));
+  EXPECT_EQ(half.at_due.p10, 1010);
+  EXPECT_EQ(half.at_due.p90, 1010);
+  // A change of one comes in every second path.
+  inputs.series = series_of(std::vector<std::int64_t>(12, 1), 988, day(2016, 10, 31));
+  inputs.target = 1001;
+  const auto one = forecast(inputs, Delays({}, today));
+  EXPECT_NEAR(one.chance(), 0.5, bound(0.5, one.paths));
+}
+
 TEST(Forecast, FewMonthsLeaveTheTrendMoreOpenThanMany) {
   const auto width = [](int times) {
     std::vector<std::int64_t> changes;
@@ -497,6 +512,14 @@ TEST(Backtest, AReplayKnowsOnlyWhatWasKnown) {
   EXPECT_EQ(later->openings.size(), 3U);
   EXPECT_EQ(later->current, 110);
   EXPECT_FALSE(as_known(past, day(2015, 11, 30)));
+}
+
+TEST(Backtest, WhatIsNotForecastIsNotCountedAsRight) {
+  // Nothing is ever planned and nothing changes: the same value each month is no proof of a forecast.
+  const Past still{.key = "places", .openings = {}, .series = series_of(std::vector<std::int64_t>(30, 0), 100, today)};
+  const std::array<int, 1> ahead{3};
+  const auto result = backtest(std::array{still}, {}, ahead, {.paths = 100});
+  EXPECT_EQ(result.all.replays + result.all.certain, 0);
 }
 
 TEST(Backtest, TooShortAPastSaysSo) {

@@ -71,7 +71,7 @@ TEST(Sentence, WhatItRestsOnHasItsOwnWords) {
   forecast.basis = Basis::past_due;
   EXPECT_TRUE(fr(forecast).starts_with("L’échéance était le 31 décembre 2017 : 120 places")) << fr(forecast);
   forecast.basis = Basis::trend;
-  EXPECT_TRUE(fr(forecast).ends_with("les mois passés sont prolongés.")) << fr(forecast);
+  EXPECT_TRUE(fr(forecast).ends_with("Les mois passés sont prolongés.")) << fr(forecast);
   forecast.aim = Aim::at_most;
   forecast.target = 100;
   EXPECT_TRUE(fr(forecast).starts_with("3 chances sur 10 de descendre à 100 places")) << fr(forecast);

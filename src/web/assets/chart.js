@@ -13,11 +13,12 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 // values on its own days alone.
 export function columns(chart) {
   const lines = [];
-  for (const [i, series] of chart.series.entries()) lines.push({ ...series, role: `s${i + 1}`, held: chart.steps });
+  // First, so that the lines are drawn over it.
   if (chart.band) {
     lines.push({ label: chart.band.label, role: "high", points: chart.band.points.map(([x, , high]) => [x, high]) });
     lines.push({ label: chart.band.label, role: "low", points: chart.band.points.map(([x, low]) => [x, low]) });
   }
+  for (const [i, series] of chart.series.entries()) lines.push({ ...series, role: `s${i + 1}`, held: chart.steps });
   if (chart.expected) lines.push({ ...chart.expected, role: "expected", held: chart.expected_steps, straight: !chart.expected_steps });
   if (chart.target) {
     const points = [[chart.first, chart.target.value], [chart.last, chart.target.value]];
@@ -111,14 +112,15 @@ function draw(host, chart, keep) {
     const { min, max } = self.scales.x;
     return min != null && (min > whole.min || max < whole.max);
   }
+  const told = [...lines.filter(({ role }) => role !== "low"), ...lines.filter(({ role }) => role === "low")];
   // Where nothing points, the newest value of the first line.
-  const newest = lines[0].values.findLastIndex((value) => value != null);
+  const newest = lines.find(({ role }) => role === "s1").values.findLastIndex((value) => value != null);
   let at = newest;
   tell(null);
 
   function tell(index) {
     const i = index ?? at;
-    const said = lines.flatMap(({ label, role, values: column }) => {
+    const said = told.flatMap(({ label, role, values: column }) => {
       if (role === "aim") return [{ role, text: label }];
       if (role === "high") return [];
       if (role === "low") {
