@@ -161,7 +161,8 @@ Result<void> set_target(access::Act& act, const territory::Registry& registry, c
 // Targets that stand already are left alone. Returns how many were set.
 Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& registry,
                                  std::span<const Target> targets);
-// The target entered for a territory; above the contracts, where none is entered, the sum of the contracts' targets.
+// The target entered for a territory; above the contracts, where none is entered, the sum of the contracts' targets,
+// or of the departments' targets when no contract has one.
 std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory);
 // The same for all territories of a level, in one or two statements: for tables and maps.
 std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level);

@@ -40,7 +40,7 @@ bool is_code(std::string_view text) {
 Message expected_text() { return msg("A text between quotes is expected here."); }
 Message expected_table() { return msg("A table is expected here."); }
 
-enum class Need : std::uint8_t { required, optional };
+enum class Presence : std::uint8_t { required, optional };
 
 // One table of the pack and what has been asked of it: what is left at the end is unknown.
 class Table {
@@ -61,14 +61,14 @@ class Table {
                    std::move(reason));
   }
 
-  const toml::node* get(std::string_view name, Need need) {
+  const toml::node* get(std::string_view name, Presence need) {
     asked_.emplace(name);
     const auto* node = table_.get(name);
-    if (node == nullptr && need == Need::required) fault(name, msg("This key is missing."));
+    if (node == nullptr && need == Presence::required) fault(name, msg("This key is missing."));
     return node;
   }
 
-  std::string text(std::string_view name, Need need = Need::required) {
+  std::string text(std::string_view name, Presence need = Presence::required) {
     const auto* node = get(name, need);
     if (node == nullptr) return {};
     const auto* string = node->as_string();
@@ -76,7 +76,7 @@ class Table {
     const auto& value = string->get();
     const auto first = value.find_first_not_of(" \t\n");
     if (first == std::string::npos) {
-      if (need == Need::required) fault(name, msg("This text is empty."));
+      if (need == Presence::required) fault(name, msg("This text is empty."));
       return {};
     }
     if (std::ranges::any_of(value,
@@ -97,7 +97,7 @@ class Table {
   }
 
   // A text in both languages; a missing translation is an error, since a reader would find a hole.
-  Text both(std::string_view name, Need need = Need::required) {
+  Text both(std::string_view name, Presence need = Presence::required) {
     const auto* node = get(name, need);
     if (node == nullptr) return {};
     const auto* table = node->as_table();
@@ -110,7 +110,7 @@ class Table {
     return out;
   }
 
-  std::optional<Date> date(std::string_view name, Need need = Need::required) {
+  std::optional<Date> date(std::string_view name, Presence need = Presence::required) {
     const auto* node = get(name, need);
     if (node == nullptr) return {};
     std::optional<Date> value;
@@ -127,7 +127,7 @@ class Table {
   }
 
   std::optional<std::int64_t> number(std::string_view name, std::int64_t min, std::int64_t max,
-                                     Need need = Need::required) {
+                                     Presence need = Presence::required) {
     const auto* node = get(name, need);
     if (node == nullptr) return {};
     const auto* integer = node->as_integer();
@@ -141,7 +141,7 @@ class Table {
   }
 
   std::optional<bool> flag(std::string_view name) {
-    const auto* node = get(name, Need::optional);
+    const auto* node = get(name, Presence::optional);
     if (node == nullptr) return {};
     const auto* boolean = node->as_boolean();
     if (boolean == nullptr) return fault(name, msg("true or false is expected here, without quotes.")), std::nullopt;
@@ -149,13 +149,13 @@ class Table {
   }
 
   // Every table of an array, as [[name]] writes them; items count from 1, as a person does.
-  void each(std::string_view name, Need need, FunctionRef<void(Table&)> visit) {
+  void each(std::string_view name, Presence need, FunctionRef<void(Table&)> visit) {
     const auto* node = get(name, need);
     if (node == nullptr) return;
     const auto* array = node->as_array();
     if (array == nullptr)
       return fault(name, msg("A list of tables is expected here, each begun with [[{0}]].", key(name)));
-    if (array->empty() && need == Need::required) fault(name, msg("This list is empty."));
+    if (array->empty() && need == Presence::required) fault(name, msg("This list is empty."));
     std::size_t n = 0;
     for (const auto& item : *array) {
       ++n;
@@ -172,7 +172,7 @@ class Table {
   }
 
   std::vector<std::string> texts(std::string_view name) {
-    const auto* node = get(name, Need::optional);
+    const auto* node = get(name, Presence::optional);
     if (node == nullptr) return {};
     const auto* array = node->as_array();
     if (array == nullptr)
@@ -192,7 +192,7 @@ class Table {
 
   template <class F>
   void sub(std::string_view name, F&& visit) {
-    const auto* node = get(name, Need::optional);
+    const auto* node = get(name, Presence::optional);
     if (node == nullptr) return;
     const auto* table = node->as_table();
     if (table == nullptr) return fault(name, expected_table());
@@ -238,10 +238,10 @@ class Codes {
   std::set<std::string> seen_;
 };
 
-std::vector<Option> options(Table& root, std::string_view name) {
+std::vector<Option> options(Table& root, std::string_view name, Presence presence = Presence::required) {
   std::vector<Option> out;
   Codes codes;
-  root.each(name, Need::required, [&](Table& entry) {
+  root.each(name, presence, [&](Table& entry) {
     Option option;
     option.code = entry.code();
     option.label = entry.both("label");
@@ -301,7 +301,7 @@ constexpr std::size_t axes_max = 100;
 void read_axes(Reading& reading, Table& root, Programme& out) {
   Codes codes;
   std::vector<std::pair<toml::source_region, std::string>> places;
-  root.each("axes", Need::required, [&](Table& entry) {
+  root.each("axes", Presence::required, [&](Table& entry) {
     Axis axis;
     axis.code = entry.code();
     axis.title = entry.both("title");
@@ -331,7 +331,7 @@ void read_axes(Reading& reading, Table& root, Programme& out) {
 
 void read_targets(Reading& reading, Table& root, Programme& out) {
   Codes codes;
-  root.each("targets", Need::optional, [&](Table& entry) {
+  root.each("targets", Presence::optional, [&](Table& entry) {
     TargetPlan target;
     target.indicator = entry.code("indicator");
     target.level = entry.text("level");
@@ -344,17 +344,21 @@ void read_targets(Reading& reading, Table& root, Programme& out) {
     if (start && due && *due <= *start) entry.fault("due", msg("The end must come after the beginning."));
     target.start = start.value_or(Date{});
     target.due = due.value_or(Date{});
-    target.start_value = entry.number("start_value", -number_max, number_max, Need::optional).value_or(0);
-    target.value = entry.number("value", -number_max, number_max, Need::optional);
-    const auto per_contract = entry.number("per_contract", 1, 1'000'000, Need::optional);
+    target.start_value = entry.number("start_value", -number_max, number_max, Presence::optional).value_or(0);
+    target.value = entry.number("value", -number_max, number_max, Presence::optional);
+    const auto per_contract = entry.number("per_contract", 1, 1'000'000, Presence::optional);
     if (target.value && per_contract) {
       entry.fault("per_contract", msg("Give either a value or a value for each contract, not both."));
     }
     target.per_contract = per_contract.value_or(1);
+    target.times_baseline = entry.number("times_baseline", 1, 1000, Presence::optional);
+    if (target.times_baseline && (target.value || per_contract)) {
+      entry.fault("times_baseline", msg("Give either a value or how many times the baseline, not both."));
+    }
     target.source = entry.both("source");
     std::optional<Date> last_day;
     std::int64_t last_part = 0;
-    entry.each("steps", Need::optional, [&](Table& step) {
+    entry.each("steps", Presence::optional, [&](Table& step) {
       const auto day = step.date("day");
       const auto part = step.number("per_mille", 0, 1000);
       if (!day || !part) return;
@@ -378,7 +382,7 @@ void read_targets(Reading& reading, Table& root, Programme& out) {
 void read_rules(Table& root, Rules& rules) {
   root.sub("rules", [&](Table& table) {
     const auto whole = [&](std::string_view name, int min, int max, int& value) {
-      if (const auto number = table.number(name, min, max, Need::optional)) value = static_cast<int>(*number);
+      if (const auto number = table.number(name, min, max, Presence::optional)) value = static_cast<int>(*number);
     };
     whole("outcomes_min", 0, 20, rules.outcomes_min);
     whole("actions_min", 0, 100, rules.actions_min);
@@ -386,10 +390,10 @@ void read_rules(Table& root, Rules& rules) {
     whole("not_started_reminder_days", 1, 365, rules.not_started_reminder_days);
     if (const auto flag = table.flag("action_needs_owner")) rules.action_needs_owner = *flag;
     if (const auto flag = table.flag("action_needs_dates")) rules.action_needs_dates = *flag;
-    if (const auto bytes = table.number("document_bytes_max", 1024, 1LL << 30, Need::optional))
+    if (const auto bytes = table.number("document_bytes_max", 1024, 1LL << 30, Presence::optional))
       rules.document_bytes_max = *bytes;
     whole("plan_documents_max", 0, 10'000, rules.plan_documents_max);
-    if (const auto bytes = table.number("plan_documents_bytes_max", 1'000'000, 1LL << 40, Need::optional))
+    if (const auto bytes = table.number("plan_documents_bytes_max", 1'000'000, 1LL << 40, Presence::optional))
       rules.plan_documents_bytes_max = *bytes;
   });
 }
@@ -415,14 +419,14 @@ Programme read_root(Reading& reading, const toml::table& table) {
   out.end = end.value_or(Date{});
 
   Codes facts;
-  root.each("facts", Need::optional, [&](Table& entry) {
+  root.each("facts", Presence::optional, [&](Table& entry) {
     Fact fact;
     fact.code = entry.code();
     fact.label = entry.both("label");
     fact.value = entry.both("value");
-    fact.date = entry.date("date", Need::optional);
+    fact.date = entry.date("date", Presence::optional);
     fact.source = entry.both("source");
-    fact.address = entry.text("address", Need::optional);
+    fact.address = entry.text("address", Presence::optional);
     if (!fact.address.empty() && !fact.address.starts_with("https://") && !fact.address.starts_with("http://")) {
       entry.fault("address", msg("An address begins with https:// or http://."));
     }
@@ -434,9 +438,16 @@ Programme read_root(Reading& reading, const toml::table& table) {
   out.levels = options(root, "levels");
   out.funders = options(root, "funders");
   out.support_kinds = options(root, "support_kinds");
+  out.place_kinds = options(root, "place_kinds", Presence::optional);
+  root.sub("need", [&](Table& entry) {
+    Need need;
+    need.places_per_100000 = entry.number("places_per_100000", 1, 100'000).value_or(0);
+    need.source = entry.both("source");
+    out.need = std::move(need);
+  });
   read_targets(reading, root, out);
   Codes deadlines;
-  root.each("deadlines", Need::optional, [&](Table& entry) {
+  root.each("deadlines", Presence::optional, [&](Table& entry) {
     Deadline deadline;
     deadline.code = entry.code();
     deadline.date = entry.date("date").value_or(Date{});

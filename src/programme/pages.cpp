@@ -101,6 +101,8 @@ void write_programme(web::Flow& main, const Programme& programme, const Names& n
     write_options(terms, tr(lang, "Levels of prevention"), programme.levels, lang);
     write_options(terms, tr(lang, "Funders"), programme.funders, lang);
     write_options(terms, tr(lang, "Kinds of support"), programme.support_kinds, lang);
+    if (!programme.place_kinds.empty()) write_options(terms, tr(lang, "Kinds of place"), programme.place_kinds, lang);
+    if (programme.need) terms.pair(tr(lang, "Places needed"), programme.need->source.in(lang));
   });
 
   if (!programme.deadlines.empty()) {
@@ -135,6 +137,8 @@ void write_programme(web::Flow& main, const Programme& programme, const Names& n
                      cells.cell(level_label(target.level, lang));
                      if (target.value) {
                        cells.number(*target.value);
+                     } else if (target.times_baseline) {
+                       cells.figure(trf(lang, "{0} times the value at the start", *target.times_baseline));
                      } else {
                        cells.figure(trf(lang, "{0} for each contract", format_integer(target.per_contract, lang)));
                      }
@@ -464,6 +468,9 @@ web::Response api_programme(const PagesContext& context, const web::Request& req
     write_options(json, "levels", programme->levels);
     write_options(json, "funders", programme->funders);
     write_options(json, "support_kinds", programme->support_kinds);
+    write_options(json, "place_kinds", programme->place_kinds);
+    json.field("places_needed_per_100000",
+               programme->need ? std::optional(programme->need->places_per_100000) : std::nullopt);
     json.key("deadlines");
     json.array([&] {
       for (const auto& deadline : programme->deadlines) {
@@ -485,7 +492,9 @@ web::Response api_programme(const PagesContext& context, const web::Request& req
           json.field("due", target.due);
           json.field("start_value", target.start_value);
           json.field("value", target.value);
-          json.field("per_contract", target.value ? std::optional<std::int64_t>() : std::optional(target.per_contract));
+          json.field("per_contract", target.value || target.times_baseline ? std::optional<std::int64_t>()
+                                                                           : std::optional(target.per_contract));
+          json.field("times_baseline", target.times_baseline);
           write_text(json, "source", target.source);
         });
       }
@@ -506,12 +515,15 @@ constexpr std::string_view programme_schema = R"({"type":"object","properties":{
 "required":{"type":"boolean"},"after":{"type":"array","items":{"type":"string"}}}}},
 "publics":{"$ref":"#/components/schemas/ProgrammeOptions"},"levels":{"$ref":"#/components/schemas/ProgrammeOptions"},
 "funders":{"$ref":"#/components/schemas/ProgrammeOptions"},"support_kinds":{"$ref":"#/components/schemas/ProgrammeOptions"},
+"place_kinds":{"$ref":"#/components/schemas/ProgrammeOptions"},
+"places_needed_per_100000":{"type":["integer","null"],"description":"a choice of the programme"},
 "deadlines":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},
 "date":{"type":"string","format":"date"},"label":{"$ref":"#/components/schemas/ProgrammeText"},
 "source":{"$ref":"#/components/schemas/ProgrammeText"}}}},
 "targets":{"type":"array","items":{"type":"object","properties":{"indicator":{"type":"string"},
 "level":{"enum":["nation","department","contract"]},"start":{"type":"string","format":"date"},"due":{"type":"string","format":"date"},
 "start_value":{"type":"integer"},"value":{"type":["integer","null"]},"per_contract":{"type":["integer","null"]},
+"times_baseline":{"type":["integer","null"],"description":"so many times the value on the day of the start"},
 "source":{"$ref":"#/components/schemas/ProgrammeText"}}}}},
 "required":["code","version","title","facts","axes","targets","deadlines"]})";
 

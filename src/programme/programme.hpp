@@ -39,17 +39,20 @@ struct Axis {
   bool required = true;
   std::vector<std::string> after;  // codes of axes to be written first; a cycle is an error of the pack
 };
-struct Option {  // publics, levels of prevention, funders, kinds of support
+struct Option {  // publics, levels of prevention, funders, kinds of support, kinds of place
   std::string code;
   Text label;
 };
-struct TargetPlan {  // of an indicator at a level; per_contract times the number of contracts when value is absent
+// Of an indicator at a level: a value; or times_baseline, so many times what the indicator was on the day of the start,
+// which then is the start value; or else per_contract times the number of contracts.
+struct TargetPlan {
   std::string indicator;
   std::string level;  // nation, department, contract
   Date start, due;
   std::int64_t start_value = 0;
   std::optional<std::int64_t> value;
   std::int64_t per_contract = 1;
+  std::optional<std::int64_t> times_baseline;
   std::vector<figures::Step> steps;
   Text source;
 };
@@ -57,6 +60,13 @@ struct Deadline {
   std::string code;  // plan.adopted, plan.submitted
   Date date;
   Text label, source;
+};
+// How many places of care a territory needs, by its population: a choice of the pack, never a finding.
+struct Need {
+  std::int64_t places_per_100000 = 0;
+  Text source;
+  // Rounded up; 0 for a territory whose population is not known.
+  [[nodiscard]] std::int64_t places(std::int64_t population) const;
 };
 struct Rules {
   int outcomes_min = 1;  // outcomes with baseline, target and method that an action needs
@@ -81,6 +91,8 @@ struct Programme {
   std::vector<Fact> facts;
   std::vector<Axis> axes;
   std::vector<Option> publics, levels, funders, support_kinds;
+  std::vector<Option> place_kinds;  // empty: this policy has no places of care
+  std::optional<Need> need;
   std::vector<TargetPlan> targets;
   std::vector<Deadline> deadlines;
   Rules rules;
@@ -116,6 +128,11 @@ Result<void> publish(access::Act& act, const territory::Registry& registry, std:
                      std::string_view version = {});
 // Sets the targets of the published programme anew: after contracts have been added. Returns how many changed.
 Result<std::int64_t> refresh_targets(access::Act& act, const territory::Registry& registry);
+// After an act has changed what an indicator was on a day: the targets that are so many times their baseline, of a
+// territory and those above it, are set anew if the day is that of their baseline or before. Each change is in the
+// journal. The act's own right is enough: the rule of the target is the programme's and stays as it is.
+Result<void> refresh_baselines(access::Act& act, const territory::Registry& registry, std::string_view indicator,
+                               TerritoryKey territory, Date day);
 // Ends the published programme; its plans and figures stay.
 Result<void> close(access::Act& act, const territory::Registry& registry);
 struct Entry {
@@ -131,8 +148,8 @@ std::shared_ptr<const Programme> current(db::Session& session);
 // The newest version of a programme that is or was in force, by its code; without a code the one in force. Null when
 // there is none.
 std::shared_ptr<const Programme> in_force_once(db::Session& session, std::string_view code);
-// What a programme (empty: the one in force) calls a part of a figure: axis:3, level:primary, public:youth, kind:visit;
-// else empty.
+// What a programme (empty: the one in force) calls a part of a figure: axis:3, level:primary, public:youth, kind:visit,
+// place:housing; else empty.
 std::string dimension_label(db::Session& session, std::string_view programme, std::string_view dimension, Lang lang);
 // The code of the programme in force and the title of any, for the pages of figures.
 void add_words(figures::Words& words);

@@ -59,22 +59,42 @@ Result<void> require_preparing(access::Act& act) {
   return act.require(access::Right::publish_programme, held);
 }
 
-std::vector<figures::Target> targets_of(const Programme& programme, const territory::Registry& registry) {
+figures::Target target_at(const Programme& programme, const TargetPlan& plan, TerritoryKey territory) {
+  return {.indicator = programme.figure(plan.indicator),
+          .territory = territory,
+          .start = plan.start,
+          .due = plan.due,
+          .start_value = plan.start_value,
+          .target = 0,
+          .steps = plan.steps,
+          .source_en = plan.source.en,
+          .source_fr = plan.source.fr};
+}
+
+// Nothing where the baseline is not known: twice what nobody counted is no target.
+std::optional<figures::Target> target_from_baseline(db::Session& session, const Programme& programme,
+                                                    const TargetPlan& plan, TerritoryKey territory) {
+  auto target = target_at(programme, plan, territory);
+  const auto baseline = figures::value(session, target.indicator, territory, plan.start);
+  if (!baseline) return std::nullopt;
+  target.start_value = *baseline;
+  target.target = *baseline * *plan.times_baseline;
+  return target;
+}
+
+std::vector<figures::Target> targets_of(db::Session& session, const Programme& programme,
+                                        const territory::Registry& registry) {
   using territory::Level;
   std::vector<figures::Target> out;
   for (const auto& plan : programme.targets) {
     Level level{};
     JALON_CHECK(territory::parse_word(plan.level, level));
     for (const auto& place : registry.all(level)) {
-      figures::Target target{.indicator = programme.figure(plan.indicator),
-                             .territory = place.key,
-                             .start = plan.start,
-                             .due = plan.due,
-                             .start_value = plan.start_value,
-                             .target = 0,
-                             .steps = plan.steps,
-                             .source_en = plan.source.en,
-                             .source_fr = plan.source.fr};
+      if (plan.times_baseline) {
+        if (auto target = target_from_baseline(session, programme, plan, place.key)) out.push_back(std::move(*target));
+        continue;
+      }
+      auto target = target_at(programme, plan, place.key);
       if (plan.value) {
         target.target = *plan.value;
       } else if (level == Level::contract) {
@@ -143,7 +163,7 @@ Result<void> publish(access::Act& act, const territory::Registry& registry, std:
               .territory = {},
               .before = json_of(before ? *before : *draft),
               .after = json_of(after)});
-  auto done = figures::set_targets(act, registry, targets_of(*programme_of(act.db, after), registry));
+  auto done = figures::set_targets(act, registry, targets_of(act.db, *programme_of(act.db, after), registry));
   if (!done) return fail(std::move(done.error()));
   return {};
 }
@@ -151,7 +171,24 @@ Result<void> publish(access::Act& act, const territory::Registry& registry, std:
 Result<std::int64_t> refresh_targets(access::Act& act, const territory::Registry& registry) {
   const auto programme = current(act.db);
   if (!programme) return 0;
-  return figures::set_targets(act, registry, targets_of(*programme, registry));
+  return figures::set_targets(act, registry, targets_of(act.db, *programme, registry));
+}
+
+Result<void> refresh_baselines(access::Act& act, const territory::Registry& registry, std::string_view indicator,
+                               TerritoryKey territory, Date day) {
+  const auto programme = current(act.db);
+  if (!programme) return {};
+  for (const auto& plan : programme->targets) {
+    if (!plan.times_baseline || plan.indicator != indicator || day > plan.start) continue;
+    territory::Level level{};
+    JALON_CHECK(territory::parse_word(plan.level, level));
+    const auto* place = registry.ancestor(territory, level);
+    if (place == nullptr) continue;
+    const auto target = target_from_baseline(act.db, *programme, plan, place->key);
+    if (!target) continue;
+    if (auto done = figures::set_target(act, registry, *target); !done) return done;
+  }
+  return {};
 }
 
 Result<void> close(access::Act& act, const territory::Registry& registry) {

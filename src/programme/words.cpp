@@ -66,6 +66,8 @@ std::string_view embedded(std::string_view code) {
   return {};
 }
 
+std::int64_t Need::places(std::int64_t population) const { return (population * places_per_100000 + 99'999) / 100'000; }
+
 std::string Programme::figure(std::string_view indicator) const {
   const bool own =
       (indicator.starts_with("plans.") || indicator == "actions") && figures::programme_of(indicator).empty();
@@ -110,6 +112,7 @@ std::string dimension_label(db::Session& session, std::string_view programme, st
   const auto* options = kind == "level"    ? &pack->levels
                         : kind == "public" ? &pack->publics
                         : kind == "kind"   ? &pack->support_kinds
+                        : kind == "place"  ? &pack->place_kinds
                                            : nullptr;
   const auto* option = options == nullptr ? nullptr : Programme::option(*options, code);
   return option == nullptr ? std::string() : option->label.in(lang);

@@ -430,6 +430,25 @@ TEST_P(Figures, ADepartmentWithoutATargetOfItsOwnHasTheSumOfItsContracts) {
   EXPECT_EQ(all.at(other_department).due.text(), "2016-12-31");
 }
 
+TEST_P(Figures, TheTargetsOfDepartmentsAddUpWhereNoContractHasOne) {
+  const std::vector<Target> of_departments{plans_target(department, 8), plans_target(other_department, 4)};
+  EXPECT_EQ(act([&](access::Act& a) { return set_targets(a, registry, of_departments); }).value(), 2);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", region); })->target, 8);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", nation); })->target, 12);
+  EXPECT_EQ(look([](db::Session& s) { return targets_in(s, nation); }).at("plans.adopted").target, 12);
+  EXPECT_EQ(
+      look([](db::Session& s) { return targets(s, "plans.adopted", territory::Level::nation); }).at(nation).target, 12);
+  const std::array places{region};
+  EXPECT_EQ(look([&](db::Session& s) { return targets_of(s, "plans.adopted", territory::Level::region, places); })
+                .at(region)
+                .target,
+            8);
+  // As soon as contracts have targets, theirs are the whole: a department's own is not added to those of its contracts.
+  EXPECT_TRUE(act([&](access::Act& a) { return set_target(a, registry, plans_target(contract, 1)); }));
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", nation); })->target, 1);
+  EXPECT_EQ(look([](db::Session& s) { return find_target(s, "plans.adopted", department); })->target, 8);
+}
+
 TEST_P(Figures, TargetsSetTwiceChangeNothingTheSecondTime) {
   const std::vector<Target> one{plans_target(contract, 1)};
   EXPECT_EQ(act([&](access::Act& a) { return set_targets(a, registry, one); }).value(), 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "programme/programme.hpp"
@@ -88,6 +89,21 @@ TEST(Pack, EveryEmbeddedPackIsWithoutError) {
   EXPECT_TRUE(embedded("nothing").empty());
 }
 
+TEST(Pack, WhatATerritoryNeedsIsRoundedUpToAWholePlace) {
+  const Need need{.places_per_100000 = 8, .source = {}};
+  EXPECT_EQ(need.places(0), 0);
+  EXPECT_EQ(need.places(1), 1);
+  EXPECT_EQ(need.places(12'500), 1);
+  EXPECT_EQ(need.places(12'501), 2);
+  EXPECT_EQ(need.places(1'000'000), 80);
+}
+
+TEST(Pack, APackWithoutPlacesOfCareHolds) {
+  const auto programme = parse(small).value();
+  EXPECT_TRUE(programme.place_kinds.empty());
+  EXPECT_FALSE(programme.need);
+}
+
 TEST(Pack, TheReferenceProgrammeSaysWhatItsSourcesSay) {
   const auto programme = parse(embedded("prevention-radicalisation-2016")).value();
   EXPECT_EQ(programme.axes.size(), 7U);
@@ -106,7 +122,15 @@ TEST(Pack, TheReferenceProgrammeSaysWhatItsSourcesSay) {
   EXPECT_EQ(nation.start, Date::of(2016, 5, 9));
   EXPECT_EQ(nation.due, Date::of(2016, 12, 31));
   // People arrested or in networks are figures of context: nothing is ever measured against them.
-  for (const auto& target : programme.targets) EXPECT_TRUE(target.indicator.starts_with("plans.")) << target.indicator;
+  for (const auto& target : programme.targets) {
+    EXPECT_TRUE(target.indicator.starts_with("plans.") || target.indicator == "capacity.open") << target.indicator;
+  }
+  const auto doubled = std::ranges::find(programme.targets, "capacity.open", &TargetPlan::indicator);
+  ASSERT_NE(doubled, programme.targets.end());
+  EXPECT_EQ(doubled->times_baseline, 2);
+  EXPECT_EQ(doubled->start, Date::of(2016, 5, 9));
+  EXPECT_EQ(doubled->due, Date::of(2017, 12, 31));
+  EXPECT_NE(Programme::option(programme.place_kinds, "residential"), nullptr);
   for (const auto& fact : programme.facts) EXPECT_FALSE(fact.source.fr.empty()) << fact.code;
 }
 
@@ -227,6 +251,10 @@ INSTANTIATE_TEST_SUITE_P(
             "line 16, axes[2].after: These axes wait for each other for ever: 2 → 2. Remove one of the steps."},
         Bad{"unknown_level", "level = \"nation\"", "level = \"country\"",
             "line 35, targets[1].level: The level is nation, department or contract, not “country”."},
+        Bad{"value_and_times_baseline", "value = 435", "value = 435\ntimes_baseline = 2",
+            "line 39, targets[1].times_baseline: Give either a value or how many times the baseline, not both."},
+        Bad{"need_of_nothing", "[rules]", "[need]\nplaces_per_100000 = 0\nsource = { fr = \"s\", en = \"s\" }\n[rules]",
+            "line 46, need.places_per_100000: This number must lie between 1 and 100000."},
         Bad{"value_and_per_contract", "value = 435", "value = 435\nper_contract = 1",
             "line 39, targets[1].per_contract: Give either a value or a value for each contract, not both."},
         Bad{"rule_out_of_bounds", "outcomes_min = 2", "outcomes_min = -1",

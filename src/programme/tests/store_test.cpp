@@ -101,6 +101,58 @@ TEST_P(Programmes, NoProgrammeSteersThePlansBeforeOneIsPublished) {
   EXPECT_EQ(listed(), std::vector<std::string>{first + " 1 draft"});
 }
 
+TEST_P(Programmes, ATargetThatDoublesTheBaselineFollowsWhatIsEnteredOfTheFirstDay) {
+  const auto open_places = [&](TerritoryKey place, std::string_view day, std::int64_t amount) {
+    now.ms += 1000;
+    EXPECT_TRUE(act([&](access::Act& a) -> Result<void> {
+      figures::declare_indicator(a.db, {.code = "capacity.open",
+                                        .name_en = "Places open",
+                                        .name_fr = "Places ouvertes",
+                                        .definition_en = "d",
+                                        .definition_fr = "d",
+                                        .unit = "place",
+                                        .source_en = "s",
+                                        .source_fr = "s"});
+      const auto on = *Date::parse(day);
+      figures::record_observation(a, registry,
+                                  {.indicator = "capacity.open",
+                                   .dimension = "",
+                                   .territory = place,
+                                   .day = on,
+                                   .amount = amount,
+                                   .source_kind = "place_event",
+                                   .source_id = "e"});
+      return refresh_baselines(a, registry, "capacity.open", place, on);
+    }));
+  };
+  const auto doubled = [&](TerritoryKey key) {
+    return database->read([&](db::Session& session) { return figures::find_target(session, "capacity.open", key); });
+  };
+  open_places(department, "2016-03-01", 10);
+  EXPECT_FALSE(doubled(department)) << "no programme asks for it yet";
+  EXPECT_TRUE(loaded(pack(first)));
+  EXPECT_EQ(rule_of(published(first)), "done");
+  ASSERT_TRUE(doubled(department));
+  EXPECT_EQ(doubled(department)->start_value, 10);
+  EXPECT_EQ(doubled(department)->target, 20);
+  EXPECT_FALSE(doubled(TerritoryKey{69})) << "nobody has counted there: twice nothing known is not known";
+
+  open_places(contract, "2016-05-09", 3);
+  EXPECT_EQ(doubled(department)->target, 26) << "the day of the baseline belongs to it";
+  open_places(contract, "2016-05-10", 5);
+  EXPECT_EQ(doubled(department)->target, 26) << "what opens afterwards is on the way to it";
+  open_places(TerritoryKey{201}, "2016-01-01", 4);
+  EXPECT_EQ(doubled(TerritoryKey{69})->target, 8);
+  EXPECT_EQ(doubled(nation)->target, 34) << "the sum of the departments";
+  EXPECT_EQ(doubled(nation)->start_value, 17);
+  const auto said = database->read([](db::Session& session) {
+    return journal::read(session, {.object_id = "capacity.open@department:93", .acts = {"set_target"}});
+  });
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said[0].before.find("\"target\":20"), std::string::npos);
+  EXPECT_NE(said[0].after.find("\"target\":26"), std::string::npos);
+}
+
 TEST_P(Programmes, PublishingSetsTheTargetsOfTheNationTheDepartmentsAndTheContracts) {
   EXPECT_TRUE(loaded(pack(first)));
   EXPECT_EQ(rule_of(published(first)), "done");
