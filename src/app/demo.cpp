@@ -5,16 +5,20 @@
 // - 317 delegates are shared among departments by largest remainder of their number of contracts, at least one each.
 // - The history runs from 9 May to 15 November 2016 through the same functions as the pages, in order of time, drawn
 //   from a fixed seed. Each department has its own pace, so that some are late and some are not.
+// - Services of care, their places and months are drawn in demo_capacity.cpp.
 #include "app/demo.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <set>
 
 #include "app/demo_answers.hpp"
+#include "app/demo_capacity.hpp"
+#include "app/demo_dice.hpp"
 #include "app/demo_texts.hpp"
 #include "embed/indicators_2016.hpp"
 #include "figures/definition.hpp"
@@ -35,29 +39,6 @@ constexpr std::size_t acts_per_transaction = 2000;
 
 const Date first_day = *Date::of(2016, 5, 9);
 const Date last_day = *Date::of(2016, 11, 15);
-
-// SplitMix64: the same sequence on every machine.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31U);
-  }
-  // From low to high, both included.
-  int between(int low, int high) { return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1)); }
-  bool chance(int percent) { return between(1, 100) <= percent; }
-  template <class Span>
-  const auto& pick(const Span& items) {
-    return items[static_cast<std::size_t>(next() % items.size())];
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Place {
   territory::NewContract contract;
@@ -80,7 +61,8 @@ enum class Step : std::uint8_t {
   sign_authority,
   sign_state,
   begin,
-  remind
+  remind,
+  capacity  // an act on a service; arg is its place in the list of them
 };
 struct Event {
   Instant at;
@@ -590,6 +572,10 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   // What was moved beyond the day of the demonstration has not happened.
   std::erase_if(events, [&](const Event& event) { return paris_date(event.at) > last_day; });
   events.push_back(Event{at_paris(*Date::of(2016, 11, 2), 10, 0), -1, Step::remind, 0});
+  const auto capacity = draw_capacity(*registry, *pack, people.prefects);
+  JALON_CHECK(capacity.size() <= static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()));
+  for (std::size_t i = 0; i < capacity.size(); ++i)
+    events.push_back(Event{capacity[i].at, -1, Step::capacity, static_cast<std::int16_t>(i)});
   std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     return std::tuple(a.at.ms, a.contract, a.step, a.arg) < std::tuple(b.at.ms, b.contract, b.step, b.arg);
   });
@@ -603,6 +589,7 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   std::map<std::string, std::int64_t> refusals;
 
   const auto perform = [&](db::Session& session, const Event& event) -> Result<void> {
+    if (event.step == Step::capacity) return capacity[static_cast<std::size_t>(event.arg)].perform(session, context);
     const bool of_contract = event.contract >= 0;
     const std::size_t i = of_contract ? static_cast<std::size_t>(event.contract) : 0;
     const Place& place = places[i];
@@ -676,6 +663,8 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
         return ignore(plan::sign_plan(by_authority, context, state.plan, false));
       case Step::begin:
         return plan::begin_plan(by_prefect, context, state.plan);
+      case Step::capacity:
+        return {};
       case Step::remind: {
         std::vector<TerritoryKey> late;
         for (std::size_t k = 0; k < places.size(); ++k) {

@@ -9,6 +9,7 @@
 #include "access/sql.hpp"
 #include "allocation/sql.hpp"
 #include "app/sql.hpp"
+#include "capacity/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
 #include "journal/sql.hpp"
@@ -41,6 +42,7 @@ std::vector<db::Migration> migrations() {
   append(programme::sql::all_migrations, out);
   append(plan::sql::all_migrations, out);
   append(allocation::sql::all_migrations, out);
+  append(capacity::sql::all_migrations, out);
   append(steering::sql::all_migrations, out);
   append(sql::all_migrations, out);
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
@@ -57,6 +59,7 @@ std::vector<const db::Statement*> statements() {
   append(programme::sql::all_statements, out);
   append(plan::sql::all_statements, out);
   append(allocation::sql::all_statements, out);
+  append(capacity::sql::all_statements, out);
   append(steering::sql::all_statements, out);
   append(sql::all_statements, out);
   return out;

@@ -12,6 +12,7 @@
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
 #include "base/json.hpp"
+#include "capacity/capacity.hpp"
 #include "figures/figures.hpp"
 #include "journal/journal.hpp"
 #include "plan/plan.hpp"
@@ -224,6 +225,7 @@ void add_routes(web::Router& router, Platform& platform) {
   figures::Words words;
   programme::add_words(words);
   plan::add_words(words);
+  capacity::add_words(words);
   steering::add_words(words);
   add_forecasts(words);
   figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, std::move(words));
@@ -233,6 +235,7 @@ void add_routes(web::Router& router, Platform& platform) {
   };
   programme::add_routes(router, std::move(programmes));
   plan::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   steering::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
 }
 

@@ -121,7 +121,7 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
     const std::vector<std::string_view> wanted(codes.begin(), codes.end());
     if (unknown || asked.size() > indicators_max) return;
     table = *known_day ? values_as_known(session, *registry, wanted, level, *on, known_on(session, **known_day))
-                       : values(session, wanted, level, *on);
+                       : values(session, wanted, level, on->value_or(routes.clock.today()));
     // Small counts stay with those who read them there anyway.
     for (std::size_t i = 0; i < codes.size(); ++i) {
       const auto indicator = std::ranges::find(known, codes[i], &Indicator::code);
@@ -239,7 +239,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.key("dimensions");
       json.object([&] {
         if (!question->dimension.empty() || question->known || hides) return;
-        for (const auto& [dimension, amount] : by_dimension(session, indicator, key, "", question->on))
+        for (const auto& [dimension, amount] : by_dimension(session, indicator, key, "", question->day))
           json.field(dimension, amount);
       });
     });

@@ -90,7 +90,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
       codes.push_back(indicator.code);
       programmes.push_back(programme_title(routes, session, indicator.code, lang));
     }
-    table = values(session, codes, territory::Level::nation);
+    // As of today: what is known already of days to come (the end of a grant) is not yet so.
+    table = values(session, codes, territory::Level::nation, routes.clock.today());
     for (const auto& indicator : known)
       newest.push_back(newest_answer(session, *registry, indicator, routes.clock.today()));
     targets_by_code = targets_in(session, registry->nation().key);
@@ -164,7 +165,7 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
   if (places.empty()) return;
   std::vector<TerritoryKey> keys;
   for (const auto* place : places) keys.push_back(place->key);
-  const auto values_below = values_of(session, question.indicator.code, keys, question.on);
+  const auto values_below = values_of(session, question.indicator.code, keys, question.day);
   const auto targets_below = targets_of(session, question.indicator.code, *below, keys);
   std::int64_t expected_answers = 0;
   std::int64_t answered = 0;
@@ -238,11 +239,14 @@ void write_observations(const Routes& routes, db::Session& session, const territ
     std::erase_if(rows_shown, [&](const ObservationRow& row) { return row.recorded_at > question.known->at; });
   const auto hidden = std::erase_if(rows_shown, [&](const ObservationRow& row) {
     const auto* place = registry.find(row.territory);
-    return place == nullptr || !may_see(actor, registry, *place);
+    if (place == nullptr || !may_see(actor, registry, *place)) return true;
+    // One row may be the count of a single service or answer, however large the sum is.
+    return question.indicator.small_count > 0 &&
+           (actor == nullptr || !access::may(*actor, access::Right::read_plans, registry.right_path(place->key)));
   });
   main.h2(tr(lang, "Observations"));
   if (hidden > 0) {
-    main.note(tr(lang, "Observations of contracts whose plans you may not read are counted above, and not shown."));
+    main.note(tr(lang, "Observations of places whose plans you may not read are counted above, and not shown."));
     if (rows_shown.empty()) return;
   }
   if (rows_shown.empty()) {
@@ -433,7 +437,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           if (routes.words.beside && found && question->dimension.empty() && !question->on && !question->known)
             routes.words.beside(session, indicator, place, main);
           if (question->dimension.empty() && !question->known) {
-            if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->on); !parts.empty()) {
+            if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->day); !parts.empty()) {
               main.h2(tr(lang, "What it is made of"));
               main.table(trf(lang, "{0}, part by part", name),
                          {{.label = tr(lang, "Part")}, {.label = tr(lang, "Value"), .is_number = true}},

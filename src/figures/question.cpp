@@ -54,7 +54,8 @@ Result<Question> understand(const Routes& routes, db::Session& session, const te
 std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
                                         const Question& question) {
   if (!question.known)
-    return value(session, question.indicator.code, question.place->key, question.on, question.dimension);
+    // As of today: what is known already of days to come (the end of a grant) is not yet so.
+    return value(session, question.indicator.code, question.place->key, question.day, question.dimension);
   return value_as_known(session, registry, question.indicator.code, question.place->key, question.on,
                         question.dimension, *question.known);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the pages of a contract share, for the rooms above.
+// What the pages of a contract share, and the downloads of lists, for the rooms above.
 #pragma once
 
+#include <functional>
+#include <string_view>
 #include <vector>
 
+#include "intake/export.hpp"
 #include "plan/plan.hpp"
 #include "territory/territory.hpp"
 #include "web/page.hpp"
@@ -20,5 +23,11 @@ std::vector<web::Link> contract_tabs(const territory::Territory& contract, std::
 
 // The way of a plan from its start to its evaluation, with the days known and the step where it stands.
 std::vector<web::Step> steps(const Plan& plan, const programme::Programme& programme, Date today, Lang lang);
+
+// Links to the three forms of an export: CSV · XLSX · JSON.
+void export_links(web::Phrasing& p, std::string_view base, std::string_view query = {});
+// A download of a table in the format of the route's last parameter.
+web::Response table_download(const web::Request& request, std::string_view name, intake::TableSpec spec,
+                             std::function<void(intake::TableSink&)> rows);
 
 }  // namespace jalon::plan

@@ -133,6 +133,8 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   add("contracts", N_("Contracts"), "/contrats" + query);
   add("not_started", N_("Not started yet"), "/plans/non-commences" + query);
   add("delegates", N_("Delegates"), "/delegues" + query);
+  if (place.level == Level::nation) add("capacity", N_("Care capacity"), "/capacites");
+  if (place.level == Level::department) add("capacity", N_("Care capacity"), territory::href(place) + "/capacites");
   const bool reads_journal =
       actor != nullptr && access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
   if (reads_journal)
@@ -218,29 +220,6 @@ std::string ago(Date day, Date today, Lang lang) {
 
 std::string figure_href(const Scene& scene, std::string_view indicator, const territory::Territory& place) {
   return fmt::format("/chiffres/{}/{}/{}", scene.programme.figure(indicator), territory::word(place.level), place.code);
-}
-
-void export_links(web::Phrasing& p, std::string_view base, std::string_view query) {
-  bool first = true;
-  for (const auto& [name, label] : {std::pair{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}}) {
-    if (!first) p.text(" · ");
-    first = false;
-    p.a(fmt::format("{}/{}{}", base, name, query), label, {{"download", "", true}});
-  }
-}
-
-web::Response table_download(const web::Request& request, std::string_view name, intake::TableSpec spec,
-                             std::function<void(intake::TableSink&)> rows) {
-  intake::Format format{};
-  if (!intake::parse_word(request.param("format"), format))
-    return not_found(request, msg("This list is exported as csv, xlsx or json."));
-  const std::string file = fmt::format("{}.{}", name, intake::word(format));
-  return web::download(std::string(intake::content_type(format)), file,
-                       [format, spec = std::move(spec), rows = std::move(rows)](web::BodySink& sink) {
-                         intake::write_table(
-                             format, spec, [&](intake::TableSink& table) { rows(table); },
-                             [&](std::string_view piece) { sink.write(piece); });
-                       });
 }
 
 std::string plan_label(plan::State state, Lang lang) { return std::string(web::tr(lang, plan::title(state))); }

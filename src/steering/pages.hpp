@@ -11,6 +11,7 @@
 
 #include "base/function_ref.hpp"
 #include "intake/export.hpp"
+#include "plan/pages.hpp"
 #include "steering/board.hpp"
 #include "steering/memo.hpp"
 #include "steering/steering.hpp"
@@ -93,11 +94,8 @@ std::string hours(std::int64_t minutes, Lang lang);  // "12 h 30", "12 h 30 min"
 std::string ago(Date day, Date today, Lang lang);    // "il y a 3 jours"
 // Of the programme in force, when each counts it for itself.
 std::string figure_href(const Scene& scene, std::string_view indicator, const territory::Territory& place);
-// Links to the three forms of an export: CSV · XLSX · JSON.
-void export_links(web::Phrasing& p, std::string_view base, std::string_view query = {});
-// A download of a table in the format of the route's last parameter.
-web::Response table_download(const web::Request& request, std::string_view name, intake::TableSpec spec,
-                             std::function<void(intake::TableSink&)> rows);
+using plan::export_links;
+using plan::table_download;
 std::string plan_label(plan::State state, Lang lang);
 std::string map_class_label(int klass, Lang lang);
 std::shared_ptr<const MapFrame> map_frame(PagesState& state, db::Session& session);

@@ -5,6 +5,7 @@
 
 #include "access/acts.hpp"
 #include "allocation/acts.hpp"
+#include "capacity/acts.hpp"
 #include "figures/acts.hpp"
 #include "partner/acts.hpp"
 #include "plan/acts.hpp"
@@ -39,9 +40,13 @@ constexpr std::array others{
     journal::Word{"import", N_("import")},
     journal::Word{"partner", N_("partner")},
     journal::Word{"plan", N_("plan")},
+    journal::Word{"place_change", N_("opening or closing of places")},
+    journal::Word{"place_funding", N_("funding of places")},
+    journal::Word{"place_month", N_("month of a service")},
     journal::Word{"plan_axis", N_("axis of a plan")},
     journal::Word{"programme", N_("programme")},
     journal::Word{"reminder", N_("reminder")},
+    journal::Word{"service", N_("service")},
     journal::Word{"support", N_("support")},
     journal::Word{"target", N_("target")},
     journal::Word{"territory", N_("territory")},
@@ -96,6 +101,23 @@ constexpr std::array others{
     journal::Word{"axis", N_("axis")},
     journal::Word{"number", N_("number")},
     journal::Word{"conclusion", N_("conclusion")},
+    journal::Word{"address", N_("address")},
+    journal::Word{"kind", N_("kind")},
+    journal::Word{"operator", N_("operator")},
+    journal::Word{"places", N_("places")},
+    journal::Word{"planned_on", N_("planned on")},
+    journal::Word{"done_on", N_("done on")},
+    journal::Word{"delay_motive", N_("motive of the delay")},
+    journal::Word{"reference", N_("grant or budget line")},
+    journal::Word{"first_day", N_("first day")},
+    journal::Word{"last_day", N_("last day")},
+    journal::Word{"month", N_("month")},
+    journal::Word{"occupied", N_("places occupied")},
+    journal::Word{"waiting", N_("people waiting")},
+    journal::Word{"supported", N_("people supported")},
+    journal::Word{"completed", N_("follow-ups completed")},
+    journal::Word{"interrupted", N_("follow-ups interrupted")},
+    journal::Word{"remark", N_("remark")},
 };
 
 }  // namespace
@@ -105,7 +127,7 @@ std::span<const journal::ActWord> journal_acts() {
     std::vector<journal::ActWord> out(own_acts.begin(), own_acts.end());
     for (const auto room :
          {access::journal_acts(), territory::journal_acts(), figures::journal_acts(), partner::journal_acts(),
-          programme::journal_acts(), plan::journal_acts(), allocation::journal_acts()})
+          programme::journal_acts(), plan::journal_acts(), capacity::journal_acts(), allocation::journal_acts()})
       out.insert(out.end(), room.begin(), room.end());
     // By act, for the binary search.
     std::ranges::sort(out, {}, &journal::ActWord::act);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "capacity/acts.hpp"
+
+#include <array>
+
+#include "web/i18n.hpp"
+
+namespace jalon::capacity {
+
+std::span<const journal::ActWord> journal_acts() {
+  static constexpr std::array acts{
+      journal::ActWord{"create_service", N_("Service entered"), "service"},
+      journal::ActWord{"enter_change", N_("Opening or closing of places entered"), "place_change"},
+      journal::ActWord{"complete_change", N_("Opening or closing of places carried out"), "place_change"},
+      journal::ActWord{"strike_change", N_("Opening or closing of places struck out"), "place_change"},
+      journal::ActWord{"enter_funding", N_("Funding of places entered"), "place_funding"},
+      journal::ActWord{"strike_funding", N_("Funding of places struck out"), "place_funding"},
+      journal::ActWord{"report_month", N_("Month of a service reported"), "place_month"},
+  };
+  return acts;
+}
+
+}  // namespace jalon::capacity

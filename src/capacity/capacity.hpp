@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Care capacity: the services, the places that open and close, who pays them, and how they are used month by month.
+// Places open, funded and occupied, and people supported, are four figures and never one. Counts only: nothing here is
+// about a person.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "figures/figures.hpp"
+#include "partner/partner.hpp"
+#include "plan/plan.hpp"
+#include "programme/programme.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::capacity {
+
+using ServiceId = Id<struct ServiceTag>;
+using ChangeId = Id<struct PlaceChangeTag>;
+using FundingId = Id<struct PlaceFundingTag>;
+using MonthId = Id<struct PlaceMonthTag>;
+
+struct Service {
+  ServiceId id;
+  std::string name;
+  partner::PartnerId operator_id;  // of the organisation that runs it
+  std::string address;
+  TerritoryKey territory;   // a department or a contract: where its places add up
+  TerritoryKey department;  // of that territory
+  std::string note;
+  Instant created_at;
+};
+struct NewService {
+  std::string name;
+  std::string operator_name;  // found among the organisations of the department, or added to them
+  std::string address;
+  TerritoryKey territory;
+  std::vector<TerritoryKey> contracts;  // that it serves too, of the same department
+  std::string note;
+};
+// Right::manage_capacity in its territory, as for everything below but the monthly counts.
+Result<ServiceId> create_service(access::Act& act, const plan::Context& context, const NewService& service);
+std::optional<Service> find_service(db::Session& session, ServiceId id);
+// Of a department, or all; by department and name.
+std::vector<Service> services(db::Session& session, std::optional<TerritoryKey> department = {});
+std::vector<TerritoryKey> contracts_served(db::Session& session, ServiceId id);
+
+// Places that open (above zero) or close (below): planned for a day, then done on a day.
+struct PlaceChange {
+  ChangeId id;
+  ServiceId service;
+  std::string kind;  // option code of the programme's place_kinds
+  std::int32_t places = 0;
+  Date planned_on;
+  std::optional<Date> done_on;
+  std::string delay_motive;  // asked for when done_on is after planned_on
+  std::string document;      // what it was decided by: a reference
+  Instant entered_at;
+  std::string entered_by;
+  std::optional<Instant> struck_at;  // a mistake: shown crossed out, counted nowhere
+  std::string strike_motive;
+};
+// Refused "capacity.below_zero" when places would close that are not open on that day or on a later one.
+Result<ChangeId> enter_change(access::Act& act, const plan::Context& context, const PlaceChange& change);
+Result<void> complete_change(access::Act& act, const plan::Context& context, ChangeId id, Date done_on,
+                             std::string_view delay_motive);
+Result<void> strike_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive);
+std::optional<PlaceChange> find_change(db::Session& session, ChangeId id);
+std::vector<PlaceChange> changes_of(db::Session& session, ServiceId service);  // newest first, struck ones included
+// Of a department, not struck out, in the order of their planned days.
+std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey department);
+// Planned up to a day and not done; of a department, or all.
+std::vector<PlaceChange> changes_to_come(db::Session& session, Date until, std::optional<TerritoryKey> department = {});
+
+struct Funding {
+  FundingId id;
+  ServiceId service;
+  std::string kind;
+  std::int32_t places = 0;
+  std::string funder;     // option code of the programme's funders
+  std::string reference;  // the budget line or the grant
+  Date first_day;
+  std::optional<Date> last_day;
+  Instant entered_at;
+  std::string entered_by;
+  std::optional<Instant> struck_at;
+  std::string strike_motive;
+};
+Result<FundingId> enter_funding(access::Act& act, const plan::Context& context, const Funding& funding);
+Result<void> strike_funding(access::Act& act, const plan::Context& context, FundingId id, std::string_view motive);
+std::optional<Funding> find_funding(db::Session& session, FundingId id);
+std::vector<Funding> fundings_of(db::Session& session, ServiceId service);
+std::vector<Funding> fundings_in(db::Session& session, TerritoryKey department);
+
+struct Counts {
+  std::string kind;
+  std::int32_t occupied = 0, waiting = 0;       // at the end of the month
+  std::int32_t supported = 0;                   // different people during the month
+  std::int32_t completed = 0, interrupted = 0;  // follow-ups that ended during the month
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+struct MonthReport {
+  ServiceId service;
+  Period month;
+  std::vector<Counts> counts;  // of every kind that had places open in that month, each once
+  std::string remark;          // asked for when more places are occupied than open
+};
+// Right::report_capacity in the service's territory. A month is reported from its last day on; a later report of the
+// same month supersedes the one before, which stays as history. Returns how many kinds changed.
+Result<int> report_month(access::Act& act, const plan::Context& context, const MonthReport& report);
+struct MonthRow {
+  MonthId id;
+  ServiceId service;
+  std::string kind;
+  Period month;
+  std::int32_t occupied = 0, waiting = 0, supported = 0, completed = 0, interrupted = 0;
+  std::string remark;
+  Instant reported_at;
+  std::string reported_by;
+  std::optional<Instant> superseded_at;
+};
+// Newest month first, of each what holds before what it superseded.
+std::vector<MonthRow> months_of(db::Session& session, ServiceId service);
+// What holds, of a department, or all.
+std::vector<MonthRow> months_in(db::Session& session, std::optional<TerritoryKey> department = {});
+// Whether an actor may read the counts of a single service: those who keep the places of its territory, those who
+// report them, and those who read the plans there. Everyone else reads the sums of departments and above.
+bool may_read_months(const access::Actor& actor, const territory::Registry& registry, const Service& service);
+
+// The kinds that had places open on a day of a month, with how many were at its end.
+std::map<std::string, std::int64_t> open_in(std::span<const PlaceChange> changes, Period month);
+// How many are open on a day, by kind.
+std::map<std::string, std::int64_t> open_on(std::span<const PlaceChange> changes, Date day);
+std::map<std::string, std::int64_t> funded_on(std::span<const Funding> fundings, Date day);
+
+// How many services had places open in a month and how many of them reported it, by department: a report that is
+// missing is never zero.
+struct Reporting {
+  std::int64_t expected = 0, reported = 0;
+};
+std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month);
+struct MissingMonth {
+  ServiceId service;
+  std::string name;
+  TerritoryKey territory, department;
+};
+std::vector<MissingMonth> missing_months(db::Session& session, Period month);
+// The last month that is over.
+Period last_month(Date today);
+// By when a month is reported: the tenth of the next.
+Date report_due(Period month);
+
+// capacity.open, .funded, .occupied, .waiting, .supported, .completed, .interrupted, each also by place:KIND.
+// Idempotent; the functions above declare them themselves when they are missing.
+void declare_indicators(db::Session& session);
+void add_words(figures::Words& words);
+
+// Pages: /capacites, /departements/{department}/capacites, /services/{service} and its forms; exports; API.
+struct PagesContext {
+  db::Database& database;
+  const Clock& clock;
+  territory::Directory& territories;
+};
+void add_routes(web::Router& router, PagesContext context);
+
+}  // namespace jalon::capacity

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the pages of the room share.
+#include "capacity/pages.hpp"
+
+#include <algorithm>
+
+namespace jalon::capacity {
+
+void add_routes(web::Router& router, PagesContext context) {
+  const auto state = std::make_shared<PagesState>(PagesState{context});
+  add_nation_routes(router, state);
+  add_department_routes(router, state);
+  add_service_routes(router, state);
+  add_api_routes(router, state);
+}
+
+web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show) {
+  const auto registry = state.context.territories.current();
+  return state.context.database.read([&](db::Session& session) {
+    const auto programme = programme::current(session);
+    if (!programme) return web::error_response(request, NotFound{msg("No programme has been published.")});
+    Scene scene{request,     session, *registry, *programme, access::actor_of(request), state.context.clock.today(),
+                request.lang};
+    return show(scene);
+  });
+}
+
+Result<void> act_as_reader(PagesState& state, const web::Request& request, std::string_view origin, Rule rule) {
+  const auto* actor = access::actor_of(request);
+  if (actor == nullptr) return fail(Forbidden{"session"});
+  const auto registry = state.context.territories.current();
+  return state.context.database.write([&](db::Session& session) -> Result<void> {
+    const auto programme = programme::current(session);
+    if (!programme) return fail(NotFound{msg("No programme has been published.")});
+    access::Act act{.db = session, .actor = *actor, .now = state.context.clock.now(), .origin = std::string(origin)};
+    return rule(act, plan::Context{*registry, *programme});
+  });
+}
+
+Result<ServiceId> service_of(const web::Request& request) {
+  const auto id = ServiceId::parse(request.param("service"));
+  if (!id) return fail(NotFound{msg("This service does not exist.")});
+  return *id;
+}
+
+std::string href(const Service& service) { return "/services/" + service.id.text(); }
+
+std::string operator_of(db::Session& session, const Service& service) {
+  const auto found = partner::find(session, service.operator_id);
+  return found ? found->name : std::string();
+}
+
+web::State look(figures::Standing standing) {
+  switch (standing) {
+    case figures::Standing::reached:
+    case figures::Standing::on_time:
+      return web::State::ok;
+    case figures::Standing::to_watch:
+      return web::State::warn;
+    case figures::Standing::late:
+      break;
+  }
+  return web::State::bad;
+}
+
+std::string people(std::optional<std::int64_t> value, bool inside, Lang lang) {
+  if (!value) return "–";
+  if (!inside && *value > 0 && *value < small_count) return std::string(web::tr(lang, "fewer than 5"));
+  return format_integer(*value, lang);
+}
+
+void write_four_figures(const Scene& scene, web::Flow& main, const territory::Territory& place, const Line& line,
+                        bool inside) {
+  const Lang lang = scene.lang;
+  const auto base = [&](std::string_view label, std::string value, std::string_view indicator) {
+    web::Figure out;
+    out.label = label;
+    out.value = std::move(value);
+    out.href = fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code);
+    return out;
+  };
+  const auto known = [&](const std::optional<std::int64_t>& value) {
+    return value ? format_integer(*value, lang) : std::string("–");
+  };
+  const auto as_of = web::trf(lang, "as of {0}", format_date(scene.today, lang));
+  const auto reported =
+      web::trf(lang, "end of {0}; {1} services out of {2} have reported", format_month(last_month(scene.today), lang),
+               format_integer(line.reports.reported, lang), format_integer(line.reports.expected, lang));
+  main.grid([&](web::Flow& grid) {
+    auto open = base(scene.tr("Places open"), known(line.open), "capacity.open");
+    open.note = line.open ? as_of : std::string(scene.tr("not known"));
+    if (line.open && line.target && line.target->target > 0) {
+      const auto part = [&](std::int64_t value) {
+        return static_cast<int>(std::clamp<std::int64_t>(value * 100 / line.target->target, 0, 100));
+      };
+      open.beside = web::trf(lang, "of {0} wanted", format_integer(line.target->target, lang));
+      open.percent = part(*line.open);
+      open.stake = part(*line.expected);
+      open.bar_label = web::trf(lang, "{0} reached; the trajectory stands at {1}",
+                                format_percent(*line.open, line.target->target, lang),
+                                format_percent(*line.expected, line.target->target, lang));
+      open.state = look(*line.standing);
+      open.state_label = web::tr(lang, figures::title(*line.standing));
+    }
+    grid.figure_card("w3", open);
+    auto funded = base(scene.tr("Places funded"), known(line.funded), "capacity.funded");
+    funded.note = line.funded ? as_of : std::string(scene.tr("not known"));
+    grid.figure_card("w3", funded);
+    auto occupied = base(scene.tr("Places occupied"), people(line.occupied, inside, lang), "capacity.occupied");
+    occupied.note = reported;
+    grid.figure_card("w3", occupied);
+    auto supported = base(scene.tr("People supported"), people(line.supported, inside, lang), "capacity.supported");
+    supported.note = reported;
+    grid.figure_card("w3", supported);
+  });
+}
+
+void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory& place, bool inside) {
+  const Lang lang = scene.lang;
+  struct Shown {
+    std::string_view code, label;
+    bool of_people;
+  };
+  static constexpr std::array<Shown, 7> shown{{{"capacity.open", N_("Open"), false},
+                                               {"capacity.funded", N_("Funded"), false},
+                                               {"capacity.occupied", N_("Occupied"), true},
+                                               {"capacity.waiting", N_("Waiting"), true},
+                                               {"capacity.supported", N_("Supported"), true},
+                                               {"capacity.completed", N_("Completed"), true},
+                                               {"capacity.interrupted", N_("Interrupted"), true}}};
+  std::vector<web::Column> columns{{.label = scene.tr("Kind of place")}};
+  std::vector<std::map<std::string, std::int64_t>> values;
+  for (const auto& one : shown) {
+    columns.push_back({.label = scene.tr(one.label), .is_number = true});
+    values.push_back(figures::by_dimension(scene.db, one.code, place.key, "place:", scene.today));
+  }
+  main.table(scene.tr("Places and their use, by kind"), columns, [&](web::Rows& rows) {
+    for (const auto& kind : scene.programme.place_kinds) {
+      rows.row([&](web::Row& row) {
+        row.head(kind.label.in(lang));
+        for (std::size_t i = 0; i < shown.size(); ++i) {
+          const auto found = values[i].find("place:" + kind.code);
+          const auto value = found == values[i].end() ? std::nullopt : std::optional(found->second);
+          if (shown.at(i).of_people) {
+            row.figure(people(value, inside, lang));
+          } else {
+            row.number(value);
+          }
+        }
+      });
+    }
+  });
+  main.note(
+      scene.tr("Occupied, waiting and supported: as the last reports say. Completed and interrupted: since the "
+               "beginning. Completed says that a follow-up ended as planned, not what became of anyone."));
+}
+
+void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,
+                   const std::vector<Service>& services) {
+  if (changes.empty()) {
+    card.empty_state(card.tr("Nothing is planned here."));
+    return;
+  }
+  const std::vector<web::Column> columns{{.label = card.tr("Planned on")},
+                                         {.label = card.tr("Service")},
+                                         {.label = card.tr("Kind of place")},
+                                         {.label = card.tr("Places"), .is_number = true},
+                                         {.label = card.tr("Situation")}};
+  card.table(card.tr("Openings and closings to come, the late ones first"), columns, [&](web::Rows& rows) {
+    for (const auto& one : changes) {
+      const auto service =
+          std::find_if(services.begin(), services.end(), [&](const Service& s) { return s.id == one.service; });
+      if (service == services.end()) continue;
+      rows.row([&](web::Row& row) {
+        row.head(format_date_short(one.planned_on, scene.lang));
+        row.cell([&](web::Phrasing& p) { p.a(href(*service), service->name); });
+        row.cell(scene.kind(one.kind));
+        row.figure((one.places > 0 ? "+" : "") + format_integer(one.places, scene.lang));
+        row.cell([&](web::Phrasing& p) {
+          const int days = days_between(one.planned_on, scene.today);
+          if (days > 0) {
+            p.badge(web::State::bad, web::trn(scene.lang, "{0} day late", "{0} days late", days));
+          } else {
+            p.badge(web::State::idle, p.tr("planned"));
+          }
+        });
+      });
+    }
+  });
+}
+
+}  // namespace jalon::capacity

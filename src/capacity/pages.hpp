@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: what its pages share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/function_ref.hpp"
+#include "capacity/capacity.hpp"
+#include "capacity/rules.hpp"
+#include "capacity/view.hpp"
+#include "web/form.hpp"
+#include "web/http.hpp"
+#include "web/i18n.hpp"
+#include "web/page.hpp"
+
+namespace jalon::capacity {
+
+struct PagesState {
+  PagesContext context;
+};
+using Shared = std::shared_ptr<PagesState>;
+
+// What a page reads, all of it in one snapshot of the database.
+struct Scene {
+  const web::Request& request;
+  db::Session& db;
+  const territory::Registry& registry;
+  const programme::Programme& programme;
+  const access::Actor* actor;
+  Date today;
+  Lang lang;
+
+  [[nodiscard]] bool may(access::Right right, TerritoryKey place) const {
+    return actor != nullptr && access::may(*actor, right, registry.right_path(place)).has_value();
+  }
+  [[nodiscard]] bool may_read_months(const Service& service) const {
+    return actor != nullptr && capacity::may_read_months(*actor, registry, service);
+  }
+  [[nodiscard]] std::string_view tr(std::string_view id) const { return web::tr(lang, id); }
+  [[nodiscard]] std::string kind(std::string_view code) const { return label(programme.place_kinds, code); }
+  [[nodiscard]] std::string label(const std::vector<programme::Option>& options, std::string_view code) const {
+    const auto* option = programme::Programme::option(options, code);
+    return option == nullptr ? std::string(code) : option->label.in(lang);
+  }
+};
+// Opens a snapshot and runs `show` in it; NotFound without a published programme.
+web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show);
+// A rule in one transaction, by whoever asks. origin: "page" or "api".
+using Rule = FunctionRef<Result<void>(access::Act&, const plan::Context&)>;
+Result<void> act_as_reader(PagesState& state, const web::Request& request, std::string_view origin, Rule rule);
+
+// The service that the address names.
+Result<ServiceId> service_of(const web::Request& request);
+std::string href(const Service& service);
+std::string operator_of(db::Session& session, const Service& service);
+
+web::State look(figures::Standing standing);
+// A count of people; 1 to 4 stays among those who work in the department.
+std::string people(std::optional<std::int64_t> value, bool inside, Lang lang);
+// Open, funded, occupied, supported: side by side, never added, never one for another.
+void write_four_figures(const Scene& scene, web::Flow& main, const territory::Territory& place, const Line& line,
+                        bool inside);
+void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory& place, bool inside);
+void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,
+                   const std::vector<Service>& services);
+
+void add_nation_routes(web::Router& router, const Shared& state);
+void add_department_routes(web::Router& router, const Shared& state);
+void add_service_routes(web::Router& router, const Shared& state);
+void add_api_routes(web::Router& router, const Shared& state);
+
+}  // namespace jalon::capacity

@@ -1,0 +1,2 @@
+-- strike_change(): a mistake; what was written stays readable.
+update place_change set struck_at = $2, strike_motive = $3 where id = $1 and struck_at is null

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What each reader sees of services, and what they may do from a page or a program.
+#include "fixture.hpp"
+#include "web/form.hpp"
+
+namespace jalon::capacity {
+namespace {
+
+class CapacityPages : public Capacity {
+ protected:
+  std::unique_ptr<territory::Directory> territories;
+  FixedClock clock{at_paris(*Date::parse("2016-11-15"), 10, 0)};
+  web::Router router;
+
+  void SetUp() override {
+    Capacity::SetUp();
+    territories = std::make_unique<territory::Directory>(*database);
+    add_routes(router, {*database, clock, *territories});
+  }
+  web::Response ask(const access::Actor& actor, web::Method method, const std::string& target, std::string body = {},
+                    std::string_view type = "application/x-www-form-urlencoded") {
+    web::Request request;
+    request.method = method;
+    request.target = target;
+    const auto question = target.find('?');
+    request.path = target.substr(0, question);
+    request.lang = Lang::en;
+    if (question != std::string::npos) {
+      const auto equals = target.find('=', question);
+      request.query.emplace_back(target.substr(question + 1, equals - question - 1), target.substr(equals + 1));
+    }
+    const auto who = std::make_shared<access::Actor>(actor);
+    request.identity = who;
+    request.headers.emplace_back("content-type", std::string(type));
+    if (type == "application/x-www-form-urlencoded" && method == web::Method::post)
+      body += "&csrf=" + web::csrf_token(request);
+    request.body = std::move(body);
+    const auto match = router.find(method, request.path);
+    if (match.route == nullptr) return web::text("no such page", 404);
+    request.route = match.route;
+    request.params = match.params;
+    const auto refused = access::guard(
+        request, [&](std::string_view scope, std::string_view code) -> std::optional<std::vector<TerritoryKey>> {
+          if (scope.empty()) return std::vector{nation};
+          territory::Level level{};
+          if (!territory::parse_word(scope, level)) return std::nullopt;
+          const auto* place = registry.find(level, code);
+          return place == nullptr ? std::nullopt : std::optional(registry.right_path(place->key));
+        });
+    if (refused) return *refused;
+    auto response = match.route->handler(request);
+    if (response.stream) {
+      struct Whole final : web::BodySink {
+        std::string text;
+        void write(std::string_view bytes) override { text += bytes; }
+      } whole;
+      response.stream(whole);
+      response.body = std::move(whole.text);
+    }
+    return response;
+  }
+  web::Response get(const access::Actor& actor, const std::string& target) {
+    return ask(actor, web::Method::get, target);
+  }
+  web::Response post(const access::Actor& actor, const std::string& target, std::string body) {
+    return ask(actor, web::Method::post, target, std::move(body));
+  }
+  web::Response send(const access::Actor& actor, const std::string& target, std::string body) {
+    return ask(actor, web::Method::post, target, std::move(body), "application/json");
+  }
+  static bool has(const web::Response& response, std::string_view text) {
+    return response.body.find(text) != std::string::npos;
+  }
+  static std::string page_of(ServiceId id) { return "/services/" + id.text(); }
+};
+INSTANTIATE_TEST_SUITE_P(, CapacityPages, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(CapacityPages, TheNationSaysFourFiguresAndHowManyServicesAnswered) {
+  EXPECT_TRUE(has(get(coordinator, "/capacites"), "Nobody has entered a place of care yet."));
+  const auto service = a_service();
+  a_service(other_department);
+  must(enter(prefect, done(service, 40, "2016-05-09")));
+  must(enter(prefect, a_funding(service, 33, "2016-05-09")));
+  must(report(association, month(service, "2016-10", {{"residential", 21, 0, 27, 1, 0}})));
+  const auto page = get(coordinator, "/capacites");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(has(page, "40 places of care are open."));
+  EXPECT_TRUE(has(page, "80 on 31 December 2017")) << "twice the baseline";
+  for (const auto* figure : {"Places open", "Places funded", "Places occupied", "People supported"})
+    EXPECT_TRUE(has(page, figure)) << figure;
+  EXPECT_TRUE(has(page, "1 services out of 1 have reported"));
+}
+
+TEST_P(CapacityPages, SmallCountsOfPeopleStayInsideTheDepartment) {
+  const auto service = a_service();
+  must(enter(prefect, done(service, 40, "2016-05-09")));
+  must(report(association, month(service, "2016-10", {{"residential", 3, 0, 4, 0, 0}})));
+  EXPECT_TRUE(has(get(stranger, "/departements/93/capacites"), "fewer than 5"));
+  EXPECT_FALSE(has(get(prefect, "/departements/93/capacites"), "fewer than 5"));
+  EXPECT_TRUE(has(get(stranger, "/capacites"), "fewer than 5"));
+  EXPECT_FALSE(has(get(coordinator, "/capacites"), "fewer than 5"));
+  EXPECT_TRUE(has(get(stranger, "/capacites/export/csv"), "fewer than 5"));
+}
+
+TEST_P(CapacityPages, ADepartmentListsItsServicesWhatIsLateAndWhoHasNotReported) {
+  const auto service = a_service(contract);
+  must(enter(prefect, done(service, 10, "2016-05-09")));
+  must(enter(prefect, planned(service, 4, "2016-11-01")));
+  const auto page = get(stranger, "/departements/93/capacites");
+  EXPECT_TRUE(has(page, "Point d’écoute"));
+  EXPECT_TRUE(has(page, "Association Écoute 93"));
+  EXPECT_TRUE(has(page, "14 days late"));
+  EXPECT_TRUE(has(page, "not reported"));
+  EXPECT_FALSE(has(page, "/services/nouveau")) << "not theirs to keep";
+  EXPECT_TRUE(has(get(prefect, "/departements/93/capacites"), "/services/nouveau"));
+  must(report(association, month(service, "2016-10", {{"residential", 3, 0, 4, 0, 0}})));
+  EXPECT_FALSE(has(get(stranger, "/departements/93/capacites"), "not reported"));
+  EXPECT_EQ(get(stranger, "/departements/999/capacites").status, 404);
+}
+
+TEST_P(CapacityPages, AServiceIsEnteredFromItsFormAndWhatWasTypedComesBack) {
+  const auto wrong = post(prefect, "/departements/93/services", "name=&operator=Association&address=12+rue+Haute");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong, "12 rue Haute"));
+  EXPECT_TRUE(has(wrong, "Give the service a name."));
+  const auto made = post(prefect, "/departements/93/services",
+                         "name=Maison&operator=Association&territory=%2Fcontrats%2FCV101&contracts=CV102");
+  ASSERT_EQ(made.status, 303);
+  const auto all = look([&](db::Session& s) { return services(s, department); });
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].territory, contract);
+  EXPECT_EQ(get(prefect, page_of(all[0].id)).status, 200);
+  EXPECT_EQ(post(stranger, "/departements/93/services", "name=Maison&operator=Association").status, 403);
+  EXPECT_EQ(get(stranger, "/departements/93/services/nouveau").status, 403);
+}
+
+TEST_P(CapacityPages, OpeningsAreEnteredCarriedOutAndStruckOutFromTheServicesPage) {
+  const auto id = a_service();
+  const auto base = page_of(id);
+  EXPECT_EQ(post(prefect, base + "/ouvertures", "places=&kind=residential&planned_on=2016-10-01").status, 422);
+  EXPECT_EQ(post(prefect, base + "/ouvertures", "places=6&kind=residential&planned_on=2016-10-01").status, 303);
+  auto changes = look([&](db::Session& s) { return changes_of(s, id); });
+  ASSERT_EQ(changes.size(), 1U);
+  const auto one = base + "/ouvertures/" + changes[0].id.text();
+  const auto late = post(prefect, one + "/faite", "done_on=2016-11-10");
+  EXPECT_EQ(late.status, 422);
+  EXPECT_TRUE(has(late, "It came later than planned: say why."));
+  EXPECT_EQ(post(prefect, one + "/faite", "done_on=2016-11-10&delay_motive=Travaux").status, 303);
+  EXPECT_EQ(figure("capacity.open", nation), 6);
+  EXPECT_EQ(post(stranger, one + "/rayer", "motive=Erreur").status, 403);
+  EXPECT_EQ(post(prefect, one + "/rayer", "motive=Erreur").status, 303);
+  EXPECT_EQ(figure("capacity.open", nation), 0);
+  EXPECT_EQ(post(prefect, base + "/ouvertures",
+                 "change=close&places=1&kind=residential&planned_on=2016-10-01&done_on=2016-10-01")
+                .status,
+            422);
+  EXPECT_EQ(
+      post(prefect, base + "/financements", "places=6&kind=residential&funder=fipd&reference=FIPD&first_day=2016-10-01")
+          .status,
+      303);
+  EXPECT_EQ(figure("capacity.funded", nation), 6);
+}
+
+TEST_P(CapacityPages, AMonthIsReportedFromItsGrid) {
+  const auto id = a_service();
+  must(enter(prefect, done(id, 6, "2016-05-09")));
+  const auto form = page_of(id) + "/mois/2016-10";
+  EXPECT_TRUE(has(get(association, form), "occupied:residential"));
+  EXPECT_EQ(get(strange_association, form).status, 403) << "a role elsewhere opens nothing here";
+  const auto wrong = post(association, form, "occupied:residential=4&waiting:residential=&supported:residential=5");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong, "Enter a number, 0 if there was none."));
+  const std::string counts =
+      "occupied:residential=4&waiting:residential=0&supported:residential=5&completed:residential=1&"
+      "interrupted:residential=0";
+  EXPECT_EQ(post(strange_association, form, counts).status, 403);
+  EXPECT_EQ(post(association, form, counts).status, 303);
+  EXPECT_EQ(figure("capacity.occupied", nation), 4);
+  EXPECT_EQ(post(association, page_of(id) + "/mois/2016-13", counts).status, 404);
+}
+
+TEST_P(CapacityPages, TheCountsOfASingleServiceAreReadByThoseOfItsTerritory) {
+  const auto id = a_service();
+  must(enter(prefect, done(id, 60, "2016-05-09")));
+  must(report(association, month(id, "2016-10", {{"residential", 51, 0, 57, 1, 0}})));
+  for (const auto* who : {&prefect, &association, &coordinator, &auditor}) {
+    EXPECT_TRUE(has(get(*who, page_of(id)), "57")) << who->label;
+    EXPECT_EQ(get(*who, "/api/v1" + page_of(id) + "/months").status, 200) << who->label;
+    EXPECT_TRUE(has(get(*who, "/capacites/mois/export/csv"), "57")) << who->label;
+  }
+  EXPECT_FALSE(has(get(stranger, page_of(id)), "57"));
+  EXPECT_EQ(get(stranger, "/api/v1" + page_of(id) + "/months").status, 403);
+  EXPECT_FALSE(has(get(stranger, "/capacites/mois/export/csv"), "57"));
+  EXPECT_TRUE(has(get(stranger, "/capacites/services/export/csv"), "Point d’écoute"));
+}
+
+TEST_P(CapacityPages, AProgramDoesTheSame) {
+  const auto made = send(prefect, "/api/v1/departments/93/services", R"({"name":"Maison","operator":"Association"})");
+  ASSERT_EQ(made.status, 201);
+  const auto id = look([&](db::Session& s) { return services(s, department); }).at(0).id;
+  const auto base = "/api/v1/services/" + id.text();
+  EXPECT_EQ(send(prefect, base + "/changes", R"({"kind":"residential","places":99999999999,"planned_on":"2016-10-01"})")
+                .status,
+            422);
+  EXPECT_EQ(send(stranger, base + "/changes", R"({"kind":"residential","places":5,"planned_on":"2016-10-01"})").status,
+            403);
+  EXPECT_EQ(send(prefect, base + "/changes", R"({"kind":"residential","places":5,"planned_on":"2016-10-01"})").status,
+            201);
+  const auto change = look([&](db::Session& s) { return changes_of(s, id); }).at(0).id.text();
+  EXPECT_EQ(send(prefect, base + "/changes/" + change + "/complete", R"({"done_on":"2016-10-01"})").status, 200);
+  EXPECT_EQ(send(prefect, base + "/fundings",
+                 R"({"kind":"residential","places":5,"funder":"fipd","reference":"R","first_day":"2016-10-01"})")
+                .status,
+            201);
+  const std::string october = R"({"month":"2016-10","counts":[{"kind":"residential","occupied":4,"waiting":0,)"
+                              R"("supported":4,"completed":0,"interrupted":0}]})";
+  EXPECT_EQ(send(prefect, base + "/months", october).status, 403);
+  EXPECT_EQ(send(association, base + "/months", R"({"month":"2016-10","counts":[{"kind":"residential"}]})").status,
+            422);
+  const auto reported = send(association, base + "/months", october);
+  EXPECT_EQ(reported.status, 200);
+  EXPECT_TRUE(has(reported, R"("occupied":4)"));
+  EXPECT_TRUE(has(get(auditor, "/api/v1/services?departement=93"), "Maison"));
+  EXPECT_FALSE(has(get(auditor, "/api/v1/services?departement=69"), "Maison"));
+  EXPECT_TRUE(has(get(auditor, base), R"("done_on":"2016-10-01")"));
+  EXPECT_EQ(send(prefect, base + "/changes/" + change + "/strike", R"({"motive":"Erreur"})").status, 200);
+  EXPECT_EQ(figure("capacity.open", nation), 0);
+}
+
+}  // namespace
+}  // namespace jalon::capacity
