@@ -50,6 +50,12 @@ std::string operator_of(db::Session& session, const Service& service) {
   return found ? found->name : std::string();
 }
 
+void link_last(std::vector<web::Link>& crumbs, std::string address) {
+  if (crumbs.empty()) return;
+  crumbs.back().href = std::move(address);
+  crumbs.back().current = false;
+}
+
 web::State look(figures::Standing standing) {
   switch (standing) {
     case figures::Standing::reached:
@@ -136,11 +142,16 @@ void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory
   }
   main.table(scene.tr("Places and their use, by kind"), columns, [&](web::Rows& rows) {
     for (const auto& kind : scene.programme.place_kinds) {
+      const auto part = "place:" + kind.code;
+      // Whoever counted anything of a kind counted the rest of it too, as zero.
+      bool is_counted = false;
+      for (std::size_t i = 0; i < shown.size(); ++i) is_counted |= shown.at(i).of_people && values[i].contains(part);
       rows.row([&](web::Row& row) {
         row.head(kind.label.in(lang));
         for (std::size_t i = 0; i < shown.size(); ++i) {
-          const auto found = values[i].find("place:" + kind.code);
-          const auto value = found == values[i].end() ? std::nullopt : std::optional(found->second);
+          const auto found = values[i].find(part);
+          auto value = found == values[i].end() ? std::nullopt : std::optional(found->second);
+          if (!value && is_counted && shown.at(i).of_people) value = 0;
           if (shown.at(i).of_people) {
             row.figure(people(value, inside, lang));
           } else {

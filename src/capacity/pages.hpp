@@ -57,6 +57,8 @@ Result<ServiceId> service_of(const web::Request& request);
 std::string href(const Service& service);
 std::string operator_of(db::Session& session, const Service& service);
 
+// What plan::crumbs() leaves without an address, since it is usually the page itself.
+void link_last(std::vector<web::Link>& crumbs, std::string address);
 web::State look(figures::Standing standing);
 // A count of people; 1 to 4 stays among those who work in the department.
 std::string people(std::optional<std::int64_t> value, bool inside, Lang lang);

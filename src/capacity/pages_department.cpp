@@ -82,7 +82,7 @@ web::Response show(const Shared& state, const web::Request& request) {
     web::Page page;
     page.title = scene.tr("Care capacity");
     page.crumbs = plan::crumbs(scene.registry, *place, lang);
-    if (!page.crumbs.empty()) page.crumbs.back().href = territory::href(*place);
+    link_last(page.crumbs, territory::href(*place));
     page.crumbs.push_back({page.title, ""});
     page.live = true;
     return web::page(request, page, [&](web::Flow& main) {
@@ -198,7 +198,7 @@ web::Response form_page(const Shared& state, const web::Request& request, const 
     web::Page page;
     page.title = scene.tr("Enter a service");
     page.crumbs = plan::crumbs(scene.registry, *place, scene.lang);
-    if (!page.crumbs.empty()) page.crumbs.back().href = territory::href(*place);
+    link_last(page.crumbs, territory::href(*place));
     page.crumbs.push_back({std::string(scene.tr("Care capacity")), territory::href(*place) + "/capacites"});
     page.crumbs.push_back({page.title, ""});
     if (!faults.empty()) page.status = 422;

@@ -124,7 +124,7 @@ void write_trend(const Scene& scene, web::Flow& card, const Line& line) {
   chart.sentence = web::trf(lang, "{0} places open, {1} expected today and {2} on {3}.", number(*line.open, lang),
                             number(*line.expected, lang), number(target.target, lang), format_date(target.due, lang));
   web::ChartSeries open;
-  open.label = web::tr(lang, "Places open");
+  open.label = web::tr(lang, "Open");
   open.points.push_back({target.start, value_on(target.start)});
   for (const auto& point : points) {
     if (point.day > target.start && point.day <= scene.today) open.points.push_back({point.day, point.value});
@@ -168,18 +168,17 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
                        .href = web::with_query(scene.request, "tri", (descending ? "-" : "") + std::string(word))};
   };
   const std::vector<web::Column> columns{column(card.tr("Department"), "departement", false),
-                                         column(card.tr("Places needed"), "besoin", true),
-                                         column(card.tr("Places open"), "ouvertes", true),
+                                         column(card.tr("Need"), "besoin", true),
+                                         column(card.tr("Open"), "ouvertes", true),
                                          column(card.tr("Missing"), "manque", true),
-                                         {.label = card.tr("Expected by then"), .is_number = true},
                                          column(card.tr("Gap"), "ecart", true),
                                          {.label = card.tr("Situation")},
                                          column(card.tr("Funded"), "financees", true),
                                          {.label = card.tr("Occupied"), .is_number = true},
-                                         {.label = card.tr("People supported"), .is_number = true},
+                                         {.label = card.tr("Supported"), .is_number = true},
                                          {.label = card.tr("Reports"), .is_number = true}};
   const auto cells = [&](web::Row& row, const Line& line, bool inside) {
-    row.number(line.need).number(line.open).number(line.missing()).number(line.expected);
+    row.number(line.need).number(line.open).number(line.missing());
     const auto gap = line.gap();
     row.figure(gap ? (*gap > 0 ? "+" : "") + number(*gap, lang) : std::string("–"));
     row.cell([&](web::Phrasing& p) {
@@ -236,7 +235,7 @@ web::Response show(const Shared& state, const web::Request& request) {
     web::Page page;
     page.title = scene.tr("Care capacity");
     page.crumbs = plan::crumbs(scene.registry, scene.registry.nation(), scene.lang);
-    if (!page.crumbs.empty()) page.crumbs.back().href = "/nation";
+    link_last(page.crumbs, "/nation");
     page.crumbs.push_back({page.title, ""});
     page.live = true;
     return web::page(request, page, [&](web::Flow& main) {
@@ -245,13 +244,13 @@ web::Response show(const Shared& state, const web::Request& request) {
       write_lede(scene, main, total);
       write_four_figures(scene, main, scene.registry.nation(), total, true);
       main.grid([&](web::Flow& grid) {
-        grid.div("w5", [&](web::Flow& side) {
+        grid.div("w4", [&](web::Flow& side) {
           side.section("card map", scene.tr("Places open against the need"),
                        [&](web::Flow& card) { write_map(scene, card, lines); });
           side.section("card", scene.tr("On the way to the target"),
                        [&](web::Flow& card) { write_trend(scene, card, total); });
         });
-        grid.div("card w7", [&](web::Flow& card) { write_lines(scene, card, lines, total, order); });
+        grid.div("card w8", [&](web::Flow& card) { write_lines(scene, card, lines, total, order); });
       });
       main.section("card", scene.tr("By kind of place"),
                    [&](web::Flow& card) { write_kinds(scene, card, scene.registry.nation(), true); });

@@ -138,7 +138,7 @@ void write_fundings(const Scene& scene, web::Flow& card, const Service& service,
     return;
   }
   const std::vector<web::Column> columns{
-      {.label = card.tr("From")},          {.label = card.tr("Until")},
+      {.label = card.tr("First day")},     {.label = card.tr("Last day")},
       {.label = card.tr("Kind of place")}, {.label = card.tr("Places"), .is_number = true},
       {.label = card.tr("Funder")},        {.label = card.tr("Grant or budget line")}};
   card.table(card.tr("Who pays these places, newest first"), columns, [&](web::Rows& rows) {
@@ -219,7 +219,7 @@ void write_change_form(const Scene& scene, web::Flow& card, const Service& servi
                    .label = scene.tr("What happens"),
                    .value = typed.value("change", "change", "open"),
                    .why = typed.why("change", "change")},
-                  {{"open", std::string(scene.tr("Places open"))}, {"close", std::string(scene.tr("Places close"))}});
+                  {{"open", std::string(scene.tr("Opening"))}, {"close", std::string(scene.tr("Closing"))}});
     fields.number_field({.name = "places",
                          .label = scene.tr("How many places"),
                          .value = typed.value("change", "places"),
@@ -280,12 +280,12 @@ void write_funding_form(const Scene& scene, web::Flow& card, const Service& serv
                        .why = typed.why("funding", "reference"),
                        .required = true});
     fields.date_field({.name = "first_day",
-                       .label = scene.tr("From"),
+                       .label = scene.tr("First day"),
                        .value = typed.value("funding", "first_day"),
                        .why = typed.why("funding", "first_day"),
                        .required = true});
     fields.date_field({.name = "last_day",
-                       .label = scene.tr("Until"),
+                       .label = scene.tr("Last day"),
                        .hint = scene.tr("The last day that is paid; left out when there is none."),
                        .value = typed.value("funding", "last_day"),
                        .why = typed.why("funding", "last_day")});
@@ -298,7 +298,7 @@ web::Page page_of(const Scene& scene, const Service& service, std::string_view t
   web::Page page;
   page.title = title.empty() ? service.name : std::string(title);
   page.crumbs = plan::crumbs(scene.registry, department, scene.lang);
-  if (!page.crumbs.empty()) page.crumbs.back().href = territory::href(department);
+  link_last(page.crumbs, territory::href(department));
   page.crumbs.push_back({std::string(scene.tr("Care capacity")), territory::href(department) + "/capacites"});
   if (!title.empty()) page.crumbs.push_back({service.name, href(service)});
   page.crumbs.push_back({page.title, ""});

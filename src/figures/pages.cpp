@@ -437,7 +437,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           if (routes.words.beside && found && question->dimension.empty() && !question->on && !question->known)
             routes.words.beside(session, indicator, place, main);
           if (question->dimension.empty() && !question->known) {
-            if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->day); !parts.empty()) {
+            if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->day);
+                !parts.empty()) {
               main.h2(tr(lang, "What it is made of"));
               main.table(trf(lang, "{0}, part by part", name),
                          {{.label = tr(lang, "Part")}, {.label = tr(lang, "Value"), .is_number = true}},

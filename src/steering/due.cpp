@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "capacity/capacity.hpp"
 #include "figures/figures.hpp"
 #include "programme/programme.hpp"
 #include "steering/board.hpp"
@@ -264,6 +265,42 @@ void for_instruction_officer(Collector& in) {
   }
 }
 
+// Openings and closings that were to be done by now or within days, and months that services have not counted, of the
+// services of the reader's territories.
+void for_capacity(Collector& in) {
+  const auto may = [&](access::Right right, TerritoryKey place) {
+    return access::may(in.actor, right, in.context.territories.right_path(place)).has_value();
+  };
+  const auto holds = [&](access::Right right) {
+    return std::any_of(in.actor.grants.begin(), in.actor.grants.end(),
+                       [&](const access::Grant& grant) { return access::role_has(grant.role, right); });
+  };
+  if (holds(access::Right::manage_capacity)) {
+    for (const auto& change : capacity::changes_to_come(in.session, in.today.plus_days(soon_days))) {
+      const auto service = capacity::find_service(in.session, change.service);
+      if (!service || !may(access::Right::manage_capacity, service->territory)) continue;
+      auto& line = in.add("place_change", *in.context.territories.find(service->territory), change.planned_on);
+      line.title = change.places > 0 ? msg("Carry out the opening: {0}", service->name)
+                                     : msg("Carry out the closing: {0}", service->name);
+      line.why = msg("Number of places: {0}.", change.places > 0 ? change.places : -change.places);
+      line.act_label = msg("See the service");
+      line.href = "/services/" + service->id.text();
+    }
+  }
+  if (holds(access::Right::report_capacity)) {
+    const auto month = capacity::last_month(in.today);
+    for (const auto& service : capacity::missing_months(in.session, month)) {
+      if (!may(access::Right::report_capacity, service.territory)) continue;
+      auto& line =
+          in.add("service_month", *in.context.territories.find(service.territory), capacity::report_due(month));
+      line.title = msg("Report the month: {0}", service.name);
+      line.why = msg("The service had places open and has not said how they were used.");
+      line.act_label = msg("Report");
+      line.href = fmt::format("/services/{}/mois/{}", service.service.text(), month.text());
+    }
+  }
+}
+
 // Accounts whose roles that bind are held back until another administrator has spoken with the person.
 void for_administrator(Collector& in) {
   access::AccountFilter filter;
@@ -337,6 +374,7 @@ std::vector<Due> due_for(db::Session& session, const plan::Context& context, con
     for_reminders(in, Role::instruction_officer);
   }
   if (holds(Role::national_coordinator)) for_coordinator(in);
+  for_capacity(in);
   if (access::may(actor, access::Right::manage_accounts,
                   context.territories.right_path(context.territories.nation().key)))
     for_administrator(in);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
 
+#include "capacity/capacity.hpp"
 #include "journal/journal.hpp"
 #include "steering/tests/fixture.hpp"
 #include "web/i18n.hpp"
@@ -448,6 +449,47 @@ TEST_P(Steering, NothingIsDueForThoseWhoOnlyRead) {
   EXPECT_EQ(kinds(due(administrator)), "") << "not the one who opened it";
   EXPECT_EQ(kinds(due(another)), "confirm_account");
   EXPECT_EQ(due(another).at(0).href, "/administration/comptes/" + prefect.account.text());
+}
+
+TEST_P(Steering, WhatServicesOweIsDueForThoseWhoKeepThemAndThoseWhoCountThem) {
+  capacity::NewService fresh;
+  fresh.name = "Maison des familles";
+  fresh.operator_name = "Association";
+  fresh.territory = department;
+  const auto service = as(prefect, [&](access::Act& act) { return capacity::create_service(act, context(), fresh); });
+  must(service);
+  capacity::PlaceChange change;
+  change.service = *service;
+  change.kind = programme_->place_kinds.front().code;
+  change.places = 4;
+  change.planned_on = *Date::parse("2016-05-09");
+  change.done_on = change.planned_on;
+  must(as(prefect, [&](access::Act& act) { return capacity::enter_change(act, context(), change); }));
+  change.done_on.reset();
+  change.planned_on = *Date::parse("2016-08-20");
+  must(as(prefect, [&](access::Act& act) { return capacity::enter_change(act, context(), change); }));
+  const auto of_services = [&](const access::Actor& who) {
+    auto all = due(who);
+    std::erase_if(all, [](const Due& one) { return one.kind != "place_change" && one.kind != "service_month"; });
+    return all;
+  };
+  const auto kept = of_services(prefect);
+  ASSERT_EQ(kinds(kept), "place_change") << "the prefecture keeps the places, the operator counts them";
+  EXPECT_EQ(kept[0].urgency, Due::Urgency::late);
+  EXPECT_EQ(kept[0].href, "/services/" + service->text());
+  EXPECT_EQ(kinds(of_services(officer)), "place_change service_month");
+  const auto operator_here = person(access::Role::association, department, "Association");
+  const auto counted = of_services(operator_here);
+  ASSERT_EQ(kinds(counted), "service_month");
+  EXPECT_EQ(counted[0].href, "/services/" + service->text() + "/mois/2016-08");
+  for (const auto* who : {&other_prefect, &coordinator, &auditor, &delegate}) EXPECT_EQ(kinds(of_services(*who)), "");
+
+  capacity::MonthReport report;
+  report.service = *service;
+  report.month = *Period::parse("2016-08");
+  report.counts = {{change.kind, 2, 0, 3, 0, 1}};
+  must(as(operator_here, [&](access::Act& act) { return capacity::report_month(act, context(), report); }));
+  EXPECT_EQ(kinds(of_services(operator_here)), "");
 }
 
 }  // namespace
