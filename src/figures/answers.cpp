@@ -101,6 +101,7 @@ struct Selected {
   const Known* known = nullptr;
   Put put;
   std::int64_t batch = 0;
+  std::string comment;  // goes along
 };
 std::vector<Selected> select(access::Act& act, const territory::Registry& registry, Catalogue& catalogue,
                              const Selection& selection, AnswerState from) {
@@ -120,7 +121,8 @@ std::vector<Selected> select(access::Act& act, const territory::Registry& regist
               {.series = row,
                .known = known,
                .put = {.territory = territory.value, .period = code, .value = cell.integer(1), .line = cell.integer(3)},
-               .batch = cell.integer(2)});
+               .batch = cell.integer(2),
+               .comment = std::string(cell.is_null(4) ? std::string_view() : cell.text(4))});
         });
   }
   return out;
@@ -133,15 +135,20 @@ Result<Outcome> move(access::Act& act, const territory::Registry& registry, Cata
   static_cast<void>(catalogue);
   Outcome out;
   std::vector<Put> puts;
+  std::vector<Extra> extras;
   for (std::size_t first = 0; first < selected.size();) {
     const auto series = selected[first].series;
     const auto* known = selected[first].known;
     puts.clear();
+    extras.clear();
     for (; first < selected.size() && selected[first].series == series; ++first) {
       puts.push_back(selected[first].put);
       puts.back().state = to;
+      if (selected[first].comment.empty()) continue;
+      puts.back().extra = static_cast<std::int32_t>(extras.size());
+      extras.push_back({std::move(selected[first].comment), std::nullopt});
     }
-    writer.write(series, false, *known, puts, {}, out);
+    writer.write(series, false, *known, puts, extras, out);
   }
   static_cast<void>(registry);
   out.read = static_cast<std::int64_t>(selected.size());
@@ -281,6 +288,16 @@ std::vector<Answer> standing_answers(db::Session& session, std::string_view indi
                       db::to_value(period_code(last))},
                      [&](const db::RowView& row) { out.push_back(answer_of(row, indicator, dimension)); });
   }
+  return out;
+}
+
+std::vector<Answer> standing_answers(db::Session& session, std::string_view indicator, std::string_view dimension,
+                                     Period period) {
+  std::vector<Answer> out;
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator, dimension);
+  if (!series) return out;
+  session.each_row(sql::answers_of_period, {db::to_value(*series), db::to_value(period_code(period))},
+                   [&](const db::RowView& row) { out.push_back(answer_of(row, indicator, dimension)); });
   return out;
 }
 

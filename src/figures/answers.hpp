@@ -85,6 +85,9 @@ std::vector<Answer> history(db::Session& session, std::string_view indicator, st
 // What stands today: the counted value and the waiting one of each cell, of some territories and periods.
 std::vector<Answer> standing_answers(db::Session& session, std::string_view indicator, std::string_view dimension,
                                      std::span<const TerritoryKey> territories, Period first, Period last);
+// The same of every territory for one period.
+std::vector<Answer> standing_answers(db::Session& session, std::string_view indicator, std::string_view dimension,
+                                     Period period);
 
 // An act by which values came in or changed.
 struct Batch {

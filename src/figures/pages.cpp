@@ -2,7 +2,7 @@
 // "Where does this figure come from?": from any number on a screen down to the acts that made it.
 #include <algorithm>
 
-#include "figures/question.hpp"
+#include "figures/entry.hpp"
 #include "web/chart.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
@@ -486,6 +486,10 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
   add_target_pages(router, routes);
   add_indicator_pages(router, routes);
   add_api(router, routes);
+  add_entry_pages(router, routes);
+  add_validation_page(router, routes);
+  add_value_page(router, routes);
+  add_answers_api(router, routes);
 }
 
 }  // namespace jalon::figures

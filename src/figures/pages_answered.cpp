@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "base/period.hpp"
+#include "figures/entry.hpp"
 #include "figures/inputs.hpp"
-#include "figures/question.hpp"
 #include "web/chart.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
@@ -370,6 +370,7 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
                               tr(lang, title(where)));
           }
         });
+        write_answer_links(request, registry, indicator, place, main);
         if (question.known_day) {
           main.notice(web::State::warn, [&](web::Flow& flow) {
             flow.p(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",

@@ -10,6 +10,15 @@
 
 namespace jalon::figures {
 
+std::string plain(std::int64_t value, int decimals) {
+  std::int64_t unit = 1;
+  for (int i = 0; i < decimals; ++i) unit *= 10;
+  const auto size = value < 0 ? -value : value;
+  auto out = fmt::format("{}{}", value < 0 ? "-" : "", size / unit);
+  if (decimals > 0) out += fmt::format(".{:0{}}", size % unit, decimals);
+  return out;
+}
+
 namespace {
 
 Message of_wrong_length(Frequency frequency) {
@@ -36,16 +45,6 @@ Message of_wrong_level(territory::Level level) {
       break;
   }
   return msg("This indicator is answered by contracts.");
-}
-
-// As it is written in a file: the sentence that it stands in may be read in either language.
-std::string plain(std::int64_t value, int decimals) {
-  std::int64_t unit = 1;
-  for (int i = 0; i < decimals; ++i) unit *= 10;
-  const auto size = value < 0 ? -value : value;
-  auto out = fmt::format("{}{}", value < 0 ? "-" : "", size / unit);
-  if (decimals > 0) out += fmt::format(".{:0{}}", size % unit, decimals);
-  return out;
 }
 
 // One beyond sex:f of a dimension sex.

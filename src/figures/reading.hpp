@@ -12,6 +12,9 @@
 
 namespace jalon::figures {
 
+// As it is written in a file (-12.50): the sentence that it stands in may be read in either language.
+std::string plain(std::int64_t value, int decimals);
+
 class Reading {
  public:
   Reading(db::Session& session, const access::Actor& actor, const territory::Registry& registry, Date today,

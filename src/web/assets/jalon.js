@@ -4,10 +4,12 @@ import { warnBeforeLosingText, refuseSecondClick, countCharacters, isBeingWritte
 import { saveWithoutAsking } from "./autosave.js";
 import { followTheJournal } from "./live.js";
 import { keyboard } from "./keyboard.js";
+import { spreadsheet } from "./grid.js";
 
 refuseSecondClick();
 warnBeforeLosingText();
 countCharacters();
 saveWithoutAsking();
 keyboard();
+spreadsheet();
 followTheJournal(isBeingWritten);
