@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Values from the grid to the nation's page: a delegate pastes a block copied from a spreadsheet, goes on with the
+// keyboard and submits; the prefect validates; the nation's page of somebody else, left open, shows it. Then the same
+// without JavaScript, typed cell by cell.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { reader, signIn, startBrowser, startServer } from './browser.mjs';
+import { accounts, contractOf } from './accounts.mjs';
+import { confirm } from './acts.mjs';
+
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(async () => { await browser?.close(); });
+
+const indicator = 'training.people';
+// The total, women and men, and four trades, from September to November.
+const block = [[12, 20, 30], [5, 9, 16], [7, 11, 14], [3, 5, 10], [4, 5, 10], [5, 5, 5], [0, 5, 5]];
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`values are entered, submitted, validated and seen by the nation, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    const server = await startServer();
+    try {
+      const known = await accounts(browser, server);
+      const options = { javaScriptEnabled };
+      const contract = await contractOf(browser, server, known.delegue);
+
+      const nation = await reader(browser, server, options);
+      await signIn(nation, known.coordination);
+      await nation.goto(`/chiffres/${indicator}/nation/FR?periode=2016-10`);
+      const before = await nation.locator('.lede').innerText();
+
+      const delegate = await reader(browser, server, options);
+      await signIn(delegate, known.delegue);
+      await delegate.goto(`/chiffres/${indicator}/contract/${contract}`);
+      await delegate.getByRole('link', { name: 'Saisir des valeurs' }).click();
+      await delegate.waitForURL(/saisie/);
+      const rows = delegate.locator('form.values tbody tr:has(input.cell)');
+      const cell = (row, column) => rows.nth(row).locator('input.cell').nth(column);
+      assert.equal(await rows.count(), block.length);
+      if (javaScriptEnabled) {
+        await paste(delegate, cell(0, 3), block.map((line) => line.join('\t')).join('\r\n') + '\r\n');
+        assert.equal(await cell(6, 5).inputValue(), '5');
+        await delegate.keyboard.press('Control+z');
+        assert.equal(await cell(6, 5).inputValue(), '', 'the whole paste is taken back');
+        await paste(delegate, cell(0, 3), block.map((line) => line.join('\t')).join('\n'));
+        await cell(0, 4).focus();
+        const focused = () => delegate.evaluate(() => document.activeElement.name);
+        for (const [key, row, column] of [['ArrowDown', 1, 4], ['ArrowRight', 1, 5], ['ArrowLeft', 1, 4], ['Enter', 2, 4], ['Shift+Enter', 1, 4]]) {
+          await delegate.keyboard.press(key);
+          assert.equal(await focused(), await cell(row, column).getAttribute('name'), key);
+        }
+        await delegate.keyboard.type('8');
+        assert.match(await delegate.locator('output.off').first().innerText(), /≠ 19/, 'the parts no longer make the total');
+        await cell(1, 4).fill('9');
+        assert.equal(await delegate.locator('output.off').count(), 0);
+        assert.equal(await delegate.locator('output[data-sum="2016-10"]').innerText(), '20');
+      } else {
+        for (const [row, line] of block.entries()) for (const [column, value] of line.entries()) await cell(row, 3 + column).fill(String(value));
+      }
+      await cell(0, 3).fill('1,234');
+      await delegate.getByRole('button', { name: 'Enregistrer et soumettre' }).click();
+      await delegate.waitForSelector('.summary');
+      assert.equal(await cell(6, 5).inputValue(), '5', 'what was typed is kept');
+      await cell(0, 3).fill('12');
+      await confirm(delegate, 'Enregistrer et soumettre');
+
+      const prefect = await reader(browser, server, options);
+      await signIn(prefect, known.prefet);
+      await prefect.goto(`/chiffres/validation/contract/${contract}?periode=2016-10`);
+      assert.equal(await nation.locator('.lede').innerText(), before, 'what waits does not count');
+      await confirm(prefect, 'Valider l’ensemble');
+      assert.match(await prefect.locator('main').innerText(), /7 valeurs ont changé d’état/);
+
+      if (javaScriptEnabled) {
+        await nation.waitForFunction((text) => document.querySelector('.lede').innerText !== text, before, { timeout: 5000 });
+      } else {
+        await nation.reload();
+        assert.notEqual(await nation.locator('.lede').innerText(), before);
+      }
+      for (const page of [delegate, prefect, nation]) {
+        // The browser says that a refused form was answered 422.
+        assert.deepEqual(page.errors.filter((error) => !/422/.test(error)), []);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+async function paste(page, cell, text) {
+  await cell.focus();
+  await cell.evaluate((input, value) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', value);
+    input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
