@@ -272,7 +272,10 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
                    cells.head([&](web::Phrasing& p) {
                      p.a(href(question, *place, period.length), territory::label(*place, lang));
                    });
-                   cells.cell(format_period(answer.period, lang));
+                   cells.cell([&](web::Phrasing& p) {
+                     p.a(value_href(question.indicator.code, *place, answer.period, question.dimension),
+                         format_period(answer.period, lang));
+                   });
                    cells.figure(shown(question, registry, *place, answer.value, actor, lang));
                    cells.cell([&](web::Phrasing& p) {
                      p.text(tr(lang, title(answer.state)));

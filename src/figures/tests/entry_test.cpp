@@ -313,6 +313,7 @@ TEST_P(Entry, AValueIsContestedOnItsPageAndShowsItsWholeHistory) {
   EXPECT_EQ(page.status, 422);
   EXPECT_EQ(post(authority, address + "/contester", {{"motive", "Three are missing"}, {"counter", "8"}}).status, 303);
   EXPECT_EQ(standing("posts", contract, "2016-10"), "50 contested");
+  EXPECT_TRUE(holds(get(auditor, "/chiffres/posts/department/93"), address)) << "the way to it";
   page = get(auditor, address);
   EXPECT_TRUE(holds(page, "This value is contested: Three are missing"));
   EXPECT_TRUE(holds(page, "Other value: 8.0"));
