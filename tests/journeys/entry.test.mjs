@@ -14,7 +14,7 @@ after(async () => { await browser?.close(); });
 
 const indicator = 'training.people';
 // The total, women and men, and four trades, from September to November.
-const block = [[12, 20, 30], [5, 9, 16], [7, 11, 14], [3, 5, 10], [4, 5, 10], [5, 5, 5], [0, 5, 5]];
+const block = [[412, 420, 430], [201, 199, 210], [211, 221, 220], [100, 101, 107], [103, 102, 107], [104, 103, 108], [105, 114, 108]];
 
 for (const javaScriptEnabled of [true, false]) {
   test(`values are entered, submitted, validated and seen by the nation, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
       assert.equal(await rows.count(), block.length);
       if (javaScriptEnabled) {
         await paste(delegate, cell(0, 3), block.map((line) => line.join('\t')).join('\r\n') + '\r\n');
-        assert.equal(await cell(6, 5).inputValue(), '5');
+        assert.equal(await cell(6, 5).inputValue(), '108');
         await delegate.keyboard.press('Control+z');
         assert.equal(await cell(6, 5).inputValue(), '', 'the whole paste is taken back');
         await paste(delegate, cell(0, 3), block.map((line) => line.join('\t')).join('\n'));
@@ -50,18 +50,18 @@ for (const javaScriptEnabled of [true, false]) {
           assert.equal(await focused(), await cell(row, column).getAttribute('name'), key);
         }
         await delegate.keyboard.type('8');
-        assert.match(await delegate.locator('output.off').first().innerText(), /≠ 19/, 'the parts no longer make the total');
-        await cell(1, 4).fill('9');
+        assert.match(await delegate.locator('output.off').first().innerText(), /≠ 229/, 'the parts no longer make the total');
+        await cell(1, 4).fill('199');
         assert.equal(await delegate.locator('output.off').count(), 0);
-        assert.equal(await delegate.locator('output[data-sum="2016-10"]').innerText(), '20');
+        assert.equal(await delegate.locator('output[data-sum="2016-10"]').innerText(), '420');
       } else {
         for (const [row, line] of block.entries()) for (const [column, value] of line.entries()) await cell(row, 3 + column).fill(String(value));
       }
       await cell(0, 3).fill('1,234');
       await delegate.getByRole('button', { name: 'Enregistrer et soumettre' }).click();
       await delegate.waitForSelector('.summary');
-      assert.equal(await cell(6, 5).inputValue(), '5', 'what was typed is kept');
-      await cell(0, 3).fill('12');
+      assert.equal(await cell(6, 5).inputValue(), '108', 'what was typed is kept');
+      await cell(0, 3).fill('412');
       await confirm(delegate, 'Enregistrer et soumettre');
 
       const prefect = await reader(browser, server, options);
@@ -69,7 +69,8 @@ for (const javaScriptEnabled of [true, false]) {
       await prefect.goto(`/chiffres/validation/contract/${contract}?periode=2016-10`);
       assert.equal(await nation.locator('.lede').innerText(), before, 'what waits does not count');
       await confirm(prefect, 'Valider l’ensemble');
-      assert.match(await prefect.locator('main').innerText(), /7 valeurs ont changé d’état/);
+      const moved = (await prefect.locator('main').innerText()).match(/(\d+) valeurs ont changé d’état/);
+      assert.ok(Number(moved?.[1]) >= block.length, moved?.[0]);
 
       if (javaScriptEnabled) {
         await nation.waitForFunction((text) => document.querySelector('.lede').innerText !== text, before, { timeout: 5000 });
