@@ -3,6 +3,7 @@
 // validated and published from here.
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "base/period.hpp"
 #include "figures/entry.hpp"
@@ -18,6 +19,8 @@ using web::tr;
 using web::trf;
 
 constexpr std::size_t names_max = 12;
+constexpr std::size_t lines_open = 30;  // longer lists are folded
+constexpr std::size_t lines_max = 400;
 
 // One series of an indicator (the total, or a part) in the territories that answer here.
 struct Line {
@@ -134,7 +137,7 @@ std::vector<web::Choice> periods_to_choose(Period chosen, Date today, Lang lang)
   return out;
 }
 
-void write_lines(const Set& set, const std::vector<Line>& lines, std::string_view caption, Period period, Lang lang,
+void write_table(const Set& set, std::span<const Line> lines, std::string_view caption, Period period, Lang lang,
                  web::Flow& main) {
   const auto decimals = set.indicator.decimals;
   main.table(caption,
@@ -167,6 +170,21 @@ void write_lines(const Set& set, const std::vector<Line>& lines, std::string_vie
                  });
                }
              });
+}
+
+void write_lines(const Set& set, const std::vector<Line>& lines, const std::string& caption, Period period, Lang lang,
+                 web::Flow& main) {
+  if (lines.empty()) return;
+  const auto shown = std::span(lines).first(std::min(lines.size(), lines_max));
+  if (lines.size() <= lines_open) return write_table(set, shown, caption, period, lang, main);
+  const auto count = static_cast<std::int64_t>(lines.size());
+  main.details(fmt::format("{} ({})", caption, format_integer(count, lang)), [&](web::Flow& folded) {
+    if (shown.size() < lines.size()) {
+      folded.note(trf(lang, "The first {0} are shown: see the territories below for the others.",
+                      format_integer(static_cast<std::int64_t>(lines_max), lang)));
+    }
+    write_table(set, shown, caption, period, lang, folded);
+  });
 }
 
 void write_buttons(const Asked& about, const web::Request& request, std::string_view indicator, bool has_submitted,
@@ -217,9 +235,10 @@ void write_set(const Asked& about, const web::Request& request, const territory:
       if (others > 0) p.text(" ").text(web::trn(lang, "and {0} other", "and {0} others", others));
     });
   }
-  if (!set.waiting.empty())
-    write_lines(set, set.waiting, tr(lang, "Values that wait for validation"), about.period, lang, main);
-  if (!set.contested.empty()) write_lines(set, set.contested, tr(lang, "Contested values"), about.period, lang, main);
+  write_lines(set, set.waiting, trf(lang, "{0}: values that wait for validation", name_of(set.indicator, lang)),
+              about.period, lang, main);
+  write_lines(set, set.contested, trf(lang, "{0}: contested values", name_of(set.indicator, lang)), about.period, lang,
+              main);
   write_buttons(about, request, set.indicator.code, set.submitted > 0, set.validated > 0, set.missing.empty(), main);
   main.p([&](web::Phrasing& p) {
     if (answers(request, registry, set.indicator, about.place->key)) {
