@@ -347,11 +347,12 @@ void import_observations(const Options& options) {
   how.sheet = options.sheet;
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
   how.progress = [&](figures::ImportOptions::Step step, std::int64_t done, std::int64_t of) {
-    if (!is_terminal) return;
+    if (!is_terminal) return true;
     const bool reads = step == figures::ImportOptions::Step::reading;
     fmt::print(stderr, "\r{} {}{}   ", reads ? "rows read:" : "values written:", done,
                of > 0 ? fmt::format(" of {}", of) : std::string());
     if (done == of) fmt::print(stderr, "\n");
+    return true;
   };
   const figures::ImportFile file{.name = std::filesystem::path(options.file).filename().string(), .path = options.file};
   if (options.preview) {

@@ -257,7 +257,7 @@ Result<Outcome> record_answers(access::Act& act, const territory::Registry& regi
     if (auto ok = act.require(access::Right::answer_figures, registry.right_path(key)); !ok) return fail(ok.error());
     break;
   }
-  reading.write(writer, [](std::int64_t, std::int64_t) {});
+  reading.write(writer, [](std::int64_t, std::int64_t) { return true; });
   if (out.fresh + out.changed == 0) return std::move(out);
   out.batch = writer.batch();
   const auto kind = act.origin == "api" ? "api" : "grid";

@@ -47,16 +47,25 @@ struct NewAnswer {
 struct Remark {
   Message where, what;
 };
+// A value of a file as it was understood.
+struct Understood {
+  Message where;
+  std::string indicator, dimension, code, name, period;
+  std::optional<std::int64_t> value;  // none: a withdrawal; scaled by decimals
+  std::int32_t decimals = 0;
+};
 // How many values came of an act, and what of them was refused.
 struct Outcome {
   std::int64_t read = 0, fresh = 0, changed = 0, unchanged = 0, skipped = 0, rejected = 0;
   std::vector<Remark> faults;   // the first remarks_max of those rejected
   std::vector<Remark> notices;  // what was taken, and is worth a look: the first remarks_max
   std::int64_t noticed = 0;
-  std::int64_t batch = 0;  // the number of the act; 0 when nothing changed
-  std::string sha256;      // of a file
+  std::vector<Understood> sample;  // of a file: the first sample_max that hold
+  std::int64_t batch = 0;          // the number of the act; 0 when nothing changed
+  std::string sha256;              // of a file
 };
 inline constexpr std::size_t remarks_max = 1000;
+inline constexpr std::size_t sample_max = 10;
 // Largest scaled value either way: so that the sum of all territories and years stays far from the edge.
 inline constexpr std::int64_t answer_max = 1'000'000'000'000;
 
@@ -141,9 +150,10 @@ struct ImportOptions {
   Partial partial = Partial::all_or_nothing;
   std::string indicator;  // of a file that names none
   std::string sheet;      // of a workbook; empty: the first that holds something
-  // Told now and then: what is being done, how much of it, of how much (0: nobody knows yet).
+  // Told now and then, on the thread that writes: what is being done, how much of it, of how much (0: nobody knows
+  // yet). Says whether to go on; when not, the file is Refused "figures.import_cancelled" and nothing of it is written.
   enum class Step : std::uint8_t { reading, writing };
-  std::function<void(Step step, std::int64_t done, std::int64_t of)> progress;
+  std::function<bool(Step step, std::int64_t done, std::int64_t of)> progress;
 };
 // A file on the disk, or in memory with the name that it had.
 struct ImportFile {

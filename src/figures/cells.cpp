@@ -245,12 +245,22 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
   }
 
   if (inserted.empty() && ended.empty()) return;
-  series_.push_back(series);
+  series_[series] += static_cast<std::int64_t>(inserted.size());
   rows_ += static_cast<std::int64_t>(inserted.size());
-  for (const auto& row : ended) act_.db.run(sql::end_answer, series, row.territory, row.period, row.batch, batch_);
+  std::int64_t done = 0;
+  const auto count = [&] {
+    constexpr std::int64_t asked_every = 5'000;
+    if (++done % asked_every == 0 && go_on && !go_on(done)) throw Stopped{};
+  };
+  for (const auto& row : ended) {
+    act_.db.run(sql::end_answer, series, row.territory, row.period, row.batch, batch_);
+    count();
+  }
+  done = 0;
   auto next = inserted.begin();
   act_.db.insert_rows(answer_table, [&](std::span<db::Value> row) {
     if (next == inserted.end()) return false;
+    count();
     const Put& put = **next++;
     row[0] = std::int64_t{series};
     row[1] = std::int64_t{put.territory};
@@ -276,9 +286,8 @@ void CellWriter::keep(std::string_view kind, std::string_view file_name, std::st
   const auto trace = act_.trace();
   act_.db.run(sql::insert_batch, batch_, kind, act_.now, trace.actor_id, trace.actor_label, trace.role, journal,
               file_name, sha256, rows_);
-  std::ranges::sort(series_);
-  series_.erase(std::unique(series_.begin(), series_.end()), series_.end());
-  for (const auto series : series_) act_.db.run(sql::insert_batch_series, batch_, series);
+  for (const auto& [series, rows] : series_) act_.db.run(sql::insert_batch_series, batch_, series, rows);
+  for (const auto& [territory, rows] : written_) act_.db.run(sql::insert_batch_place, batch_, territory, rows);
 }
 
 void add_answers(db::Session& session, const territory::Registry& registry, std::int32_t series, Behaviour behaviour,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -69,6 +70,9 @@ struct Extra {
   std::optional<std::int64_t> counter;
 };
 
+// Thrown out of an act that is told not to go on: nothing of it may stay.
+struct Stopped {};
+
 // One act that changes cells. The journal's end is held from the beginning, so nobody else changes them meanwhile.
 class CellWriter {
  public:
@@ -77,6 +81,8 @@ class CellWriter {
   // The puts of one series, in the order of territory and period, one a cell. Counts into out.
   void write(std::int32_t series, bool is_new, const Known& known, std::span<const Put> puts,
              std::span<const Extra> extras, Outcome& out);
+  // Asked every some thousand values, with how many have been written: false throws Stopped.
+  std::function<bool(std::int64_t written)> go_on;
   // Keeps the act itself; nothing when it changed nothing. Must come before the end of the transaction.
   void keep(std::string_view kind, std::string_view file_name, std::string_view sha256, std::int64_t journal);
   // How many values were written below each department (or the territory itself above departments).
@@ -89,7 +95,7 @@ class CellWriter {
   const territory::Registry& registry_;
   std::int64_t batch_ = 0;
   std::int64_t rows_ = 0;
-  std::vector<std::int32_t> series_;
+  std::map<std::int32_t, std::int64_t> series_;  // how many values were written of each
   std::map<TerritoryKey, std::int64_t> written_;
   std::unordered_map<std::int32_t, Way> ways_, own_ways_;
 };

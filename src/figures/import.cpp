@@ -108,8 +108,10 @@ class FileReading {
         return true;
       }
       take_row(row);
-      if (options_.progress && reading.outcome.read % 50'000 == 0)
-        options_.progress(ImportOptions::Step::reading, reading.outcome.read, 0);
+      // The rows, since one of a pivot holds many values.
+      constexpr std::int64_t asked_every = 5'000;
+      if (options_.progress && ++rows_ % asked_every == 0 && !options_.progress(ImportOptions::Step::reading, rows_, 0))
+        throw Stopped{};
       return true;
     };
     const auto reject = [&](intake::TableFault fault) { reading.reject(fault.place.text(), std::move(fault.reason)); };
@@ -295,6 +297,16 @@ class FileReading {
     if (known_->indicator.unit == "%" && given.value && *given.value > 0 && ratio_suspected(*given.value)) {
       reading.notice(row.place(title).text(), msg("{0} %: a share of 1 written where a percentage is expected?", text));
     }
+    if (auto& sample = reading.outcome.sample; sample.size() < sample_max) {
+      sample.push_back({.where = row.place().text(),
+                        .indicator = known_->indicator.code,
+                        .dimension = std::string(given.dimension),
+                        .code = place.code,
+                        .name = place.name,
+                        .period = period.text(),
+                        .value = given.value,
+                        .decimals = known_->indicator.decimals});
+    }
     reading.keep(given);
   }
 
@@ -314,6 +326,7 @@ class FileReading {
                                deleted_column = 8;
   std::array<std::optional<std::size_t>, column_names.size()> columns_{};
   std::vector<PeriodColumn> periods_;
+  std::int64_t rows_ = 0;
   bool header_seen_ = false;
   bool is_pivot_ = false;
   std::optional<Error> header_error_;
@@ -333,8 +346,15 @@ class FileReading {
 
 }  // namespace
 
-Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const ImportFile& file,
-                               const ImportOptions& options) {
+Result<Outcome> cancelled() {
+  return refused("figures.import_cancelled", msg("The import was cancelled. Nothing of the file was written."),
+                 msg("Import the file again when you like: what stands already is not doubled."));
+}
+
+namespace {
+
+Result<Outcome> import_whole(access::Act& act, const territory::Registry& registry, const ImportFile& file,
+                             const ImportOptions& options) {
   CellWriter writer(act, registry);
   FileReading in(act.db, act.actor, registry, act.today(), options);
   if (auto ok = in.read(file); !ok) return fail(std::move(ok.error()));
@@ -348,7 +368,7 @@ Result<Outcome> import_answers(access::Act& act, const territory::Registry& regi
       return fail(std::move(ok.error()));
   }
   in.reading.write(writer, [&](std::int64_t done, std::int64_t of) {
-    if (options.progress) options.progress(ImportOptions::Step::writing, done, of);
+    return !options.progress || options.progress(ImportOptions::Step::writing, done, of);
   });
   const auto position = record(act, writer, "import_figures", file.name, out);
   if (out.fresh + out.changed == 0) return std::move(out);
@@ -357,11 +377,26 @@ Result<Outcome> import_answers(access::Act& act, const territory::Registry& regi
   return std::move(out);
 }
 
+}  // namespace
+
+Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const ImportFile& file,
+                               const ImportOptions& options) {
+  try {
+    return import_whole(act, registry, file, options);
+  } catch (const Stopped&) {
+    return cancelled();
+  }
+}
+
 Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor, Date today,
                                 const territory::Registry& registry, const ImportFile& file,
                                 const ImportOptions& options) {
   FileReading in(session, actor, registry, today, options);
-  if (auto ok = in.read(file); !ok) return fail(std::move(ok.error()));
+  try {
+    if (auto ok = in.read(file); !ok) return fail(std::move(ok.error()));
+  } catch (const Stopped&) {
+    return cancelled();
+  }
   in.reading.find_outliers([&](std::int64_t line) { return in.name(line); });
   in.reading.compare(session);
   return std::move(in.reading.outcome);

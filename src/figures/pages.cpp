@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "figures/entry.hpp"
+#include "figures/question.hpp"
+#include "figures/uploads.hpp"
 #include "web/chart.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
@@ -103,6 +105,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
         main.head(title,
                   tr(lang, "Every number shown is one of these indicators, and leads down to the acts that made it."),
                   [&](web::Flow& actions) { write_new_indicator(routes, request, actions); });
+        if (const auto* actor = access::actor_of(request); actor != nullptr && takes_part(*actor, *registry))
+          main.p([&](web::Phrasing& p) { p.a("/chiffres/imports", tr(lang, "Imports of files")); });
         if (!is_any) {
           main.empty_state(
               tr(lang, "No indicator has been declared yet: they come with the first programme that is published."));
@@ -490,6 +494,8 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
   add_validation_page(router, routes);
   add_value_page(router, routes);
   add_answers_api(router, routes);
+  add_import_routes(router, routes);
+  add_import_api(router, routes);
 }
 
 }  // namespace jalon::figures

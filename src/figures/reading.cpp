@@ -309,8 +309,9 @@ void Reading::find_outliers(FunctionRef<Message(std::int64_t line)> name) {
   }
 }
 
-void Reading::write(CellWriter& writer, FunctionRef<void(std::int64_t done, std::int64_t of)> progress) {
+void Reading::write(CellWriter& writer, FunctionRef<bool(std::int64_t done, std::int64_t of)> progress) {
   std::vector<Put> puts;
+  const auto of = static_cast<std::int64_t>(rows_.size());
   for (std::size_t first = 0; first < rows_.size();) {
     auto& part = parts_[static_cast<std::size_t>(rows_[first].part)];
     puts.clear();
@@ -318,9 +319,11 @@ void Reading::write(CellWriter& writer, FunctionRef<void(std::int64_t done, std:
     for (; at < rows_.size() && rows_[at].part == rows_[first].part; ++at) puts.push_back(rows_[at].put);
     bool is_new = false;
     const auto series = catalogue.series(session_, *part.known, part.dimension, is_new);
+    writer.go_on = [&](std::int64_t written) { return progress(static_cast<std::int64_t>(first) + written, of); };
     writer.write(series, is_new, *part.known, puts, extras_, outcome);
+    writer.go_on = nullptr;
     first = at;
-    progress(static_cast<std::int64_t>(first), static_cast<std::int64_t>(rows_.size()));
+    if (!progress(static_cast<std::int64_t>(first), of)) throw Stopped{};
   }
 }
 

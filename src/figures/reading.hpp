@@ -14,6 +14,8 @@ namespace jalon::figures {
 
 // As it is written in a file (-12.50): the sentence that it stands in may be read in either language.
 std::string plain(std::int64_t value, int decimals);
+// What whoever stops an import is told.
+Result<Outcome> cancelled();
 
 class Reading {
  public:
@@ -41,8 +43,8 @@ class Reading {
   void check_together(FunctionRef<Message(std::int64_t line)> name);
   // Values far from the others of their territory (robust z-score past 3.5, of at least six values), as notices.
   void find_outliers(FunctionRef<Message(std::int64_t line)> name);
-  // Writes what was kept. The series that are new are made now.
-  void write(CellWriter& writer, FunctionRef<void(std::int64_t done, std::int64_t of)> progress);
+  // Writes what was kept. The series that are new are made now. Throws Stopped when progress says not to go on.
+  void write(CellWriter& writer, FunctionRef<bool(std::int64_t done, std::int64_t of)> progress);
   // The same without writing: what would be fresh, changed or unchanged.
   void compare(db::Session& session);
 

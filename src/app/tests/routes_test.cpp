@@ -240,6 +240,16 @@ const std::vector<Kind> kinds{
      {"plan.sign_for_state_page", "plan.sign_for_state", "plan.api_sign_for_state", "plan.begin_page", "plan.begin",
       "plan.api_begin", "plan.evaluate_page", "plan.evaluate", "plan.api_evaluate", "plan.mark_milestone",
       "plan.api_mark_milestone"}},
+    // For those who answer or validate where an import wrote: the handlers look, import by import.
+    {"imports of figures",
+     "AAAAAAAAA-",
+     {"figures.imports", "figures.import", "figures.undo_import_page", "figures.undo_import", "figures.api_imports",
+      "figures.api_undo_import"}},
+    // "Those who know the figure enter it"; the rule then asks in each territory of the file.
+    {"bringing files of values",
+     "A-A-AA----",
+     {"figures.new_upload", "figures.upload", "figures.preview_import", "figures.confirm_import",
+      "figures.cancel_import", "figures.give_up_import", "figures.import_faults", "figures.api_import"}},
     {"the support that a delegate gives",
      "----S-----",
      {"steering.log_support", "steering.strike_support", "steering.api_log_support", "steering.api_strike_support"}},

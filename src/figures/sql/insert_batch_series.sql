@@ -1,2 +1,2 @@
--- Which series an act wrote in.
-insert into batch_series (batch, series) values ($1, $2)
+-- Which series an act wrote in, and how many values.
+insert into batch_series (batch, series, rows) values ($1, $2, $3)

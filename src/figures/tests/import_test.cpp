@@ -242,6 +242,52 @@ TEST_P(Imports, AnExportIsTakenBackUnchangedInEveryForm) {
   }
 }
 
+// A stop at any moment: while the file is read, while values are written, at the very end of the writing.
+TEST_P(Imports, AnImportCancelledHalfWayLeavesNothing) {
+  ASSERT_TRUE(import("indicator,code,period,value\ntrained,CV101,2016-08,12\n"));
+  std::string file = "indicator,code,period,value\n";
+  for (const auto* code : {"CV101", "CV102", "CV103", "CV201", "CV202", "CV203"}) {
+    for (int year = 1900; year < 2016; ++year) {
+      for (int month = 1; month <= 12; ++month) file += fmt::format("trained,{},{}-{:02},1\n", code, year, month);
+    }
+  }
+  // Territories begin in 2016 in the fixture; here they are as old as the file.
+  auto places = small_country();
+  for (auto& place : places) place.valid_from = *Date::parse("1900-01-01");
+  registry = territory::Registry(places);
+  using Step = ImportOptions::Step;
+  for (const auto& [stop_in, stop_at] :
+       {std::pair{Step::reading, 5'000}, {Step::writing, 5'000}, {Step::writing, 8'352}}) {
+    bool was_asked = false;
+    options.progress = [&, step = stop_in, at = stop_at](Step now_in, std::int64_t done, std::int64_t) {
+      const bool stops = now_in == step && done >= at;
+      was_asked = was_asked || stops;
+      return !stops;
+    };
+    const auto result = import(file);
+    EXPECT_TRUE(was_asked);
+    ASSERT_FALSE(result) << told(result);
+    ASSERT_TRUE(std::holds_alternative<Refused>(result.error())) << told(result);
+    EXPECT_EQ(std::get<Refused>(result.error()).rule, "figures.import_cancelled");
+    EXPECT_EQ(recounted().observations, 1);
+    EXPECT_EQ(recounted().different, 0);
+    EXPECT_EQ(look([](db::Session& s) { return batches(s, "").size(); }), 1U);
+  }
+  options.progress = nullptr;
+  EXPECT_EQ(told(import(file)), "new 8352, changed 0, unchanged 0, passed over 0, rejected 0");
+  EXPECT_EQ(recounted().different, 0);
+}
+
+TEST_P(Imports, APreviewShowsTheFirstValuesAsTheyWereUnderstood) {
+  const auto result = preview("indicateur;territoire;08/2016\nshare;93;\nposts;93;1 234\n");
+  ASSERT_TRUE(result) << told(result);
+  ASSERT_EQ(result->sample.size(), 1U);
+  const auto& first = result->sample.front();
+  EXPECT_EQ(first.where.english(), "line 3");
+  EXPECT_EQ(first.indicator + " " + first.code + " " + first.period, "posts 93 2016-08");
+  EXPECT_EQ(first.value, 1234);
+}
+
 TEST_P(Imports, AFileOnTheDiskIsReadPieceByPieceAndAMissingOneIsTold) {
   const auto path = std::filesystem::temp_directory_path() / fmt::format("jalon_import_{}.csv", ::getpid());
   {

@@ -28,6 +28,7 @@ create table batch (
 create table batch_series (
   batch bigint not null references batch (number),
   series integer not null references series (id),
+  rows bigint not null,
   primary key (batch, series)
 );
 

@@ -1,0 +1,2 @@
+-- A file that is given up.
+delete from upload where id = $1
