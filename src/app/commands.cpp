@@ -183,18 +183,15 @@ void forecast_command(const Options& options) {
              done.removed, done.backtests, ms);
 }
 
-// Writes a list to --output or standard output, in the form of --format.
+// Writes a list to --output or standard output.
 using Out = FunctionRef<void(std::string_view)>;
-void export_list(const Options& options, FunctionRef<void(intake::Format, Out)> write) {
-  intake::Format format{};
-  if (!intake::parse_word(options.format, format))
-    throw Failed{"unknown format " + options.format + "; use csv, json or xlsx"};
+void export_list(const Options& options, FunctionRef<void(Out)> write) {
   std::FILE* out = stdout;
   if (!options.output.empty()) {
     out = std::fopen(options.output.c_str(), "wb");
     if (out == nullptr) throw Failed{fmt::format("cannot write {}: {}", options.output, std::strerror(errno))};
   }
-  write(format, [&](std::string_view bytes) {
+  write([&](std::string_view bytes) {
     if (std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size())
       throw Failed{fmt::format("cannot write: {}", std::strerror(errno))};
   });
@@ -208,18 +205,24 @@ void figures_export(const Options& options) {
     known = Date::parse(options.known_on);
     if (!known) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
   }
+  figures::ExportForm form{};
+  if (!figures::parse_word(options.format, form))
+    throw Failed{"unknown format " + options.format + "; use csv, json, xlsx, dhis2-json or dhis2-csv"};
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto registry = platform.territories->current();
-  export_list(options, [&](intake::Format format, Out out) {
+  export_list(options, [&](Out out) {
     platform.database->read(
-        [&](db::Session& session) { figures::write_figures(session, *registry, format, known, out); });
+        [&](db::Session& session) { figures::write_export(session, *registry, form, known, nullptr, out); });
   });
 }
 
 void indicators_export(const Options& options) {
+  intake::Format format{};
+  if (!intake::parse_word(options.format, format))
+    throw Failed{"unknown format " + options.format + "; use csv, json or xlsx"};
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto known = platform.database->read([](db::Session& session) { return figures::definitions(session); });
-  export_list(options, [&](intake::Format format, Out out) {
+  export_list(options, [&](Out out) {
     intake::write_table(
         format, figures::table_of_definitions(), [&](intake::TableSink& sink) { figures::write_rows(known, sink); },
         out);
@@ -879,7 +882,8 @@ int run(int argc, char** argv) {
   exports->require_subcommand(1);
   auto* figures_sub =
       with_db(exports->add_subcommand("figures", "Every value of every indicator, territory and month"));
-  figures_sub->add_option("--format", options.format, "csv, json or xlsx")->capture_default_str();
+  figures_sub->add_option("--format", options.format, "csv, json, xlsx, dhis2-json or dhis2-csv")
+      ->capture_default_str();
   figures_sub->add_option("--output", options.output, "A file instead of standard output");
   figures_sub->add_option("--known-on", options.known_on, "As they were known at the end of that day (2016-11-15)");
   figures_sub->callback([&] { command = [&] { figures_export(options); }; });

@@ -191,6 +191,18 @@ Table values_as_known(db::Session& session, const territory::Registry& registry,
                       std::span<const std::string_view> indicators, territory::Level level, std::optional<Date> on,
                       const KnownAt& known);
 
+// ---- files out ----
+
+// dhis2: data value sets of what people gave and counts, by the codes of indicators and territories.
+enum class ExportForm : std::uint8_t { csv, xlsx, json, dhis2_json, dhis2_csv };
+std::string_view word(ExportForm form);  // dhis2-json
+bool parse_word(std::string_view text, ExportForm& form);
+// Everything that a reader may see, as export_rows() gives it, in constant memory; all of it without a reader. Of a
+// contract: for those who may read its plan and export lists there. What waits, and comments, are for those who read
+// plans there; a count that is too small for the reader has no value. XLSX: the values, then what each indicator says.
+void write_export(db::Session& session, const territory::Registry& registry, ExportForm form,
+                  std::optional<Date> known_on, const access::Actor* reader, FunctionRef<void(std::string_view)> out);
+
 // ---- reading by period ----
 
 struct PeriodValue {

@@ -120,6 +120,28 @@ web::Response list(const Routes& routes, const web::Request& request) {
   return web::json(std::move(out));
 }
 
+web::Response send_export(const Routes& routes, const web::Request& request) {
+  ExportForm form{};
+  if (const auto asked = request.query_value("format"); asked && !parse_word(*asked, form)) {
+    return web::error_response(
+        request, Invalid{{Fault{"format", msg("A format is csv, xlsx, json, dhis2-json or dhis2-csv.")}}});
+  }
+  const bool is_csv = form == ExportForm::csv || form == ExportForm::dhis2_csv;
+  const auto format = form == ExportForm::xlsx ? intake::Format::xlsx
+                      : is_csv                 ? intake::Format::csv
+                                               : intake::Format::json;
+  return web::download(std::string(intake::content_type(format)),
+                       fmt::format("jalon-figures-{}.{}", routes.clock.today().text(), intake::word(format)),
+                       [routes, form, identity = request.identity](web::BodySink& sink) {
+                         const auto& actor = dynamic_cast<const access::Actor&>(*identity);
+                         const auto registry = routes.territories.current();
+                         routes.database.read([&](db::Session& session) {
+                           write_export(session, *registry, form, {}, &actor,
+                                        [&](std::string_view piece) { sink.write(piece); });
+                         });
+                       });
+}
+
 constexpr std::string_view remarks_schema =
     R"({"type":"array","items":{"type":"object","properties":{"where":{"type":"string",
 "description":"line 12, column value"},"why":{"type":"string"}},"required":["where","why"]}})";
@@ -161,6 +183,15 @@ void add_import_api(web::Router& router, const Routes& routes) {
               .response_schema = "FigureImportOutcome",
               .request_type = "application/octet-stream",
               .query_names = {"file_name", "state", "partial", "preview", "indicator"}});
+  router.add({.name = "figures.api_export",
+              .pattern = "/api/v1/figures/export",
+              .right = std::string(access::word(Right::export_lists)),
+              .scope = std::string(web::scope_each),
+              .handler = [routes](const web::Request& request) { return send_export(routes, request); },
+              .summary = "Every value and sum that the reader may see, as csv (the default), xlsx, json, dhis2-json or "
+                         "dhis2-csv",
+              .response_type = "text/csv",
+              .query_names = {"format"}});
   router.add({.name = "figures.api_undo_import",
               .method = web::Method::post,
               .pattern = "/api/v1/figures/imports/{number}/undo",

@@ -233,9 +233,6 @@ struct ExportRow {
 // With a day: as it was known at the end of that day.
 void export_rows(db::Session& session, const territory::Registry& registry, std::optional<Date> known_on,
                  FunctionRef<void(const ExportRow&)> visit);
-// The same as a file, its pieces given to out.
-void write_figures(db::Session& session, const territory::Registry& registry, intake::Format format,
-                   std::optional<Date> known_on, FunctionRef<void(std::string_view)> out);
 
 // What the rooms above call their own; a word that nobody names is shown as it is. Labels are English msgids.
 struct Word {

@@ -67,6 +67,29 @@ std::string signed_amount(std::int64_t amount, Lang lang) {
   return amount > 0 ? "+" + format_integer(amount, lang) : format_integer(amount, lang);
 }
 
+// Figures come in as files and leave as files, for whoever may.
+void write_ways_in_and_out(const web::Request& request, const territory::Registry& registry, web::Flow& main) {
+  const auto* actor = access::actor_of(request);
+  if (actor == nullptr) return;
+  const auto lang = request.lang;
+  const bool exports = holds(*actor, registry, access::Right::export_lists);
+  const bool imports = takes_part(*actor, registry);
+  if (!imports && !exports) return;
+  main.p([&](web::Phrasing& p) {
+    if (imports) p.a("/chiffres/imports", tr(lang, "Imports of files"));
+    if (imports && exports) p.text(" · ");
+    if (!exports) return;
+    p.text(tr(lang, "Export:"));
+    for (const auto& [format, label] : {std::pair{"csv", "CSV"},
+                                        {"xlsx", "XLSX"},
+                                        {"json", "JSON"},
+                                        {"dhis2-json", "DHIS2 (JSON)"},
+                                        {"dhis2-csv", "DHIS2 (CSV)"}}) {
+      p.text(" ").a(fmt::format("/api/v1/figures/export?format={}", format), label, {{"download", "", true}});
+    }
+  });
+}
+
 web::Response list_page(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   const auto lang = request.lang;
@@ -105,8 +128,7 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
         main.head(title,
                   tr(lang, "Every number shown is one of these indicators, and leads down to the acts that made it."),
                   [&](web::Flow& actions) { write_new_indicator(routes, request, actions); });
-        if (const auto* actor = access::actor_of(request); actor != nullptr && takes_part(*actor, *registry))
-          main.p([&](web::Phrasing& p) { p.a("/chiffres/imports", tr(lang, "Imports of files")); });
+        write_ways_in_and_out(request, *registry, main);
         if (!is_any) {
           main.empty_state(
               tr(lang, "No indicator has been declared yet: they come with the first programme that is published."));

@@ -195,9 +195,7 @@ web::Response new_page(const Shared& state, const web::Request& request, const s
           fields.button_link(base, tr(lang, "Cancel"), true);
         },
         true);
-    main.note(tr(lang,
-                 "Aggregates only, of territories. A file about persons, even one row, has no place here and is not "
-                 "kept."));
+    main.note(tr(lang, "Aggregates only, of territories. A file about persons, even one row, has no place here."));
   });
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The proof that the sums are the observations, and the rows that leave for other tools.
-#include <cmath>
 #include <limits>
 #include <unordered_map>
 
@@ -229,38 +228,6 @@ void export_rows(db::Session& session, const territory::Registry& registry, std:
     if (series.origin == Origin::answered) export_answers(session, registry, series, known, visit);
     export_sums(session, registry, series, known, visit);
   }
-}
-
-void write_figures(db::Session& session, const territory::Registry& registry, intake::Format format,
-                   std::optional<Date> known_on, FunctionRef<void(std::string_view)> out) {
-  using intake::CellType;
-  const intake::TableSpec spec{"figures",
-                               {{"kind", "kind", CellType::text},
-                                {"indicator", "indicator", CellType::text},
-                                {"level", "level", CellType::text},
-                                {"code", "code", CellType::text},
-                                {"name", "name", CellType::text},
-                                {"dimension", "dimension", CellType::text},
-                                {"period", "period", CellType::text},
-                                {"value", "value", CellType::real},
-                                {"state", "state", CellType::text},
-                                {"comment", "comment", CellType::text}}};
-  intake::write_table(
-      format, spec,
-      [&](intake::TableSink& sink) {
-        export_rows(session, registry, known_on, [&](const ExportRow& row) {
-          for (const auto* text :
-               {&row.kind, &row.indicator, &row.level, &row.code, &row.name, &row.dimension, &row.period})
-            sink.cell(*text);
-          if (row.decimals == 0) {
-            sink.cell(row.value);
-          } else {
-            sink.cell(static_cast<double>(row.value) / std::pow(10.0, row.decimals));
-          }
-          sink.row(row.state, row.comment);
-        });
-      },
-      out);
 }
 
 }  // namespace jalon::figures

@@ -215,9 +215,16 @@ constexpr std::string_view styles =
 // The sheets go first, as they are made; what names them follows.
 class XlsxSink final : public TableSink {
  public:
-  XlsxSink(const TableSpec& spec, FunctionRef<void(std::string_view)> out) : spec_(spec), zip_(out) {
-    for (std::size_t i = 0; i < spec.columns.size(); ++i) letters_.push_back(column_letters(i));
+  explicit XlsxSink(FunctionRef<void(std::string_view)> out) : zip_(out) {
     zip_.add("_rels/.rels", std::string(xml_head) + std::string(package_relations));
+  }
+  // What comes from now on is of another table.
+  void begin(const TableSpec& spec) {
+    if (sheets_ > 0) close_sheet();
+    spec_ = &spec;
+    parts_ = 0;
+    letters_.clear();
+    for (std::size_t i = 0; i < spec.columns.size(); ++i) letters_.push_back(column_letters(i));
     open_sheet();
   }
   using TableSink::cell;
@@ -277,7 +284,7 @@ class XlsxSink final : public TableSink {
           R"(<Override PartName="/xl/worksheets/sheet{}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>)",
           i);
       sheets += "<sheet name=\"";
-      append_xml(sheets, name_of(i));
+      append_xml(sheets, names_[static_cast<std::size_t>(i - 1)]);
       sheets += fmt::format(R"(" sheetId="{0}" r:id="rId{0}"/>)", i);
       relations += fmt::format(
           R"(<Relationship Id="rId{0}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{0}.xml"/>)",
@@ -305,7 +312,7 @@ class XlsxSink final : public TableSink {
   // At most 31 characters, without []:*?/\ and without an apostrophe at either end.
   [[nodiscard]] std::string name_of(int sheet) const {
     std::string name;
-    for (const char c : spec_.name) name += std::string_view("[]:*?/\\'").find(c) == std::string_view::npos ? c : ' ';
+    for (const char c : spec_->name) name += std::string_view("[]:*?/\\'").find(c) == std::string_view::npos ? c : ' ';
     name = tidy(name);
     if (length(name) > 26) name = shorten(name, 25);
     if (name.empty()) name = "Jalon";
@@ -314,7 +321,7 @@ class XlsxSink final : public TableSink {
   }
   void open_row() {
     if (filled_ > 0) return;
-    if (row_ > spec_.sheet_rows_max || sheet_bytes_ > sheet_bytes_max) {
+    if (row_ > spec_->sheet_rows_max || sheet_bytes_ > sheet_bytes_max) {
       close_sheet();
       open_sheet();
     }
@@ -345,20 +352,21 @@ class XlsxSink final : public TableSink {
   }
   void open_sheet() {
     ++sheets_;
+    names_.push_back(name_of(++parts_));
     sheet_bytes_ = 0;
     zip_.begin(fmt::format("xl/worksheets/sheet{}.xml", sheets_));
     buffer_ = xml_head;
     buffer_ +=
         R"(<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>)";
     for (std::size_t i = 0; i < letters_.size(); ++i) {
-      const auto& column = spec_.columns[i];
+      const auto& column = spec_->columns[i];
       const double by_type = column.type == CellType::text ? 24 : 14;
       const double width = std::max(by_type, std::min(40.0, static_cast<double>(length(column.label)) + 2));
       buffer_ += fmt::format(R"(<col min="{0}" max="{0}" width="{1}" customWidth="1"/>)", i + 1, width);
     }
     buffer_ += "</cols><sheetData>";
     row_ = 1;
-    for (const auto& column : spec_.columns) write_text(column.label, " s=\"1\"");
+    for (const auto& column : spec_->columns) write_text(column.label, " s=\"1\"");
     buffer_ += "</row>";
     filled_ = 0;
     row_ = 2;
@@ -369,14 +377,15 @@ class XlsxSink final : public TableSink {
     zip_.end();
   }
 
-  const TableSpec& spec_;
+  const TableSpec* spec_ = nullptr;
   ZipWriter zip_;
-  std::vector<std::string> letters_;
+  std::vector<std::string> letters_, names_;
   std::string buffer_, row_text_;
   std::int64_t row_ = 1;
   std::uint64_t sheet_bytes_ = 0;
   std::size_t filled_ = 0;
   int sheets_ = 0;
+  int parts_ = 0;  // sheets of the table under way
 };
 
 }  // namespace
@@ -413,7 +422,8 @@ void write_table(Format format, const TableSpec& spec, FunctionRef<void(TableSin
       return;
     }
     case Format::xlsx: {
-      XlsxSink sink(spec, out);
+      XlsxSink sink(out);
+      sink.begin(spec);
       rows(sink);
       sink.close();
       return;
@@ -425,6 +435,17 @@ void write_table(Format format, const TableSpec& spec, FunctionRef<void(TableSin
       return;
     }
   }
+}
+
+void write_workbook(std::initializer_list<WorkbookTable> tables, FunctionRef<void(std::string_view)> out) {
+  JALON_CHECK(tables.size() > 0);
+  XlsxSink sink(out);
+  for (const auto& table : tables) {
+    JALON_CHECK(!table.spec.columns.empty());
+    sink.begin(table.spec);
+    table.rows(sink);
+  }
+  sink.close();
 }
 
 }  // namespace jalon::intake

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,5 +66,12 @@ class TableSink {
 // XLSX goes on to a further sheet when one is full, and throws std::runtime_error past 4 GB.
 void write_table(Format format, const TableSpec& spec, FunctionRef<void(TableSink&)> rows,
                  FunctionRef<void(std::string_view)> out);
+
+// XLSX with one table a sheet, or several sheets for a long one; the names of the tables differ.
+struct WorkbookTable {
+  const TableSpec& spec;
+  FunctionRef<void(TableSink&)> rows;
+};
+void write_workbook(std::initializer_list<WorkbookTable> tables, FunctionRef<void(std::string_view)> out);
 
 }  // namespace jalon::intake

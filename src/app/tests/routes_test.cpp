@@ -245,6 +245,8 @@ const std::vector<Kind> kinds{
      "AAAAAAAAA-",
      {"figures.imports", "figures.import", "figures.undo_import_page", "figures.undo_import", "figures.api_imports",
       "figures.api_undo_import"}},
+    // A list leaves with those who answer for it, control it or evaluate it; row by row for their own territory.
+    {"exporting figures", "AAAAAA-AA-", {"figures.api_export"}},
     // "Those who know the figure enter it"; the rule then asks in each territory of the file.
     {"bringing files of values",
      "A-A-AA----",

@@ -218,16 +218,17 @@ TEST_P(Imports, AnExportIsTakenBackUnchangedInEveryForm) {
     return rows;
   };
   const auto before = look(everything);
-  for (const auto format : {intake::Format::csv, intake::Format::xlsx, intake::Format::json}) {
+  for (const auto form :
+       {ExportForm::csv, ExportForm::xlsx, ExportForm::json, ExportForm::dhis2_csv, ExportForm::dhis2_json}) {
     std::string bytes;
     look([&](db::Session& session) {
-      write_figures(session, registry, format, {}, [&](std::string_view piece) { bytes += piece; });
+      write_export(session, registry, form, {}, nullptr, [&](std::string_view piece) { bytes += piece; });
       return 0;
     });
     const auto again = import(bytes);
     ASSERT_TRUE(again) << told(again);
     EXPECT_EQ(again->rejected, 0) << told(again);
-    EXPECT_EQ(again->fresh + again->changed, 0) << intake::word(format) << " " << told(again);
+    EXPECT_EQ(again->fresh + again->changed, 0) << word(form) << " " << told(again);
     EXPECT_EQ(again->unchanged, 5);
     EXPECT_EQ(look(everything), before);
     // And into an empty one.
@@ -236,8 +237,8 @@ TEST_P(Imports, AnExportIsTakenBackUnchangedInEveryForm) {
         "indicator.id = series.indicator where origin = 'answered')");
     const auto fresh = import(bytes);
     ASSERT_TRUE(fresh) << told(fresh);
-    EXPECT_EQ(fresh->fresh, 5) << intake::word(format);
-    EXPECT_EQ(look(everything), before) << intake::word(format);
+    EXPECT_EQ(fresh->fresh, 5) << word(form);
+    EXPECT_EQ(look(everything), before) << word(form);
     EXPECT_EQ(recounted().different, 0);
   }
 }

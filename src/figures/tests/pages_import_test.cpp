@@ -245,6 +245,53 @@ TEST_P(ImportPages, AFileIsGivenUpOrForgottenAfterADay) {
   EXPECT_EQ(get(left, officer).status, 404);
 }
 
+// What an export holds of a contract, of what waits and of comments is for those who read plans there.
+TEST_P(ImportPages, AnExportHoldsWhatItsReaderMaySee) {
+  act([&](access::Act& a) {
+    return import_answers(a, registry,
+                          {.name = "a.csv",
+                           .path = {},
+                           .bytes = "indicator,code,period,value,comment\ntrained,CV101,2016-08,12,apart\n"
+                                    "trained,CV201,2016-08,34,\n"},
+                          {.state = AnswerState::validated});
+  }).value();
+  act([&](access::Act& a) {
+    return import_answers(
+        a, registry, {.name = "b.csv", .path = {}, .bytes = "indicator,code,period,value\ntrained,CV102,2016-08,56\n"},
+        {.state = AnswerState::submitted});
+  }).value();
+  struct Kept : web::BodySink {
+    std::string all;
+    void write(std::string_view bytes) override { all += bytes; }
+  };
+  const auto exported = [&](const std::shared_ptr<access::Actor>& who, const std::string& format) {
+    Kept sink;
+    const auto answer = ask(web::Method::get, "/api/v1/figures/export", who, {}, "text/plain", {{"format", format}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    if (answer.stream) answer.stream(sink);
+    return sink.all;
+  };
+  const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
+  const auto own = exported(officer, "csv");
+  EXPECT_TRUE(has(own, "answer;trained;contract;CV101;CV101;;2016-08;12;validated;apart")) << own;
+  EXPECT_TRUE(has(own, "answer;trained;contract;CV102;CV102;;2016-08;56;submitted;")) << own;
+  EXPECT_FALSE(has(own, "CV201"));
+  EXPECT_TRUE(has(own, "sum;trained;department;69;69;;2016-08;34;")) << own;
+  const auto evaluator = std::make_shared<access::Actor>(access::testing::actor_with(Role::evaluator, nation));
+  const auto aggregates = exported(evaluator, "json");
+  EXPECT_TRUE(has(aggregates, R"("nation")"));
+  EXPECT_FALSE(has(aggregates, "CV1")) << "an evaluator reads aggregates";
+  const auto dhis2 = exported(officer, "dhis2-json");
+  EXPECT_TRUE(has(dhis2, R"("orgUnit":"CV101")")) << dhis2;
+  EXPECT_TRUE(has(dhis2, R"("period":"201608")")) << dhis2;
+  EXPECT_FALSE(has(dhis2, "CV102")) << "what waits does not leave";
+  EXPECT_FALSE(has(dhis2, "sum"));
+  const auto association = std::make_shared<access::Actor>(access::testing::actor_with(Role::association, nation));
+  EXPECT_EQ(get("/api/v1/figures/export", association).status, 403);
+  EXPECT_EQ(ask(web::Method::get, "/api/v1/figures/export", officer, {}, "text/plain", {{"format", "pdf"}}).status,
+            422);
+}
+
 TEST_P(ImportPages, AProgramImportsLooksAndTakesBackByTheApi) {
   const auto send = [&](const std::string& bytes, web::Pairs query) {
     return ask(web::Method::post, "/api/v1/figures/imports", officer, bytes, "text/csv", std::move(query));

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/result.hpp"
+#include "intake/table.hpp"
 
 namespace jalon::intake {
 namespace {
@@ -161,6 +162,40 @@ TEST(Export, PastTheLastRowOfASheetANewOneBegins) {
   EXPECT_EQ(sheets(99), 1) << "the header takes one";
   EXPECT_EQ(sheets(100), 2);
   EXPECT_EQ(sheets(199), 3);
+}
+
+TEST(Export, AWorkbookHasOneTableASheetTheFirstFirst) {
+  std::string out;
+  const TableSpec values{.name = "values", .columns = {{"n", "N", CellType::integer}}, .sheet_rows_max = 3};
+  const TableSpec words{.name = "words", .columns = {{"a", "A"}, {"b", "B"}}};
+  write_workbook({{values,
+                   [](TableSink& sink) {
+                     for (int i = 1; i <= 3; ++i) sink.row(i);
+                   }},
+                  {words, [](TableSink& sink) { sink.row("x", "y"); }}},
+                 [&](std::string_view bytes) { out += bytes; });
+  for (const auto* name :
+       {"name=\"values\" sheetId=\"1\"", "name=\"values 2\" sheetId=\"2\"", "name=\"words\" sheetId=\"3\""})
+    EXPECT_NE(out.find(name), std::string::npos) << name;
+  // Each sheet is read back by its name, and the first when none is named.
+  const auto read = [&](std::string_view sheet) {
+    std::string text;
+    TableOptions options;
+    options.sheet = sheet;
+    const auto done = read_table(
+        out, options,
+        [&](const TableRow& row) {
+          for (const auto& cell : row.cells) text += std::string(cell) + ",";
+          text += "|";
+          return true;
+        },
+        [](const TableFault&) {});
+    EXPECT_TRUE(done);
+    return text;
+  };
+  EXPECT_EQ(read(""), "N,|1,|2,|");
+  EXPECT_EQ(read("values 2"), "N,|3,|");
+  EXPECT_EQ(read("words"), "A,B,|x,y,|");
 }
 
 TEST(Export, MemoryDoesNotGrowWithTheRows) {
