@@ -129,6 +129,56 @@ const days = {
     must(await stop(server) === 0, 'the server ends well');
     check(url);
   },
+  // kill -9 at several moments of one long import: while it reads, while it writes, while it confirms.
+  async import_killed() {
+    const url = path.join(work, 'jalon.db'), tried = path.join(work, 'tried.db');
+    sound(jalon, 'migrate', '--db', url);
+    const contracts = 1600, months = 120;
+    const code = (n) => `CV${1000 + n}`;
+    fs.writeFileSync(path.join(work, 'contracts.geojson'), JSON.stringify({ type: 'FeatureCollection',
+      features: Array.from({ length: contracts }, (_, n) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [2.36, 48.93] },
+        properties: { codgeo: '200057867', code_cv: code(n), lib_cv: `93 - ${code(n)}`, insee_dep: '93', pop: 1000 } })) }));
+    sound(jalon, 'import', 'contracts', path.join(work, 'contracts.geojson'), '--db', url);
+    // Those that people answer: what is computed needs a programme.
+    fs.writeFileSync(path.join(work, 'indicators.toml'), fs.readFileSync(new URL('../../programmes/indicators-2016.toml', import.meta.url), 'utf8')
+      .split(/^(?=\[\[indicator\]\])/m).filter((part) => !/^(formula|weight) =/m.test(part)).join(''));
+    sound(jalon, 'import', 'indicators', path.join(work, 'indicators.toml'), '--db', url);
+    const rows = ['indicator,code,period,value'];
+    for (let n = 0; n < contracts; ++n) {
+      for (let m = 0; m < months; ++m) rows.push(`training.people,${code(n)},${2016 + Math.floor(m / 12)}-${String(m % 12 + 1).padStart(2, '0')},${n % 7 + 1}`);
+    }
+    const file = path.join(work, 'values.csv');
+    fs.writeFileSync(file, rows.join('\n') + '\n');
+    const command = (db) => [jalon, 'import', 'observations', file, '--state', 'validated', '--db', db];
+    const holds = (db) => {
+      must(/records hold/.test(sound(jalon, 'journal', 'verify', '--db', db)), 'the chain holds');
+      must(/, 0 different/.test(sound(jalon, 'figures', 'recount', '--check', '--db', db)), 'the sums equal a recount');
+    };
+    // How long it takes undisturbed says where to strike; what is checked does not depend on it.
+    fs.copyFileSync(url, tried);
+    const began = Date.now();
+    sound(...command(tried));
+    const whole = Date.now() - began;
+    let killed = 0;
+    for (const part of [0.15, 0.4, 0.65, 0.85]) {
+      const child = spawn(...head(command(url)), { stdio: 'ignore' });
+      const ended = once(child, 'exit');
+      await pause(whole * part);
+      child.kill('SIGKILL');
+      const [status, signal] = await ended;
+      if (signal === null) { must(status === 0, 'the import ends well'); break; }
+      ++killed;
+      holds(url);
+      must(asked(url, 'select count(*) from batch')[0] === '0', 'no import is kept');
+      must(asked(url, 'select count(*) from answer')[0] === '0', 'no value is kept');
+    }
+    must(killed >= 2, `the import was killed half way: ${killed} times`);
+    if (asked(url, 'select count(*) from batch')[0] === '0') must(/rejected 0\n/.test(sound(...command(url))), 'the same import goes in');
+    must(asked(url, 'select count(*) from answer')[0] === String(contracts * months), 'every value is kept');
+    must(sound(...command(url)).includes(`unchanged ${contracts * months}`), 'the same file again changes nothing');
+    holds(url);
+    console.log(`${day}: killed ${killed} times, nothing half-written`);
+  },
   async locked() {
     const url = path.join(work, 'jalon.db');
     const invitation = invite(url);
