@@ -82,8 +82,8 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
     main.note(trf(lang, "{0} of {1} territories have a target.", format_integer(parts->with_target, lang),
                   format_integer(parts->territories, lang)));
   }
-  const auto level = place.level == territory::Level::department ? territory::Level::contract
-                                                                  : territory::Level::department;
+  const auto level =
+      place.level == territory::Level::department ? territory::Level::contract : territory::Level::department;
   auto below = registry.below(place.key, level);
   std::erase_if(below, [&](const territory::Territory* each) { return !may_see(actor, registry, *each); });
   std::vector<TerritoryKey> keys;
@@ -106,9 +106,8 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
   if (lines.empty()) return;
   // What is furthest from its trajectory first.
   const bool down = target.target < target.start_value;
-  std::ranges::stable_sort(lines, [&](const Line& a, const Line& b) {
-    return down ? a.distance > b.distance : a.distance < b.distance;
-  });
+  std::ranges::stable_sort(
+      lines, [&](const Line& a, const Line& b) { return down ? a.distance > b.distance : a.distance < b.distance; });
   main.table(trf(lang, "{0}: targets below, the furthest from their trajectory first", name_of(indicator, lang)),
              {{.label = tr(lang, "Territory")},
               {.label = tr(lang, "Value"), .is_number = true},
@@ -249,8 +248,7 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
             main.h2(tr(lang, "Your assessment"));
             main.post_form(address + "/appreciation", web::csrf_token(request), [&](web::Fields& fields) {
               std::vector<web::Choice> choices;
-              for (const auto each :
-                   {Confidence::sure, Confidence::likely, Confidence::doubtful, Confidence::unlikely})
+              for (const auto each : {Confidence::sure, Confidence::likely, Confidence::doubtful, Confidence::unlikely})
                 choices.push_back({std::string(word(each)), std::string(tr(lang, title(each)))});
               fields.radios({.name = "confidence",
                              .label = tr(lang, "This target is"),
@@ -298,8 +296,9 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
                 row.date_field(field("due", tr(lang, "By the"), target ? target->due.text() : ""));
               });
               fields.area(field("steps", tr(lang, "Steps of the trajectory"), target ? steps_of(*target) : "",
-                                tr(lang, "Empty: a straight line. Otherwise one step a line: a day, and how many "
-                                         "thousandths of the way are done by then (2016-10-31 250).")),
+                                tr(lang,
+                                   "Empty: a straight line. Otherwise one step a line: a day, and how many "
+                                   "thousandths of the way are done by then (2016-10-31 250).")),
                           3);
               fields.text_field(field("source", tr(lang, "Source"),
                                       target ? (lang == Lang::fr ? target->source_fr : target->source_en) : ""));
@@ -307,7 +306,8 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
             });
             if (target && parts_of(session, *registry, indicator.code, place.key)) {
               main.h3(tr(lang, "Divide it among the territories below"));
-              main.p(tr(lang, "Each gets its part, and the parts add up to the whole; targets set below are replaced."));
+              main.p(
+                  tr(lang, "Each gets its part, and the parts add up to the whole; targets set below are replaced."));
               main.post_form(address + "/partage", web::csrf_token(request), [&](web::Fields& fields) {
                 fields.submit(tr(lang, "Divide by population"), "how", "population", true);
                 fields.submit(tr(lang, "Divide equally"), "how", "equal", true);
@@ -348,7 +348,8 @@ web::Response answer(const Routes& routes, const web::Request& request, Forms fo
 web::Response save_target(const Routes& routes, const web::Request& request) {
   web::Form form(request);
   Forms forms;
-  for (const auto name : {"start_value", "start", "target", "due", "steps", "source"}) forms.typed[name] = form.text(name);
+  for (const auto name : {"start_value", "start", "target", "due", "steps", "source"})
+    forms.typed[name] = form.text(name);
   const auto question = asked(routes, request);
   if (!question) return web::error_response(request, question.error());
   const auto decimals = question->indicator.decimals;
@@ -373,7 +374,8 @@ web::Response save_target(const Routes& routes, const web::Request& request) {
     const auto step_day = Date::parse(text.substr(0, std::min<std::size_t>(10, text.size())));
     const auto part = text.size() > 10 ? parse_integer(trim(text.substr(10))) : std::nullopt;
     if (!step_day || !part) {
-      form.fault("steps", msg("“{0}” is not a step: write a day and thousandths, as 2016-10-31 250.", shorten(text, 40)));
+      form.fault("steps",
+                 msg("“{0}” is not a step: write a day and thousandths, as 2016-10-31 250.", shorten(text, 40)));
       break;
     }
     target.steps.push_back({*step_day, *part});
@@ -412,13 +414,13 @@ web::Response save_assessment(const Routes& routes, const web::Request& request)
   Confidence confidence{};
   if (!parse_word(forms.typed["confidence"], confidence))
     forms.faults.push_back({"confidence", msg("Choose how sure you are.")});
-  return answer(routes, request, std::move(forms),
-                [&](access::Act& act, const territory::Registry& registry, const Question& of) -> Result<bool> {
-                  if (auto done = assess(act, registry, of.indicator.code, of.place->key, confidence, form.text("text"));
-                      !done)
-                    return fail(done.error());
-                  return true;
-                });
+  return answer(
+      routes, request, std::move(forms),
+      [&](access::Act& act, const territory::Registry& registry, const Question& of) -> Result<bool> {
+        if (auto done = assess(act, registry, of.indicator.code, of.place->key, confidence, form.text("text")); !done)
+          return fail(done.error());
+        return true;
+      });
 }
 
 }  // namespace

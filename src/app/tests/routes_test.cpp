@@ -174,7 +174,6 @@ const std::vector<Kind> kinds{
       "capacity.api_services",
       "capacity.api_service",
       "capacity.api_months"}},
-      "territory.department_perimeter"}},
     // Those who answer for the deadline, wherever they do; the rule then asks for the right in each contract ticked.
     {"reminders, contract by contract", "AAA-------", {"steering.remind"}},
     // The State's services of the department open and close the places that they fund; the operator counts them, and

@@ -554,9 +554,8 @@ TEST_P(Figures, ATargetIsDividedSoThatItsPartsAddUpToTheWhole) {
   EXPECT_EQ(look([&](db::Session& s) { return parts_of(s, registry, "plans.adopted", nation); })->sum, 14);
   EXPECT_EQ(look([&](db::Session& s) { return parts_of(s, registry, "plans.adopted", contract); }), std::nullopt);
   // No population is known in this country.
-  EXPECT_FALSE(act([&](access::Act& a) {
-    return divide_target(a, registry, "plans.adopted", nation, Division::by_population);
-  }));
+  EXPECT_FALSE(act(
+      [&](access::Act& a) { return divide_target(a, registry, "plans.adopted", nation, Division::by_population); }));
   EXPECT_FALSE(act([&](access::Act& a) { return divide_target(a, registry, "actions", nation, Division::equally); }))
       << "nothing is set";
 }
