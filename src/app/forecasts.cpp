@@ -5,17 +5,53 @@
 
 #include <chrono>
 #include <cstdio>
+#include <map>
 
+#include "capacity/capacity.hpp"
 #include "journal/journal.hpp"
 #include "programme/programme.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::app {
 
+namespace {
+
+// Places that are to open or to close, and those that have: what the chance of doubling them rests on.
+std::vector<allocation::PlacedOpening> openings_of_places(db::Session& session, const territory::Registry& registry) {
+  std::vector<allocation::PlacedOpening> out;
+  std::map<std::string, capacity::Service> services;
+  for (auto& service : capacity::services(session)) {
+    auto id = service.id.text();
+    services.emplace(std::move(id), std::move(service));
+  }
+  for (const auto& department : registry.all(territory::Level::department)) {
+    for (const auto& change : capacity::changes_in(session, department.key)) {
+      const auto service = services.find(change.service.text());
+      if (service == services.end()) continue;
+      // What was only written down afterwards was planned all the same: it counts as announced the day before.
+      const auto entered = paris_date(change.entered_at);
+      const bool afterwards = change.done_on && entered >= *change.done_on;
+      out.push_back({.territory = service->second.territory,
+                     .opening = {.id = change.id.text(),
+                                 .label = fmt::format("{} ({:+})", service->second.name, change.places),
+                                 .kind = change.places < 0 ? change.kind + " −" : change.kind,
+                                 .department = department.code,
+                                 .announced = afterwards ? change.planned_on.plus_days(-1) : entered,
+                                 .planned = change.planned_on,
+                                 .opened = change.done_on,
+                                 .change = change.places}});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<allocation::Source> forecast_sources(db::Session& session) {
   std::vector<allocation::Source> out;
   const auto pack = programme::current(session);
   if (pack) out.push_back({.indicator = figures::of_programme("plans.adopted", pack->code), .target_is_all = true});
+  out.push_back({.indicator = "capacity.open", .openings = openings_of_places});
   return out;
 }
 

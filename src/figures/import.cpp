@@ -94,6 +94,12 @@ class FileReading {
     intake::TableOptions how;
     how.sheet = options_.sheet;
     how.rows_limit = 50'000'000;
+    // The items of DHIS2 need not have the same fields: what the first one lacks would be passed over in the others.
+    const auto look = [&](std::string_view start) {
+      if (start.find("\"dataValues\"") != std::string_view::npos)
+        how.keys = {"dataElement", "period", "orgUnit", "categoryOptionCombo", "value", "comment", "deleted"};
+    };
+    constexpr std::size_t start_size = 4096;
     bool stopped = false;
     const auto visit = [&](const TableRow& row) {
       if (!header_seen_) {
@@ -118,10 +124,16 @@ class FileReading {
     if (file.path) {
       auto opened = intake::File::open(*file.path);
       if (!opened) return fail(std::move(opened.error()));
+      if (opened->size()) {
+        std::string start(start_size, '\0');
+        start.resize(opened->read_at(0, start.data(), start.size()));
+        look(start);
+      }
       auto summary = intake::read_table(*opened, how, visit, reject);
       if (!summary) return fail(std::move(summary.error()));
       if (!stopped) reading.outcome.sha256 = opened->sha256();
     } else {
+      look(file.bytes.substr(0, start_size));
       auto summary = intake::read_table(file.bytes, how, visit, reject);
       if (!summary) return fail(std::move(summary.error()));
       reading.outcome.sha256 = hex(sha256(file.bytes));

@@ -193,6 +193,11 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
   for (const auto* place : places) keys.push_back(place->key);
   const auto values_below = values_of(session, question.indicator.code, keys, question.day);
   const auto targets_below = targets_of(session, question.indicator.code, *below, keys);
+  if (values_below.empty() && targets_below.empty() && whole) {
+    main.h2(level_title(*below, lang));
+    main.note(trf(lang, "Counted {0} as a whole: nothing is counted below it.", territory::in(*question.place, lang)));
+    return;
+  }
   std::int64_t expected_answers = 0;
   std::int64_t answered = 0;
   std::int64_t sum = 0;

@@ -148,6 +148,15 @@ TEST_P(Imports, JsonAndDhis2AreReadAsWell) {
   EXPECT_EQ(at("trained", nation, "2016-Q3"), 12);
 }
 
+TEST_P(Imports, ADhis2ItemIsReadWithTheFieldsThatTheFirstOneLacks) {
+  EXPECT_EQ(told(import(R"({"dataValues":[{"dataElement":"trained","period":"201609","orgUnit":"CV101","value":"7"},
+      {"dataElement":"trained","period":"201609","orgUnit":"CV101","categoryOptionCombo":"sex:f","value":"3",
+       "comment":"deux sessions"}]})")),
+            "new 2, changed 0, unchanged 0, passed over 0, rejected 0");
+  EXPECT_EQ(at("trained", nation, "2016-09"), 7);
+  EXPECT_EQ(at("trained", nation, "2016-09", "sex:f"), 3);
+}
+
 TEST_P(Imports, AFileThatIsNoTableOrLacksColumnsSaysWhatToDo) {
   EXPECT_FALSE(import(""));
   EXPECT_FALSE(import("%PDF-1.4 no table"));
