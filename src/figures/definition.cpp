@@ -552,7 +552,8 @@ Definition definition_of(const FieldTexts& texts, std::vector<Fault>& faults) {
   const auto is_public = text("is_public");
   to.is_public = is_public == "yes";
   if (!is_public.empty() && is_public != "yes" && is_public != "no") wrong("is_public", msg("Write yes or no."));
-  for (const auto part : split(text("dimensions"), ' '))
+  const std::string dimension_codes(text("dimensions"));
+  for (const auto part : split(dimension_codes, ' '))
     if (!part.empty()) out.dimensions.emplace_back(part);
   return out;
 }

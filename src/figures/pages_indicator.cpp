@@ -288,7 +288,8 @@ void write_form(const Editing& editing, const std::vector<Dimension>& known, con
         for (const auto& dimension : known)
           all.push_back({dimension.code, in(lang, dimension.name_fr, dimension.name_en)});
         std::vector<std::string> checked;
-        for (const auto code : split(text("dimensions"), ' ')) checked.emplace_back(code);
+        const std::string dimension_codes(text("dimensions"));
+        for (const auto code : split(dimension_codes, ' ')) checked.emplace_back(code);
         group.checkboxes(field("dimensions", tr(lang, "Broken down by"), tr(lang, "Categories add up to the total.")),
                          all, checked);
       }
