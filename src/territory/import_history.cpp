@@ -21,7 +21,6 @@ struct Reference {
   Level level = Level::department;
   std::string code;
   Date since;
-  friend bool operator==(const Reference&, const Reference&) = default;
 };
 
 bool is_code(Level level, std::string_view code) {
