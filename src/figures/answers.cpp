@@ -129,10 +129,8 @@ std::vector<Selected> select(access::Act& act, const territory::Registry& regist
 }
 
 // Moves the selected cells to a state.
-Result<Outcome> move(access::Act& act, const territory::Registry& registry, Catalogue& catalogue, CellWriter& writer,
-                     std::vector<Selected> selected, AnswerState to, std::string_view verb, std::string_view kind,
-                     std::string_view object) {
-  static_cast<void>(catalogue);
+Result<Outcome> move(access::Act& act, CellWriter& writer, const std::vector<Selected>& selected, AnswerState to,
+                     std::string_view verb, std::string_view kind, std::string_view object) {
   Outcome out;
   std::vector<Put> puts;
   std::vector<Extra> extras;
@@ -150,7 +148,6 @@ Result<Outcome> move(access::Act& act, const territory::Registry& registry, Cata
     }
     writer.write(series, false, *known, puts, extras, out);
   }
-  static_cast<void>(registry);
   out.read = static_cast<std::int64_t>(selected.size());
   if (out.fresh + out.changed == 0) return out;
   out.batch = writer.batch();
@@ -252,11 +249,10 @@ Result<Outcome> record_answers(access::Act& act, const territory::Registry& regi
   auto& out = reading.outcome;
   if (out.rejected > 0 && partial == Partial::all_or_nothing) return fail(Invalid{faults_of(out)});
   if (reading.size() == 0) return std::move(out);
-  for (const auto key : reading.territories()) {
-    // The role that gave the right, for the journal; each territory has been asked already.
-    if (auto ok = act.require(access::Right::answer_figures, registry.right_path(key)); !ok) return fail(ok.error());
-    break;
-  }
+  // The role that gave the right, for the journal; each territory has been asked already.
+  const auto places = reading.territories();
+  if (auto ok = act.require(access::Right::answer_figures, registry.right_path(places.front())); !ok)
+    return fail(ok.error());
   reading.write(writer, [](std::int64_t, std::int64_t) { return true; });
   if (out.fresh + out.changed == 0) return std::move(out);
   out.batch = writer.batch();
@@ -314,8 +310,8 @@ Result<Outcome> submit(access::Act& act, const territory::Registry& registry, co
   CellWriter writer(act, registry);
   Catalogue catalogue(act.db);
   auto selected = select(act, registry, catalogue, selection, AnswerState::draft);
-  return move(act, registry, catalogue, writer, std::move(selected), AnswerState::submitted, "submit_figures",
-              "submission", object_of(registry, selection));
+  return move(act, writer, selected, AnswerState::submitted, "submit_figures", "submission",
+              object_of(registry, selection));
 }
 
 Result<Outcome> validate(access::Act& act, const territory::Registry& registry, const Selection& selection,
@@ -366,8 +362,8 @@ Result<Outcome> validate(access::Act& act, const territory::Registry& registry, 
       }
     }
   }
-  return move(act, registry, catalogue, writer, std::move(selected), AnswerState::validated, "validate_figures",
-              "validation", object_of(registry, selection));
+  return move(act, writer, selected, AnswerState::validated, "validate_figures", "validation",
+              object_of(registry, selection));
 }
 
 Result<Outcome> publish(access::Act& act, const territory::Registry& registry, const Selection& selection) {
@@ -376,8 +372,8 @@ Result<Outcome> publish(access::Act& act, const territory::Registry& registry, c
   CellWriter writer(act, registry);
   Catalogue catalogue(act.db);
   auto selected = select(act, registry, catalogue, selection, AnswerState::validated);
-  return move(act, registry, catalogue, writer, std::move(selected), AnswerState::published, "publish_figures",
-              "publication", object_of(registry, selection));
+  return move(act, writer, selected, AnswerState::published, "publish_figures", "publication",
+              object_of(registry, selection));
 }
 
 Result<Outcome> contest(access::Act& act, const territory::Registry& registry, const Objection& objection) {

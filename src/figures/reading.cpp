@@ -66,7 +66,7 @@ void Reading::notice(Message where, Message reason) {
   if (outcome.notices.size() < remarks_max) outcome.notices.push_back({std::move(where), std::move(reason)});
 }
 
-const std::optional<Message>& Reading::refuse_place(const territory::Territory& place, const Indicator& indicator) {
+const std::optional<Message>& Reading::refuse_place(const territory::Territory& place) {
   auto [found, is_new] = places_.try_emplace(place.key.value);
   if (!is_new) return found->second;
   const auto path = registry_.right_path(place.key);
@@ -76,7 +76,6 @@ const std::optional<Message>& Reading::refuse_place(const territory::Territory& 
   } else if (counts(state_) && !access::may(actor_, access::Right::validate_figures, path)) {
     found->second = msg("You may not validate for {0}: submit the values instead.", place.code);
   }
-  static_cast<void>(indicator);
   return found->second;
 }
 
@@ -95,7 +94,7 @@ std::optional<Message> Reading::refuse(const Given& given) {
   if (given.place->valid_to <= first || given.place->valid_from >= given.period.end()) {
     return msg("{0} did not exist in {1}.", given.place->code, given.period.text());
   }
-  if (const auto& no = refuse_place(*given.place, indicator)) return no;
+  if (const auto& no = refuse_place(*given.place)) return no;
   if (!indicator.answered_by.empty() && !actor_.is_system) {
     const auto role = access::may(actor_, access::Right::answer_figures, registry_.right_path(given.place->key));
     const auto roles = split(indicator.answered_by, ' ');

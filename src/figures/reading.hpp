@@ -66,7 +66,7 @@ class Reading {
   };
   std::int32_t part_of(Known& known, std::string_view dimension);
   // Faults of rights at a place, remembered.
-  const std::optional<Message>& refuse_place(const territory::Territory& place, const Indicator& indicator);
+  const std::optional<Message>& refuse_place(const territory::Territory& place);
   void drop(const std::vector<bool>& rejected);
   void check_categories(FunctionRef<Message(std::int64_t line)> name, std::vector<bool>& rejected);
 
