@@ -205,22 +205,7 @@ class Importer {
           {"file", msg("{0} contracts of the database are not in the file; they are kept.", absent)});
     }
     if (report_.added + report_.changed > 0 || !needed_.empty()) act_.db.run(sql::bump_version);
-    std::string after;
-    JsonWriter json(after);
-    json.object([&] {
-      json.field("sha256", report_.sha256);
-      json.field("read", report_.read);
-      json.field("added", report_.added);
-      json.field("changed", report_.changed);
-      json.field("unchanged", report_.unchanged);
-      json.field("rejected", static_cast<std::int64_t>(report_.rejected.size()));
-    });
-    act_.record({.act = "import_contracts",
-                 .kind = "import",
-                 .object_id = report_.sha256,
-                 .territory = nation_key,
-                 .before = {},
-                 .after = std::move(after)});
+    record_import(act_, "import_contracts", report_);
     act_.origin = origin;
     return std::move(report_);
   }

@@ -140,22 +140,7 @@ class Importer {
       for (const auto& life : lives) write_successors(life);
     }
     if (report_.added + report_.changed > 0) act_.db.run(sql::bump_version);
-    std::string after;
-    JsonWriter json(after);
-    json.object([&] {
-      json.field("sha256", report_.sha256);
-      json.field("read", report_.read);
-      json.field("added", report_.added);
-      json.field("changed", report_.changed);
-      json.field("unchanged", report_.unchanged);
-      json.field("rejected", static_cast<std::int64_t>(report_.rejected.size()));
-    });
-    act_.record({.act = "import_history",
-                 .kind = "import",
-                 .object_id = report_.sha256,
-                 .territory = nation_key,
-                 .before = {},
-                 .after = std::move(after)});
+    record_import(act_, "import_history", report_);
     act_.origin = origin;
     return std::move(report_);
   }

@@ -73,4 +73,23 @@ std::string as_json(const Row& row) {
   return out;
 }
 
+void record_import(access::Act& act, std::string_view name, const ImportReport& report) {
+  std::string after;
+  JsonWriter json(after);
+  json.object([&] {
+    json.field("sha256", report.sha256);
+    json.field("read", report.read);
+    json.field("added", report.added);
+    json.field("changed", report.changed);
+    json.field("unchanged", report.unchanged);
+    json.field("rejected", static_cast<std::int64_t>(report.rejected.size()));
+  });
+  act.record({.act = name,
+              .kind = "import",
+              .object_id = report.sha256,
+              .territory = nation_key,
+              .before = {},
+              .after = std::move(after)});
+}
+
 }  // namespace jalon::territory

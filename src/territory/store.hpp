@@ -75,6 +75,9 @@ Result<int> load_table(access::Act& act, std::string_view table);
 // The history of the reference from a table in the form that reference/build_history.mjs writes. Once the same.
 Result<int> load_history(access::Act& act, std::string_view table);
 
+// The journal record of a file that was imported: what came of it.
+void record_import(access::Act& act, std::string_view name, const ImportReport& report);
+
 // The number of the next change recorded by hand or by an import of contracts.
 std::int64_t next_change(db::Session& session);
 // Tells the rooms above, and notes what the contract hung on until that day; the row itself is left to the caller.
