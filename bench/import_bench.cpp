@@ -134,10 +134,7 @@ int main(int argc, char** argv) {
   if (argc > 1) {
     for (const auto* name : {"import_contracts", "import_contracts_again"}) {
       measure(name, [&] {
-        const auto report = act([&](access::Act& a) {
-          return territory::import_contracts(a, argv[1],
-                                             [](access::Act&, const territory::Move&) -> Result<void> { return {}; });
-        });
+        const auto report = act([&](access::Act& a) { return territory::import_contracts(a, argv[1], {}); });
         if (!report) {
           fmt::print(stderr, "{}\n", english(report.error()));
           std::exit(1);

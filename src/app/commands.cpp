@@ -53,7 +53,7 @@ T or_fail(Result<T> result) {
 struct Options {
   std::string url = "jalon.db";
   std::string file, format = "csv", email, name, function, role, territory, language = "fr", code, output;
-  std::string state = "submitted", indicator, sheet, period, known_on;
+  std::string state = "submitted", indicator, sheet, period, known_on, perimeter;
   std::int64_t number = 0;
   int port = 8080, scale = 1, workers = 4;
   std::string address = "127.0.0.1", access_log, public_address;
@@ -255,22 +255,18 @@ void indicators_import(const Options& options) {
   }
 }
 
-constexpr auto when_a_contract_moves = [](access::Act& act, const territory::Move& move) {
-  return contract_moves(act, move);
-};
-
 enum class Import { contracts, boundaries, epci, history };
 
 Result<territory::ImportReport> import_file(access::Act& act, const std::string& file, Import what) {
   switch (what) {
     case Import::contracts:
-      return territory::import_contracts(act, file, when_a_contract_moves);
+      return territory::import_contracts(act, file, when_places_change());
     case Import::boundaries:
       return territory::import_boundaries(act, file);
     case Import::epci:
       return territory::import_epci(act, file);
     case Import::history:
-      return territory::import_history(act, file);
+      return territory::import_history(act, file, when_places_change());
   }
   throw Failed{"nothing to import"};
 }
@@ -396,6 +392,13 @@ void figures_explain(const Options& options) {
     day = Date::parse(options.known_on);
     if (!day) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
   }
+  std::optional<Date> perimeter;
+  if (options.perimeter == "now") {
+    perimeter = platform.clock->today();
+  } else if (!options.perimeter.empty()) {
+    perimeter = Date::parse(options.perimeter);
+    if (!perimeter) throw Failed{options.perimeter + " is no perimeter; write now, or a day as 2016-11-15"};
+  }
   platform.database->read([&](db::Session& session) {
     const auto indicator = figures::find_indicator(session, options.indicator);
     if (!indicator) throw Failed{"no indicator has the code " + options.indicator};
@@ -404,12 +407,24 @@ void figures_explain(const Options& options) {
     const auto number = [&](std::int64_t value) { return format_decimal(value, indicator->decimals, Lang::en); };
     fmt::print("{} ({}), {}\n", indicator->name_en, indicator->code, territory::label(*place, Lang::en));
     if (day) fmt::print("as known on {}\n", day->text());
+    if (perimeter) fmt::print("on the perimeter of {}\n", perimeter->text());
     if (indicator->origin == figures::Origin::derived) {
+      if (perimeter && known) throw Failed{"give --known-on or --perimeter, not both, for what Jalon counts itself"};
+      if (perimeter) {
+        const auto points = figures::series_within(session, *registry, *indicator, place->key, "", *perimeter);
+        fmt::print("value: {}\n", points.empty() ? std::string("missing") : number(points.back().value));
+        for (const auto& point : points) fmt::print("  {} {}\n", point.day.text(), number(point.value));
+        return;
+      }
       const auto value = known
                              ? figures::value_as_known(session, *registry, indicator->code, place->key, {}, "", *known)
                              : figures::value(session, indicator->code, place->key);
       fmt::print("value: {}\ncounted by Jalon from its own records, the newest first:\n",
                  value ? number(*value) : std::string("missing"));
+      for (const auto& move : figures::carried(session, *registry, *indicator, place->key)) {
+        fmt::print("  {} {:+} with {}, {} {}\n", move.day.text(), move.amount, registry->find(move.place)->code,
+                   move.amount < 0 ? "to" : "from", registry->find(move.other)->code);
+      }
       for (const auto& row : figures::observations(session, indicator->code, place->key)) {
         if (known && row.recorded_at > known->at) continue;
         const auto* at = registry->find(row.territory);
@@ -431,7 +446,7 @@ void figures_explain(const Options& options) {
       return;
     }
     const auto value =
-        figures::by_period(session, *registry, *indicator, place->key, *period, *period, "", known).front();
+        figures::by_period(session, *registry, *indicator, place->key, *period, *period, "", known, perimeter).front();
     fmt::print("{}: {}, {} answers out of {}\n", period->text(),
                value.value ? number(*value.value) : std::string("missing"), value.received, value.expected);
     if (indicator->origin == figures::Origin::computed) {
@@ -439,8 +454,8 @@ void figures_explain(const Options& options) {
       return;
     }
     const auto made = figures::made_of(session, *registry, *indicator, "", place->key, *period,
-                                       std::numeric_limits<std::size_t>::max(), known);
-    for (const auto& answer : made.answers) {
+                                       std::numeric_limits<std::size_t>::max(), known, perimeter);
+    for (const auto& [answer, counted, where] : made.parts) {
       const auto* at = registry->find(answer.territory);
       const auto batch = figures::find_batch(session, answer.batch);
       const auto versions = figures::history(session, indicator->code, "", answer.territory, answer.period).size();
@@ -451,6 +466,9 @@ void figures_explain(const Options& options) {
         if (!batch->file_name.empty()) fmt::print(", {} line {}", batch->file_name, answer.line);
       }
       if (versions > 1) fmt::print(", {} versions", versions);
+      if (counted != answer.value) fmt::print(", {} of it counts here", number(counted));
+      if (const auto* heir = registry->find(where); where != answer.territory && heir != nullptr)
+        fmt::print(", for {} that followed it", heir->code);
       if (!answer.comment.empty()) fmt::print(": {}", answer.comment);
       fmt::print("\n");
     }
@@ -904,6 +922,8 @@ int run(int argc, char** argv) {
   explain->add_option("TERRITORY", options.territory, "FR, region:11, department:93, contract:CV001")->required();
   explain->add_option("--period", options.period, "2016-11, 2016-Q4, 2016; the last known otherwise");
   explain->add_option("--known-on", options.known_on, "As it was known at the end of that day (2016-11-15)");
+  explain->add_option("--perimeter", options.perimeter,
+                      "On the map of that day, or of now; without it each value counts where its territory stood then");
   explain->callback([&] { command = [&] { figures_explain(options); }; });
   auto* undo = with_db(figures_group->add_subcommand("undo", "Take an import of values back, by its number"));
   undo->add_option("NUMBER", options.number, "As the import told it")->required();

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "access/sql.hpp"
 #include "allocation/sql.hpp"
 #include "app/sql.hpp"
+#include "capacity/capacity.hpp"
 #include "capacity/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
@@ -65,18 +67,30 @@ std::vector<const db::Statement*> statements() {
   return out;
 }
 
-Result<void> contract_moves(access::Act& act, const territory::Move& move) {
-  const auto counts = [&] {
-    if (figures::is_counted(act.db, move.contract) || !steering::assignments(act.db, move.contract).empty())
-      return true;
-    const auto pack = programme::current(act.db);
-    return pack && !plan::find_plan(act.db, move.contract, pack->code).id.is_null();
-  };
-  if (!counts()) return {};
-  return refused("territory.counted",
-                 msg("Its plan, its delegates and its figures hang on this contract, and the sums of both departments "
-                     "would no longer hold: it stays where it is."),
-                 msg("Correct the file, or give the contract in the other department a code of its own."));
+territory::Told when_places_change() {
+  return {.moves = [](access::Act& act, const territory::Move& move) -> Result<void> {
+            plan::follow_move(act.db, move);
+            capacity::follow_move(act.db, move);
+            steering::follow_move(act.db, move);
+            return {};
+          },
+          .changed = [](access::Act& act, const territory::Changed& changed) -> Result<void> {
+            figures::follow(act, changed);
+            // What a department had on the first day of a target may be another now that a contract stood elsewhere.
+            std::set<TerritoryKey> departments;
+            for (const auto key : changed.territories) {
+              for (const auto* registry : {&changed.before, &changed.after}) {
+                if (const auto* place = registry->ancestor(key, territory::Level::department))
+                  departments.insert(place->key);
+              }
+            }
+            for (const auto department : departments) {
+              if (auto done = programme::refresh_baselines(act, changed.after, {}, department, territory::open_start);
+                  !done)
+                return done;
+            }
+            return {};
+          }};
 }
 
 access::Actor operator_actor() {

@@ -33,9 +33,8 @@ struct Platform {
 // Whoever types on the command line, for the journal: may do everything.
 access::Actor operator_actor();
 
-// What hangs on a contract that moves to another department. Sums are added along the departments of today: a contract
-// whose figures, plan or delegates count somewhere stays there.
-Result<void> contract_moves(access::Act& act, const territory::Move& move);
+// What the rooms do when places change: what hangs on a contract goes where it goes, and the sums follow.
+territory::Told when_places_change();
 
 enum class Schema {
   must_be_current,   // an older schema is refused with what to do

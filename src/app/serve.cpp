@@ -221,7 +221,7 @@ void add_routes(web::Router& router, Platform& platform) {
   web::add_styleguide_route(router);
   access::add_routes(router, access_context(platform));
   territory::add_routes(router, *platform.territories, *platform.database);
-  territory::add_pages(router, {*platform.database, *platform.clock, *platform.territories, contract_moves});
+  territory::add_pages(router, {*platform.database, *platform.clock, *platform.territories, when_places_change()});
   figures::Words words;
   programme::add_words(words);
   plan::add_words(words);

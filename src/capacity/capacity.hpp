@@ -170,4 +170,7 @@ struct PagesContext {
 };
 void add_routes(web::Router& router, PagesContext context);
 
+// Services that stand in a contract go where it goes, with all that is known of them.
+void follow_move(db::Session& session, const territory::Move& move);
+
 }  // namespace jalon::capacity

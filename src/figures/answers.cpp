@@ -41,6 +41,8 @@ std::string json_of(const Outcome& outcome, std::string_view extra_name = {}, st
   return out;
 }
 
+}  // namespace
+
 Answer answer_of(const db::RowView& row, std::string_view indicator, std::string_view dimension) {
   const auto period = period_of_code(static_cast<std::int32_t>(row.integer(1)));
   JALON_CHECK(period);
@@ -57,8 +59,6 @@ Answer answer_of(const db::RowView& row, std::string_view indicator, std::string
   out.line = row.integer(8);
   return out;
 }
-
-}  // namespace
 
 std::int64_t record(access::Act& act, const CellWriter& writer, std::string_view verb, std::string_view object,
                     const Outcome& outcome, std::string_view motive) {
@@ -115,8 +115,8 @@ std::vector<Selected> select(access::Act& act, const territory::Registry& regist
         sql::cells_in_state, {db::to_value(row), db::to_value(code), db::to_value(number_of(from))},
         [&](const db::RowView& cell) {
           const TerritoryKey territory{static_cast<std::int32_t>(cell.integer(0))};
-          const auto path = registry.sum_path(territory);
-          if (std::ranges::find(path, selection.territory) == path.end()) return;
+          const auto course = course_of(registry, territory);
+          if (!holds(course.on(course.counted_on(selection.period)), selection.territory)) return;
           out.push_back(
               {.series = row,
                .known = known,
@@ -349,11 +349,10 @@ Result<Outcome> validate(access::Act& act, const territory::Registry& registry, 
                       [&](const db::RowView& row) { given.insert(static_cast<std::int32_t>(row.integer(0))); });
       std::string missing;
       std::int64_t count = 0;
-      for (const auto* place : registry.below(selection.territory, known.indicator.level)) {
-        if (place->valid_from >= selection.period.end() || place->valid_to <= selection.period.first()) continue;
-        const auto path = registry.sum_path(place->key);
-        if (std::ranges::find(path, selection.territory) == path.end() || given.contains(place->key.value)) continue;
-        if (++count <= 5) missing += (missing.empty() ? "" : ", ") + place->code;
+      const Answering answering(registry, selection.territory, known.indicator.level);
+      for (const auto& one : answering.all()) {
+        if (!answering.is_expected(one, selection.period) || given.contains(one.place->key.value)) continue;
+        if (++count <= 5) missing += (missing.empty() ? "" : ", ") + one.place->code;
       }
       if (count > 0) {
         return refused("figures.whole_set",
@@ -491,48 +490,6 @@ Result<Outcome> undo(access::Act& act, const territory::Registry& registry, std:
   const auto position = record(act, writer, "undo_figures", fmt::format("batch {}", number), out);
   writer.keep("undo", batch->file_name, batch->sha256, position);
   act.db.run(sql::mark_undone, number, writer.batch());
-  return out;
-}
-
-MadeOf made_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
-               std::string_view dimension, TerritoryKey territory, Period period, std::size_t limit,
-               const std::optional<KnownAt>& known) {
-  MadeOf out;
-  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
-  if (!series) return out;
-  const auto batch = known ? known->batch : std::numeric_limits<std::int64_t>::max();
-  const auto first = period.first();
-  const auto end = period.end();
-  std::optional<Answer> last;  // of a stock: the newest so far of the territory being read
-  std::unordered_map<std::int32_t, bool> below;
-  const auto take = [&](Answer answer) {
-    ++out.count;
-    out.answers.push_back(std::move(answer));
-  };
-  session.each_row(sql::counted_cells, {db::to_value(*series), db::to_value(batch)}, [&](const db::RowView& row) {
-    const auto key = static_cast<std::int32_t>(row.integer(0));
-    auto [found, is_new] = below.try_emplace(key);
-    if (is_new) {
-      const auto path = registry.sum_path(TerritoryKey{key});
-      found->second = std::ranges::find(path, territory) != path.end();
-    }
-    if (!found->second) return;
-    auto answer = answer_of(row, indicator.code, dimension);
-    if (answer.period.end() > end) return;
-    if (indicator.behaviour == Behaviour::flow) {
-      if (answer.period.end() > first) take(std::move(answer));
-      return;
-    }
-    if (last && last->territory != answer.territory) take(std::move(*last));
-    last = std::move(answer);
-  });
-  if (last) take(std::move(*last));
-  const auto code = [&](const Answer& answer) {
-    const auto* place = registry.find(answer.territory);
-    return std::pair(place == nullptr ? std::string() : place->code, answer.period.first());
-  };
-  std::ranges::sort(out.answers, {}, code);
-  if (out.answers.size() > limit) out.answers.resize(limit);
   return out;
 }
 

@@ -211,11 +211,28 @@ struct PeriodValue {
   // Of the answers that the period expects from the territories of the indicator's level that exist then: those
   // received; for a stock also the territories of which a value is known, be it an earlier one.
   std::int64_t received = 0, expected = 0, known = 0;
+  bool is_estimated = false;  // on another perimeter: a value was divided by population
 };
 // From first to last, each period of their length; additive indicators from the sums, others from the answers below.
+// Each value adds up where its territory stood at the end of the period; with a perimeter, where that territory, or
+// what it became or came out of, stands on that day.
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, Period first, Period last,
-                                   std::string_view dimension = "", const std::optional<KnownAt>& known = {});
+                                   std::string_view dimension = "", const std::optional<KnownAt>& known = {},
+                                   std::optional<Date> perimeter = {});
+// series() of figures.hpp on the perimeter of a day, of what Jalon counts itself.
+std::vector<Point> series_within(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+                                 TerritoryKey territory, std::string_view dimension, Date perimeter);
+// What a stock that Jalon counts itself gained and lost in a territory because something below it moved, newest first.
+struct Carried {
+  Date day;
+  TerritoryKey place, other;  // what moved; where it came from, or went
+  std::int64_t amount = 0;
+};
+std::vector<Carried> carried(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+                             TerritoryKey territory, std::string_view dimension = "");
+// Whether anything below a territory (or itself) has moved, merged or split, so that a perimeter makes a difference.
+bool has_perimeters(const territory::Registry& registry, TerritoryKey territory, territory::Level level);
 // The first and the last period of which a series knows anything in a territory; none: nothing was ever given.
 std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
                                                  const territory::Territory& territory,
@@ -227,11 +244,16 @@ Period::Length length_of(Frequency frequency);  // months for what is counted by
 // The values that make up a figure for a period: of a flow those of the period, of a stock the last known of each
 // territory. In the order of the territories' codes, at most `limit`; count is how many there are.
 struct MadeOf {
-  std::vector<Answer> answers;
+  struct Part {
+    Answer answer;
+    std::int64_t counted = 0;  // of its value, here: less than it when its territory has split
+    TerritoryKey at;           // where it counts: its territory, or what followed it and has not answered yet
+  };
+  std::vector<Part> parts;
   std::int64_t count = 0;
 };
 MadeOf made_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
                std::string_view dimension, TerritoryKey territory, Period period, std::size_t limit,
-               const std::optional<KnownAt>& known = {});
+               const std::optional<KnownAt>& known = {}, std::optional<Date> perimeter = {});
 
 }  // namespace jalon::figures

@@ -170,7 +170,7 @@ web::Response list_figures(const Routes& routes, const web::Request& request) {
 web::Response show_figure(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(routes, session, *registry, request, "on", "known_on");
+    const auto question = understand(routes, session, *registry, request, "on", "known_on", "perimeter");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator.code;
     const auto key = question->place->key;
@@ -187,6 +187,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.field("dimension", question->dimension);
       json.field("on", question->day);
       json.field("known_on", question->known_day);
+      json.field("perimeter", question->perimeter);
       json.field("position", request.position);
       json.field("decimals", question->indicator.decimals);
       json.field("protected", hides);
@@ -210,7 +211,10 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.key("series");
       json.array([&] {
         if (question->known) return;  // what is below is as it is known now
-        for (const auto& point : series(session, indicator, key, question->dimension)) {
+        const auto points = question->perimeter ? series_within(session, *registry, question->indicator, key,
+                                                                question->dimension, *question->perimeter)
+                                                : series(session, indicator, key, question->dimension);
+        for (const auto& point : points) {
           if (question->on && point.day > *question->on) break;
           json.object([&] {
             json.field("date", point.day);
@@ -224,7 +228,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
         const auto span = span_of(session, question->indicator, *question->place, question->dimension);
         if (!span) return;
         for (const auto& each : by_period(session, *registry, question->indicator, key, span->first, span->second,
-                                          question->dimension, question->known)) {
+                                          question->dimension, question->known, question->perimeter)) {
           const bool hidden =
               is_protected(question->indicator, each.value, access::actor_of(request), *registry, *question->place);
           json.object([&] {
@@ -233,6 +237,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
             json.field("received", each.received);
             json.field("expected", each.expected);
             json.field("known", each.known);
+            if (question->perimeter) json.field("is_estimated", each.is_estimated);
           });
         }
       });
@@ -274,7 +279,9 @@ constexpr std::string_view figure_schema = R"({"type":"object","properties":{
 "decimals":{"type":"integer"},"protected":{"type":"boolean","description":"a count too small to be shown to this reader"},
 "known_on":{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"},
 "periods":{"type":"array","description":"of what people answer: value by period with the answers received and expected","items":{"type":"object",
-"properties":{"period":{"type":"string"},"value":{"type":["integer","null"]},"received":{"type":"integer"},"expected":{"type":"integer"},"known":{"type":"integer"}}}},
+"properties":{"period":{"type":"string"},"value":{"type":["integer","null"]},"received":{"type":"integer"},"expected":{"type":"integer"},"known":{"type":"integer"},
+"is_estimated":{"type":"boolean","description":"on another perimeter: something was divided by population"}}}},
+"perimeter":{"type":["string","null"],"format":"date","description":"the map on which it is read; null: each value where its territory stood then"},
 "target":{"type":["object","null"],"properties":{"start":{"type":"string","format":"date"},"due":{"type":"string","format":"date"},
 "start_value":{"type":"integer"},"value":{"type":"integer"},"expected":{"type":"integer","description":"on that day"},
 "standing":{"type":["string","null"],"enum":["reached","on_time","to_watch","late",null]},
@@ -313,7 +320,7 @@ void add_api(web::Router& router, const Routes& routes) {
               .handler = [routes](const web::Request& request) { return show_figure(routes, request); },
               .summary = "One figure of one territory: value, target, series and what it is made of",
               .response_schema = "Figure",
-              .query_names = {"on", "dimension", "known_on"}});
+              .query_names = {"on", "dimension", "known_on", "perimeter"}});
 }
 
 }  // namespace jalon::figures

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "figures/sql.hpp"
 
@@ -116,19 +117,37 @@ void contribute(Behaviour behaviour, const Counted& values, std::int64_t sign, Y
   }
 }
 
-CellWriter::CellWriter(access::Act& act, const territory::Registry& registry) : act_(act), registry_(registry) {
+namespace {
+
+access::Act& held(access::Act& act) {
   journal::hold(act.db);
+  return act;
+}
+
+}  // namespace
+
+CellWriter::CellWriter(access::Act& act, const territory::Registry& registry)
+    : act_(held(act)), registry_(act.db, registry), courses_(*registry_, true), own_courses_(*registry_, false) {
   batch_ = *act.db.first<std::int64_t>(sql::next_batch);
 }
 
-const Way& CellWriter::way(std::int32_t territory, bool adds_up) {
-  auto& ways = adds_up ? ways_ : own_ways_;
-  auto [found, is_new] = ways.try_emplace(territory);
-  if (is_new) {
-    found->second = way_of(registry_, TerritoryKey{territory});
-    if (!adds_up) found->second.places.resize(1);
+void CellWriter::read_kin(std::int32_t series, bool is_new, Courses& courses, CountedOf& before, CountedOf& after) {
+  if (is_new) return;
+  std::set<std::int32_t> missing;
+  for (const auto& [territory, values] : before) {
+    for (const auto key : courses.kin(territory)) {
+      if (!before.contains(key)) missing.insert(key);
+    }
   }
-  return found->second;
+  for (const auto key : missing) {
+    auto& values = before[key];
+    act_.db.each_row(sql::standing_of_territory, {db::to_value(series), db::to_value(key)},
+                     [&](const db::RowView& row) {
+                       const auto cell = standing_of(row);
+                       if (counts(cell.state)) values.emplace_back(cell.period, cell.value);
+                     });
+    after[key] = values;
+  }
 }
 
 void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std::span<const Put> puts,
@@ -155,6 +174,9 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
   std::vector<const Put*> inserted;
   inserted.reserve(puts.size());
   SeriesSums changes;
+  auto& courses = known.adds_up() ? courses_ : own_courses_;
+  CountedOf family_before;
+  CountedOf family_after;
   Counted before;
   Counted after;
   YearChanges years;
@@ -233,16 +255,24 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
       inserted.push_back(&comes);
     }
     if (const auto n = inserted.size() - inserted_before; n > 0 || counted_changes) {
-      const auto* department = registry_.ancestor(TerritoryKey{territory}, territory::Level::department);
+      const auto* department = (*registry_).ancestor(TerritoryKey{territory}, territory::Level::department);
       written_[department == nullptr ? TerritoryKey{territory} : department->key] += static_cast<std::int64_t>(n);
     }
     if (!counted_changes) continue;
+    if (!courses.is_plain(territory)) {
+      family_before[territory] = before;
+      family_after[territory] = after;
+      continue;
+    }
     years.clear();
     contribute(known.indicator.behaviour, before, -1, years);
     contribute(known.indicator.behaviour, after, 1, years);
-    const auto& up = way(territory, known.adds_up());
+    const auto& up = courses.of(territory).stretches.front().way;
     for (const auto& [year, sum] : years) changes.add(up, year, sum);
   }
+  read_kin(series, is_new, courses, family_before, family_after);
+  contribute(courses, known.indicator.behaviour, family_before, -1, changes);
+  contribute(courses, known.indicator.behaviour, family_after, 1, changes);
 
   if (inserted.empty() && ended.empty()) return;
   series_[series] += static_cast<std::int64_t>(inserted.size());
@@ -295,13 +325,17 @@ void add_answers(db::Session& session, const territory::Registry& registry, std:
   std::int32_t territory = 0;
   Counted values;
   YearChanges years;
+  Courses courses(registry, adds_up);
+  CountedOf families;
   const auto end_of_territory = [&] {
     if (values.empty()) return;
-    years.clear();
-    contribute(behaviour, values, 1, years);
-    auto way = way_of(registry, TerritoryKey{territory});
-    if (!adds_up) way.places.resize(1);
-    for (const auto& [year, sum] : years) out.add(way, year, sum);
+    if (courses.is_plain(territory)) {
+      years.clear();
+      contribute(behaviour, values, 1, years);
+      for (const auto& [year, sum] : years) out.add(courses.of(territory).stretches.front().way, year, sum);
+    } else {
+      families[territory] = values;
+    }
     values.clear();
   };
   session.each_row(sql::counted_of_series, {db::to_value(series), db::to_value(known_at)}, [&](const db::RowView& row) {
@@ -314,12 +348,13 @@ void add_answers(db::Session& session, const territory::Registry& registry, std:
     ++answers;
   });
   end_of_territory();
+  contribute(courses, behaviour, families, 1, out);
 }
 
 SeriesSums add_up(db::Session& session, const territory::Registry& registry, const SeriesAsked& asked,
                   std::int64_t& observations) {
   SeriesSums out;
-  std::unordered_map<std::int32_t, Way> ways;
+  Courses courses(registry, true);
   session.each_row(sql::all_observations, {db::to_value(asked.number), db::to_value(asked.recorded_until)},
                    [&](const db::RowView& row) {
                      ++observations;
@@ -327,9 +362,7 @@ SeriesSums add_up(db::Session& session, const territory::Registry& registry, con
                      db::read(row, 0, territory);
                      Date day;
                      db::read(row, 1, day);
-                     auto [way, is_new] = ways.try_emplace(territory.value);
-                     if (is_new) way->second = way_of(registry, territory);
-                     out.add(way->second, day, row.integer(2));
+                     contribute(courses.of(territory.value), asked.behaviour, day, row.integer(2), 1, out);
                    });
   add_answers(session, registry, asked.number, asked.behaviour, asked.adds_up, asked.batch_until, out, observations);
   return out;

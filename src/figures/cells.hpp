@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "figures/answers.hpp"
+#include "figures/courses.hpp"
 #include "figures/sums.hpp"
 
 namespace jalon::figures {
@@ -20,6 +21,9 @@ namespace jalon::figures {
 // As the table keeps it.
 inline int number_of(AnswerState state) { return static_cast<int>(state) + 1; }
 AnswerState state_of(std::int64_t number);
+
+// territory, period, value, state, counter, comment, batch, until_batch, line
+Answer answer_of(const db::RowView& row, std::string_view indicator, std::string_view dimension);
 
 // The year and the month in which a period ends, from its number (201611, 20164, 2016).
 struct EndMonth {
@@ -90,14 +94,15 @@ class CellWriter {
   [[nodiscard]] std::int64_t rows() const { return rows_; }
 
  private:
-  const Way& way(std::int32_t territory, bool adds_up);
+  // Fills in what counts of the kin of those whose values change.
+  void read_kin(std::int32_t series, bool is_new, Courses& courses, CountedOf& before, CountedOf& after);
   access::Act& act_;
-  const territory::Registry& registry_;
+  Newest registry_;
+  Courses courses_, own_courses_;  // of what adds up over territories, and of what does not
   std::int64_t batch_ = 0;
   std::int64_t rows_ = 0;
   std::map<std::int32_t, std::int64_t> series_;  // how many values were written of each
   std::map<TerritoryKey, std::int64_t> written_;
-  std::unordered_map<std::int32_t, Way> ways_, own_ways_;
 };
 
 // One record for the act, in the journal of the territory that it is about, or of each department that it wrote in.
@@ -106,7 +111,8 @@ std::int64_t record(access::Act& act, const CellWriter& writer, std::string_view
                     const Outcome& outcome, std::string_view motive = {});
 std::vector<Fault> faults_of(const Outcome& outcome);
 
-// What the counted values of one territory, in the order of their periods, add to its sums; taken away with sign -1.
+// What the counted values of one territory, in the order of their periods, add to its sums where it neither moves nor
+// ends; taken away with sign -1.
 using Counted = std::vector<std::pair<std::int32_t, std::int64_t>>;  // period, value
 using YearChanges = std::vector<std::pair<int, YearSum>>;
 void contribute(Behaviour behaviour, const Counted& values, std::int64_t sign, YearChanges& out);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "figures/answers.hpp"
+#include "figures/courses.hpp"
 #include "figures/question.hpp"
 #include "web/page.hpp"
 
@@ -36,10 +37,6 @@ bool may(const web::Request& request, const territory::Registry& registry, acces
 // Whether the reader answers this indicator there: the right, and in the role that the indicator asks for.
 bool answers(const web::Request& request, const territory::Registry& registry, const Indicator& indicator,
              TerritoryKey place);
-// Whether a territory exists on a day of the period.
-inline bool exists_in(const territory::Territory& place, Period period) {
-  return place.valid_from < period.end() && place.valid_to > period.first();
-}
 // "femmes" of sex:f; empty for the total.
 std::string part_label(const std::vector<Category>& parts, std::string_view dimension, Lang lang);
 // Whether the reader may see more of that territory than what counts: the values that wait, and who gave them.

@@ -87,8 +87,6 @@ std::string_view programme_of(std::string_view code);
 // Adds or updates; codes are stable for ever. Returns its small integer.
 std::int32_t declare_indicator(db::Session& session, const Indicator& indicator);
 std::vector<Indicator> indicators(db::Session& session);
-// Whether anything was observed in a territory itself, or a target set for it.
-bool is_counted(db::Session& session, TerritoryKey territory);
 std::optional<Indicator> find_indicator(db::Session& session, std::string_view code);
 
 struct Observation {
@@ -100,9 +98,13 @@ struct Observation {
   std::string_view source_kind;  // plan, action, support…
   std::string source_id;
 };
-// Writes the observation and adds it to every sum: the territory and all above it, by day, month and altogether.
-// Nothing is ever overwritten: a correction is a further observation. An amount of 0 is not recorded.
+// Writes the observation and adds it to every sum: the territory and all that stood above it on its day, by day, month
+// and altogether. A stock goes along when its territory moves. Nothing is ever overwritten: a correction is a further
+// observation. An amount of 0 says that nothing was counted, which is not that nobody counted.
 void record_observation(access::Act& act, const territory::Registry& registry, const Observation& observation);
+// The sums follow places that have changed: what stood in a contract that moves, merges or splits. In the transaction
+// of the change, once it is written and recorded.
+void follow(access::Act& act, const territory::Changed& changed);
 
 // The value of an indicator in a territory on a day (all observations about days up to and including it); the newest
 // when no day is given. Missing (no observation at all, there or below) is nullopt, never 0.

@@ -18,6 +18,6 @@ struct Inputs {
 // None when the formula cannot be read, or names an indicator that is not there: it was checked when it was saved.
 std::optional<Inputs> inputs_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
                                 TerritoryKey territory, Period first, Period last,
-                                const std::optional<KnownAt>& known = {});
+                                const std::optional<KnownAt>& known = {}, std::optional<Date> perimeter = {});
 
 }  // namespace jalon::figures

@@ -185,13 +185,21 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
                       std::optional<std::int64_t> whole, const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto below = level_below(question.place->level);
   if (!below || !question.dimension.empty()) return;
-  auto places = registry.below(question.place->key, *below);
+  auto places = registry.below_on(question.place->key, *below, question.perimeter.value_or(question.day));
   const auto hidden =
       std::erase_if(places, [&](const territory::Territory* place) { return !may_see(actor, registry, *place); });
   if (places.empty()) return;
   std::vector<TerritoryKey> keys;
   for (const auto* place : places) keys.push_back(place->key);
-  const auto values_below = values_of(session, question.indicator.code, keys, question.day);
+  auto values_below = values_of(session, question.indicator.code, keys, question.day);
+  if (question.perimeter) {
+    values_below.clear();
+    Question each = question;
+    for (const auto* place : places) {
+      each.place = place;
+      if (const auto value = value_asked(session, registry, each)) values_below.emplace(place->key, *value);
+    }
+  }
   const auto targets_below = targets_of(session, question.indicator.code, *below, keys);
   if (values_below.empty() && targets_below.empty() && whole) {
     main.h2(level_title(*below, lang));
@@ -213,7 +221,7 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
       [&](web::Rows& rows) {
         for (const auto* place : places) {
           // A contract in two departments is shown in both, and adds up in one.
-          const auto path = registry.sum_path(place->key);
+          const auto path = registry.sum_path_on(place->key, question.perimeter.value_or(question.day));
           const bool counts_here = std::ranges::find(path, question.place->key) != path.end();
           const auto found = values_below.find(place->key);
           const auto value = found == values_below.end() ? std::nullopt : std::optional(found->second);
@@ -258,6 +266,36 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
       });
 }
 
+// What came and left with contracts that moved: it is in the figure, and in no observation of this territory.
+void write_carried(db::Session& session, const territory::Registry& registry, const Question& question,
+                   const access::Actor* actor, Lang lang, web::Flow& main) {
+  if (question.perimeter) return;
+  auto moves = carried(session, registry, question.indicator, question.place->key, question.dimension);
+  std::erase_if(moves, [&](const Carried& move) {
+    return move.day > question.day || !may_see(actor, registry, *registry.find(move.place)) ||
+           is_protected(question.indicator, std::abs(move.amount), actor, registry, *registry.find(move.place));
+  });
+  if (moves.empty()) return;
+  main.table(tr(lang, "What came and left with contracts that moved"),
+             {{.label = tr(lang, "Day")},
+              {.label = tr(lang, "Territory")},
+              {.label = tr(lang, "Change"), .is_number = true},
+              {.label = tr(lang, "From or to")}},
+             [&](web::Rows& rows) {
+               for (const auto& move : moves) {
+                 const auto& place = *registry.find(move.place);
+                 rows.row([&](web::Row& cells) {
+                   cells.head([&](web::Phrasing& p) { p.date(move.day); });
+                   cells.cell([&](web::Phrasing& p) {
+                     p.a(figure_href(question.indicator.code, place), territory::label(place, lang));
+                   });
+                   cells.figure(signed_amount(move.amount, lang));
+                   cells.cell(territory::label(*registry.find(move.other), lang));
+                 });
+               }
+             });
+}
+
 void write_observations(const Routes& routes, db::Session& session, const territory::Registry& registry,
                         const Question& question, const web::Request& request, web::Flow& main) {
   const auto lang = request.lang;
@@ -280,6 +318,7 @@ void write_observations(const Routes& routes, db::Session& session, const territ
     main.note(tr(lang, "Observations of places whose plans you may not read are counted above, and not shown."));
     if (rows_shown.empty()) return;
   }
+  write_carried(session, registry, question, actor, lang, main);
   if (rows_shown.empty()) {
     main.empty_state(tr(lang, "No observation: the value is missing, which is not zero."));
     return;
@@ -329,9 +368,11 @@ void write_observations(const Routes& routes, db::Session& session, const territ
              });
 }
 
-void write_series(db::Session& session, const Question& question, const std::optional<Target>& target,
-                  std::optional<std::int64_t> value, Lang lang, web::Flow& main) {
-  auto points = series(session, question.indicator.code, question.place->key, question.dimension);
+void write_series(db::Session& session, const territory::Registry& registry, const Question& question,
+                  const std::optional<Target>& target, std::optional<std::int64_t> value, Lang lang, web::Flow& main) {
+  auto points = question.perimeter ? series_within(session, registry, question.indicator, question.place->key,
+                                                   question.dimension, *question.perimeter)
+                                   : series(session, question.indicator.code, question.place->key, question.dimension);
   if (question.on) std::erase_if(points, [&](const Point& point) { return point.day > *question.on; });
   if (points.empty() || !value) return;
   const auto name = in(lang, question.indicator.name_fr, question.indicator.name_en);
@@ -378,7 +419,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   const auto lang = request.lang;
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(routes, session, *registry, request, "au", "connu");
+    const auto question = understand(routes, session, *registry, request, "au", "connu", "perimetre");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator;
     const auto& place = *question->place;
@@ -427,8 +468,10 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
             fields.date_field({.name = "connu",
                                .label = tr(lang, "As it was known on"),
                                .value = question->known_day ? question->known_day->text() : std::string()});
+            write_perimeter_field(*question, *registry, fields);
             fields.submit(tr(lang, "Show"), {}, {}, true);
           });
+          write_perimeter_note(*question, lang, main);
           if (question->known_day) {
             main.notice(web::State::warn, [&](web::Flow& flow) {
               flow.p(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
@@ -464,7 +507,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          dimension_label(routes, session, indicator, question->dimension, lang));
           });
           // Below, everything is as it is known now.
-          if (!question->known) write_series(session, *question, target, found, lang, main);
+          if (!question->known) write_series(session, *registry, *question, target, found, lang, main);
           if (routes.words.beside && found && question->dimension.empty() && !question->on && !question->known)
             routes.words.beside(session, indicator, place, main);
           if (question->dimension.empty() && !question->known) {

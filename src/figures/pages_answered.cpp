@@ -59,6 +59,7 @@ std::string href(const Question& question, const territory::Territory& place, Pe
   if (period) add("periode", period->text());
   if (!question.dimension.empty()) add("dimension", question.dimension);
   if (question.known_day) add("connu", question.known_day->text());
+  if (question.perimeter) add("perimetre", *question.perimeter == question.today ? "now" : question.perimeter->text());
   return out;
 }
 
@@ -69,6 +70,11 @@ std::string shown(const Question& question, const territory::Registry& registry,
   if (is_protected(question.indicator, value, actor, registry, place))
     return trf(lang, "fewer than {0}", question.indicator.small_count);
   return format_decimal(*value, question.indicator.decimals, lang);
+}
+
+std::string shown(const Question& question, const territory::Registry& registry, const territory::Territory& place,
+                  const PeriodValue& value, const access::Actor* actor, Lang lang) {
+  return (value.is_estimated && value.value ? "≈ " : "") + shown(question, registry, place, value.value, actor, lang);
 }
 
 std::string completeness(const PeriodValue& value, Lang lang) {
@@ -115,7 +121,7 @@ void write_periods(const Question& question, const territory::Registry& registry
                       cells.head([&](web::Phrasing& p) {
                         p.a(href(question, *question.place, length, value->period), format_period(value->period, lang));
                       });
-                      cells.figure(shown(question, registry, *question.place, value->value, actor, lang));
+                      cells.figure(shown(question, registry, *question.place, *value, actor, lang));
                       cells.figure(target ? format_decimal(expected_on(*target, last_day(value->period)),
                                                            indicator.decimals, lang)
                                           : "–");
@@ -162,7 +168,16 @@ void write_below(db::Session& session, const territory::Registry& registry, cons
                  const PeriodValue& whole, const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto below = level_below(question.place->level);
   if (!below || *below > question.indicator.level) return;
-  auto places = registry.below(question.place->key, *below);
+  auto places = registry.below_on(question.place->key, *below, question.perimeter.value_or(period.end().plus_days(-1)));
+  if (*below == question.indicator.level && !question.perimeter) {
+    // Those that ended within the period have answered for it too.
+    const Answering answering(registry, question.place->key, *below);
+    for (const auto& one : answering.all()) {
+      if (answering.is_expected(one, period) && std::ranges::find(places, one.place) == places.end())
+        places.push_back(one.place);
+    }
+    std::ranges::sort(places, {}, &territory::Territory::code);
+  }
   const auto all = places.size();
   std::erase_if(places, [&](const territory::Territory* place) { return !may_see(actor, registry, *place); });
   if (places.empty()) return;
@@ -174,23 +189,24 @@ void write_below(db::Session& session, const territory::Registry& registry, cons
               {.label = tr(lang, "Answers")}},
              [&](web::Rows& rows) {
                for (const auto* place : places) {
-                 const auto path = registry.sum_path(place->key);
-                 const bool counts_here = std::ranges::find(path, question.place->key) != path.end();
+                 const auto course = course_of(registry, place->key);
+                 const bool counts_here =
+                     holds(course.on(question.perimeter.value_or(course.counted_on(period))), question.place->key);
                  const auto value = by_period(session, registry, question.indicator, place->key, period, period,
-                                              question.dimension, question.known)
+                                              question.dimension, question.known, question.perimeter)
                                         .front();
                  rows.row([&](web::Row& cells) {
                    cells.head([&](web::Phrasing& p) {
                      p.a(href(question, *place, period.length, period), territory::label(*place, lang));
                      if (!counts_here) p.soft(" ").soft(tr(lang, "(counted in its other department)"));
                    });
-                   cells.figure(shown(question, registry, *place, value.value, actor, lang));
+                   cells.figure(shown(question, registry, *place, value, actor, lang));
                    cells.cell(completeness(value, lang));
                  });
                }
                rows.total([&](web::Row& cells) {
                  cells.head(territory::label(*question.place, lang));
-                 cells.figure(shown(question, registry, *question.place, whole.value, actor, lang));
+                 cells.figure(shown(question, registry, *question.place, whole, actor, lang));
                  cells.cell(completeness(whole, lang));
                });
              });
@@ -202,7 +218,8 @@ void write_below(db::Session& session, const territory::Registry& registry, cons
 void write_formula(db::Session& session, const territory::Registry& registry, const Question& question, Period period,
                    const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto& place = *question.place;
-  const auto inputs = inputs_of(session, registry, question.indicator, place.key, period, period, question.known);
+  const auto inputs =
+      inputs_of(session, registry, question.indicator, place.key, period, period, question.known, question.perimeter);
   if (!inputs) return;
   main.h2(trf(lang, "Made of, {0}", format_period(period, lang)));
   std::vector<std::string> names;
@@ -242,9 +259,9 @@ void write_formula(db::Session& session, const territory::Registry& registry, co
 void write_made_of(db::Session& session, const territory::Registry& registry, const Question& question, Period period,
                    const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto made = made_of(session, registry, question.indicator, question.dimension, question.place->key, period,
-                            answers_shown, question.known);
+                            answers_shown, question.known, question.perimeter);
   main.h2(trf(lang, "Made of, {0}", format_period(period, lang)));
-  if (made.answers.empty()) {
+  if (made.parts.empty()) {
     main.empty_state(tr(lang, "No value: it is missing, which is not zero."));
     return;
   }
@@ -259,7 +276,7 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
               {.label = tr(lang, "By")},
               {.label = tr(lang, "Recorded on")}},
              [&](web::Rows& rows) {
-               for (const auto& answer : made.answers) {
+               for (const auto& [answer, counted, at] : made.parts) {
                  const auto* place = registry.find(answer.territory);
                  if (place == nullptr || !may_see(actor, registry, *place)) {
                    ++hidden;
@@ -276,9 +293,15 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
                      p.a(value_href(question.indicator.code, *place, answer.period, question.dimension),
                          format_period(answer.period, lang));
                    });
-                   cells.figure(shown(question, registry, *place, answer.value, actor, lang));
+                   cells.figure(shown(question, registry, *place, counted, actor, lang));
                    cells.cell([&](web::Phrasing& p) {
                      p.text(tr(lang, title(answer.state)));
+                     if (counted != answer.value)
+                       p.br().soft(trf(lang, "of {0}", shown(question, registry, *place, answer.value, actor, lang)));
+                     if (const auto* heir = registry.find(at); at != answer.territory && heir != nullptr) {
+                       p.br().soft(trf(lang, "counts for {0}, which followed and has not answered since",
+                                       territory::label(*heir, lang)));
+                     }
                      if (!answer.comment.empty()) p.br().soft(answer.comment);
                    });
                    if (!batch) {
@@ -297,9 +320,9 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
                }
              });
   if (hidden > 0) main.note(tr(lang, "Values of contracts whose plans you may not read are counted, and not shown."));
-  if (made.count > static_cast<std::int64_t>(made.answers.size())) {
+  if (made.count > static_cast<std::int64_t>(made.parts.size())) {
     main.note(trf(lang, "{0} of {1} values are shown; all of them are in the export of figures.",
-                  format_integer(static_cast<std::int64_t>(made.answers.size()), lang),
+                  format_integer(static_cast<std::int64_t>(made.parts.size()), lang),
                   format_integer(made.count, lang)));
   }
 }
@@ -330,8 +353,8 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
   for (int i = 1; i < periods_shown && (!span || first > Period::containing(span->first.first(), length)); ++i)
     first = previous(first);
   if (!span) first = period;
-  const auto values =
-      by_period(session, registry, indicator, place.key, first, period, question.dimension, question.known);
+  const auto values = by_period(session, registry, indicator, place.key, first, period, question.dimension,
+                                question.known, question.perimeter);
   const auto& now = values.back();
   const auto target = question.dimension.empty() ? find_target(session, indicator.code, place.key) : std::nullopt;
   const auto& name = name_of(indicator, lang);
@@ -355,7 +378,7 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
                        format_period(period, lang)));
             return;
           }
-          p.strong(shown(question, registry, place, now.value, actor, lang)).text(" ");
+          p.strong(shown(question, registry, place, now, actor, lang)).text(" ");
           p.text(unit_label(routes.words.units, indicator.unit, lang))
               .text(", ")
               .text(format_period(period, lang))
@@ -398,30 +421,32 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
           fields.date_field({.name = "connu",
                              .label = tr(lang, "As it was known on"),
                              .value = question.known_day ? question.known_day->text() : std::string()});
+          write_perimeter_field(question, registry, fields);
           fields.submit(tr(lang, "Show"), {}, {}, true);
         });
+        write_perimeter_note(question, lang, main);
         write_periods(question, registry, values, target, length, actor, lang, main);
         write_below(session, registry, question, period, now, actor, lang, main);
         if (question.dimension.empty()) {
           if (const auto parts = categories(session, indicator.code); !parts.empty()) {
             main.h2(tr(lang, "What it is made of"));
-            main.table(
-                trf(lang, "{0}, part by part", name),
-                {{.label = tr(lang, "Part")}, {.label = tr(lang, "Value"), .is_number = true}}, [&](web::Rows& rows) {
-                  for (const auto& part : parts) {
-                    const auto dimension = fmt::format("{}:{}", part.dimension, part.code);
-                    const auto value =
-                        by_period(session, registry, indicator, place.key, period, period, dimension, question.known)
-                            .front();
-                    rows.row([&](web::Row& cells) {
-                      cells.head([&](web::Phrasing& p) {
-                        p.a(figure_href(indicator.code, place) + "?dimension=" + dimension,
-                            lang == Lang::fr ? part.label_fr : part.label_en);
-                      });
-                      cells.figure(shown(question, registry, place, value.value, actor, lang));
-                    });
-                  }
-                });
+            main.table(trf(lang, "{0}, part by part", name),
+                       {{.label = tr(lang, "Part")}, {.label = tr(lang, "Value"), .is_number = true}},
+                       [&](web::Rows& rows) {
+                         for (const auto& part : parts) {
+                           const auto dimension = fmt::format("{}:{}", part.dimension, part.code);
+                           const auto value = by_period(session, registry, indicator, place.key, period, period,
+                                                        dimension, question.known, question.perimeter)
+                                                  .front();
+                           rows.row([&](web::Row& cells) {
+                             cells.head([&](web::Phrasing& p) {
+                               p.a(figure_href(indicator.code, place) + "?dimension=" + dimension,
+                                   lang == Lang::fr ? part.label_fr : part.label_en);
+                             });
+                             cells.figure(shown(question, registry, place, value, actor, lang));
+                           });
+                         }
+                       });
           }
         }
         if (indicator.origin == Origin::computed) {

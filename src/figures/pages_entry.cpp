@@ -189,7 +189,14 @@ Result<Grid> load(const Routes& routes, db::Session& session, const territory::R
   out.page_size =
       std::clamp(cells_max / (periods_shown * static_cast<int>(out.dimensions.size())), 5, territories_max_shown);
 
+  // Those of today, and those that answered here for one of the periods.
   auto rows = registry.below(out.place->key, out.indicator.level);
+  const Answering answering(registry, out.place->key, out.indicator.level);
+  for (const auto& one : answering.all()) {
+    const bool is_asked = std::ranges::any_of(out.periods, [&](Period p) { return answering.is_expected(one, p); });
+    if (is_asked && std::ranges::find(rows, one.place) == rows.end()) rows.push_back(one.place);
+  }
+  std::ranges::sort(rows, {}, &territory::Territory::code);
   const auto words = fold(request.query_value("q").value_or(""));
   std::erase_if(rows, [&](const territory::Territory* row) {
     const bool is_there = exists_in(*row, Period{length, until.index}) || exists_in(*row, out.periods.front());

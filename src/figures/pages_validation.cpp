@@ -38,19 +38,15 @@ struct Set {
   std::vector<Line> waiting, contested;
 };
 
-bool adds_up_here(const territory::Registry& registry, TerritoryKey place, TerritoryKey here) {
-  const auto path = registry.sum_path(place);
-  return std::ranges::find(path, here) != path.end();
-}
-
 Set read_set(db::Session& session, const territory::Registry& registry, const territory::Territory& here,
              Indicator indicator, Period period) {
   Set out;
   out.indicator = std::move(indicator);
   out.parts = categories(session, out.indicator.code);
   std::set<TerritoryKey> expected;
-  for (const auto* place : registry.below(here.key, out.indicator.level)) {
-    if (exists_in(*place, period) && adds_up_here(registry, place->key, here.key)) expected.insert(place->key);
+  const Answering answering(registry, here.key, out.indicator.level);
+  for (const auto& one : answering.all()) {
+    if (answering.is_expected(one, period)) expected.insert(one.place->key);
   }
   out.expected = static_cast<std::int64_t>(expected.size());
   std::vector<std::string> dimensions{""};

@@ -8,6 +8,7 @@
 #include "figures/answers.hpp"
 #include "figures/cells.hpp"
 #include "figures/inputs.hpp"
+#include "figures/perimeters.hpp"
 #include "figures/sql.hpp"
 
 namespace jalon::figures {
@@ -169,8 +170,8 @@ std::map<std::int32_t, MonthSums> months_at(db::Session& session, const territor
 }  // namespace
 
 std::optional<Inputs> inputs_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
-                                TerritoryKey territory, Period first, Period last,
-                                const std::optional<KnownAt>& known) {
+                                TerritoryKey territory, Period first, Period last, const std::optional<KnownAt>& known,
+                                std::optional<Date> perimeter) {
   auto formula = parse_formula(indicator.formula);
   if (!formula) return std::nullopt;
   Inputs out{.formula = std::move(*formula), .indicators = {}, .values = {}};
@@ -179,7 +180,7 @@ std::optional<Inputs> inputs_of(db::Session& session, const territory::Registry&
     if (!input) return std::nullopt;
     // A formula that was saved has no cycle; one that is in the tables by other ways must not end the program.
     if (input->origin == Origin::computed && input->formula == indicator.formula) return std::nullopt;
-    out.values.push_back(by_period(session, registry, *input, territory, first, last, "", known));
+    out.values.push_back(by_period(session, registry, *input, territory, first, last, "", known, perimeter));
     out.indicators.push_back(std::move(*input));
   }
   return out;
@@ -189,10 +190,10 @@ namespace {
 
 // From the values of the names of its formula, period by period.
 std::vector<PeriodValue> compute(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
-                                 TerritoryKey territory, Period first, Period last,
-                                 const std::optional<KnownAt>& known) {
+                                 TerritoryKey territory, Period first, Period last, const std::optional<KnownAt>& known,
+                                 std::optional<Date> perimeter) {
   std::vector<PeriodValue> out;
-  const auto inputs = inputs_of(session, registry, indicator, territory, first, last, known);
+  const auto inputs = inputs_of(session, registry, indicator, territory, first, last, known, perimeter);
   std::optional<Calculator> calculator;
   if (inputs) calculator.emplace(inputs->formula);
   std::vector<std::optional<double>> values;
@@ -207,6 +208,7 @@ std::vector<PeriodValue> compute(db::Session& session, const territory::Registry
         values.push_back(input.value ? std::optional(static_cast<double>(*input.value) /
                                                      std::pow(10.0, inputs->indicators[n].decimals))
                                      : std::nullopt);
+        value.is_estimated = value.is_estimated || input.is_estimated;
         // It is as complete as the least complete of what it is made of.
         if (input.expected == 0) continue;
         const auto own = static_cast<double>(input.received) / static_cast<double>(input.expected);
@@ -230,20 +232,33 @@ std::vector<PeriodValue> compute(db::Session& session, const territory::Registry
 
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, Period first, Period last,
-                                   std::string_view dimension, const std::optional<KnownAt>& known) {
+                                   std::string_view dimension, const std::optional<KnownAt>& known,
+                                   std::optional<Date> perimeter) {
   const auto* place = registry.find(territory);
   JALON_CHECK(place != nullptr && first.length == last.length);
-  if (indicator.origin == Origin::computed) return compute(session, registry, indicator, territory, first, last, known);
-  std::vector<const territory::Territory*> expected;
-  for (const auto* below : registry.below(territory, indicator.level)) {
-    const auto path = registry.sum_path(below->key);
-    if (std::ranges::find(path, territory) != path.end()) expected.push_back(below);
-  }
+  if (indicator.origin == Origin::computed)
+    return compute(session, registry, indicator, territory, first, last, known, perimeter);
+  const Answering answering(registry, territory, indicator.level);
+  std::optional<Redrawn> redrawn;
+  if (perimeter) redrawn.emplace(session, registry, indicator.level, territory, *perimeter);
 
   std::vector<PeriodValue> out;
   if (adds_up(indicator) || place->level == indicator.level) {
     auto months = months_at(session, registry, indicator, dimension, place->level, territory, known);
     out = read_off(months[territory.value], indicator, first, last);
+    if (redrawn && !redrawn->all().empty()) {
+      auto below = months_at(session, registry, indicator, dimension, indicator.level, {}, known);
+      for (const auto& one : redrawn->all()) {
+        const auto own = read_off(below[one.place->key.value], indicator, first, last);
+        for (std::size_t i = 0; i < out.size(); ++i) redrawn->add(one, own[i], out[i]);
+      }
+      for (auto& value : out) {
+        const bool is_known = indicator.origin != Origin::answered      ? value.value.has_value()
+                              : indicator.behaviour == Behaviour::stock ? value.known > 0
+                                                                        : value.received > 0;
+        if (!is_known) value.value.reset();
+      }
+    }
   } else {
     // From the territories that answer, one by one.
     auto below = months_at(session, registry, indicator, dimension, indicator.level, {}, known);
@@ -253,9 +268,16 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
     if (weight) weights = months_at(session, registry, *weight, "", indicator.level, {}, known);
     std::vector<std::vector<PeriodValue>> values;
     std::vector<std::vector<PeriodValue>> weight_values;
-    for (const auto* each : expected) {
-      values.push_back(read_off(below[each->key.value], indicator, first, last));
-      if (weight) weight_values.push_back(read_off(weights[each->key.value], *weight, first, last));
+    std::vector<const Answering::One*> asked;
+    for (const auto& one : answering.all()) {
+      if (!redrawn || !redrawn->is_redrawn(one.place->key)) asked.push_back(&one);
+    }
+    if (redrawn) {
+      for (const auto& one : redrawn->all()) asked.push_back(&one);
+    }
+    for (const auto* one : asked) {
+      values.push_back(read_off(below[one->place->key.value], indicator, first, last));
+      if (weight) weight_values.push_back(read_off(weights[one->place->key.value], *weight, first, last));
     }
     auto period = first;
     for (std::size_t i = 0; period <= last && i < periods_max; period = period.next(), ++i) {
@@ -263,6 +285,10 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
       std::vector<std::int64_t> given;
       std::vector<std::optional<std::int64_t>> given_weights;
       for (std::size_t p = 0; p < values.size(); ++p) {
+        const bool is_asked = redrawn && redrawn->is_redrawn(asked[p]->place->key)
+                                  ? redrawn->share(*asked[p], period).touches
+                                  : answering.is_expected(*asked[p], period);
+        if (!is_asked) continue;
         value.received += values[p][i].received;
         value.known += values[p][i].value ? 1 : 0;
         if (!values[p][i].value) continue;
@@ -275,9 +301,8 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
   }
   if (indicator.origin != Origin::answered) return out;
   for (auto& value : out) {
-    std::int64_t exist = 0;
-    for (const auto* each : expected)
-      exist += each->valid_from < value.period.end() && each->valid_to > value.period.first() ? 1 : 0;
+    auto exist = answering.count(value.period);
+    if (redrawn) exist += redrawn->more_expected(value.period);
     value.expected = exist * answers_in(indicator.frequency, value.period.length);
   }
   return out;

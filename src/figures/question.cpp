@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "figures/question.hpp"
 
+#include "web/i18n.hpp"
+
 namespace jalon::figures {
 
 Result<std::optional<Date>> day_of(const web::Request& request, std::string_view name) {
@@ -27,7 +29,8 @@ std::string programme_title(const Routes& routes, db::Session& session, std::str
 }
 
 Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
-                            const web::Request& request, std::string_view day_name, std::string_view known_name) {
+                            const web::Request& request, std::string_view day_name, std::string_view known_name,
+                            std::string_view perimeter_name) {
   Question out;
   auto indicator = find_indicator(session, meant(routes, session, request.param("indicator")));
   if (!indicator) return fail(NotFound{msg("No indicator has the code {0}.", request.param("indicator"))});
@@ -42,17 +45,36 @@ Result<Question> understand(const Routes& routes, db::Session& session, const te
   auto on = day_of(request, day_name);
   if (!on) return fail(std::move(on.error()));
   out.on = *on;
-  out.day = out.on.value_or(routes.clock.today());
+  out.today = routes.clock.today();
+  out.day = out.on.value_or(out.today);
   out.dimension = request.query_value("dimension").value_or("");
   auto known = day_of(request, known_name);
   if (!known) return fail(std::move(known.error()));
   out.known_day = *known;
   if (out.known_day) out.known = known_on(session, *out.known_day);
+  const auto perimeter = perimeter_name.empty() ? std::nullopt : request.query_value(perimeter_name);
+  if (!perimeter || perimeter->empty() || *perimeter == "then") return out;
+  out.perimeter = *perimeter == "now" ? routes.clock.today() : Date::parse(*perimeter);
+  if (!out.perimeter) {
+    return invalid(std::string(perimeter_name), msg("This is no perimeter: write then, now, or a day as 2016-11-15."));
+  }
+  if (out.known && out.indicator.origin == Origin::derived) {
+    return invalid(std::string(perimeter_name),
+                   msg("What was known on a past day is read on the perimeter of its time: ask for one of the two."));
+  }
   return out;
 }
 
 std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
                                         const Question& question) {
+  if (question.perimeter && question.indicator.origin == Origin::derived) {
+    std::optional<std::int64_t> out;
+    for (const auto& point : series_within(session, registry, question.indicator, question.place->key,
+                                           question.dimension, *question.perimeter)) {
+      if (point.day <= question.day) out = point.value;
+    }
+    return out;
+  }
   if (!question.known)
     // As of today: what is known already of days to come (the end of a grant) is not yet so.
     return value(session, question.indicator.code, question.place->key, question.day, question.dimension);
@@ -80,6 +102,27 @@ bool may_see(const access::Actor* actor, const territory::Registry& registry, co
 
 std::string figure_href(std::string_view indicator, const territory::Territory& place) {
   return fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code);
+}
+
+void write_perimeter_field(const Question& question, const territory::Registry& registry, web::Fields& fields) {
+  if (!question.perimeter && !has_perimeters(registry, question.place->key, question.indicator.level)) return;
+  std::vector<web::Choice> choices{{"then", std::string(fields.tr("Of its time"))},
+                                   {"now", std::string(fields.tr("Of today"))}};
+  auto chosen = std::string(question.perimeter ? "now" : "then");
+  if (question.perimeter && *question.perimeter != question.today) {
+    chosen = question.perimeter->text();
+    choices.push_back({chosen, format_date(*question.perimeter, fields.lang())});
+  }
+  fields.select({.name = "perimetre", .label = fields.tr("Perimeter"), .value = chosen}, choices);
+}
+
+void write_perimeter_note(const Question& question, Lang lang, web::Flow& main) {
+  if (!question.perimeter) return;
+  main.note(
+      web::trf(lang,
+               "On the perimeter of {0}: what has moved, merged or split counts where it stands on that day. What was "
+               "divided by population is marked ≈.",
+               format_date(*question.perimeter, lang)));
 }
 
 std::optional<territory::Level> level_below(territory::Level level) {

@@ -21,14 +21,18 @@ struct Question {
   const territory::Territory* place = nullptr;
   std::optional<Date> on;  // asked for; none: the newest
   Date day;                // the day asked for, or today
+  Date today;
   std::string dimension;
   // As it was known at the end of that day; none: as it is known now.
   std::optional<Date> known_day;
   std::optional<KnownAt> known;
+  // On the map of that day; none: each value where its territory stood in its time.
+  std::optional<Date> perimeter;
 };
 // From the path {indicator}, {level}, {code} and the query: NotFound or Invalid say which part is wrong.
 Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
-                            const web::Request& request, std::string_view day_name, std::string_view known_name);
+                            const web::Request& request, std::string_view day_name, std::string_view known_name,
+                            std::string_view perimeter_name = {});
 // The value that it asks for.
 std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
                                         const Question& question);
@@ -50,6 +54,9 @@ std::optional<territory::Level> level_below(territory::Level level);
 
 // "Formations" in the reader's language.
 const std::string& name_of(const Indicator& indicator, Lang lang);
+// Perimeter of its time or of today, to choose in a form where it makes a difference; and what the one chosen means.
+void write_perimeter_field(const Question& question, const territory::Registry& registry, web::Fields& fields);
+void write_perimeter_note(const Question& question, Lang lang, web::Flow& main);
 // The page of an indicator that people answer, and what changed between two days on which it was known.
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);

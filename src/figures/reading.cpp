@@ -332,11 +332,11 @@ void Reading::compare(db::Session& session) {
     std::size_t end = first;
     while (end < rows_.size() && rows_[end].part == rows_[first].part) ++end;
     // The newest that stands of each cell, in the order of the rows.
-    struct Newest {
+    struct Latest {
       std::pair<std::int32_t, std::int32_t> cell;
       std::int64_t value = 0;
     };
-    std::vector<Newest> standing;
+    std::vector<Latest> standing;
     if (const auto series = part.known->find_series(part.dimension)) {
       session.each_row(sql::standing_of_series, {db::to_value(*series)}, [&](const db::RowView& row) {
         const std::pair cell{static_cast<std::int32_t>(row.integer(0)), static_cast<std::int32_t>(row.integer(1))};

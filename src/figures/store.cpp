@@ -2,8 +2,11 @@
 // Observations going in, figures coming out.
 #include "figures/store.hpp"
 
+#include <algorithm>
 #include <array>
+#include <set>
 
+#include "figures/cells.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
 #include "figures/sums.hpp"
@@ -48,13 +51,6 @@ void append_until(std::vector<db::Value>& params, Date day) {
   for (const int part : {at.year, at.month, at.first_day, at.last_day}) params.push_back(db::to_value(part));
 }
 
-Date day_of_number(std::int64_t number) {
-  const auto n = static_cast<int>(number);
-  const auto day = Date::of(n / 10'000, n / 100 % 100, n % 100);
-  JALON_CHECK(day);
-  return *day;
-}
-
 }  // namespace
 
 std::int32_t declare_indicator(db::Session& session, const Indicator& indicator) {
@@ -72,10 +68,6 @@ std::int32_t declare_indicator(db::Session& session, const Indicator& indicator)
   return session.first<Number>(sql::indicator_number, indicator.code)->id;
 }
 
-bool is_counted(db::Session& session, TerritoryKey territory) {
-  return session.first<std::int64_t>(sql::is_counted, territory).has_value();
-}
-
 std::vector<Indicator> indicators(db::Session& session) { return session.all<Indicator>(sql::indicators); }
 
 std::optional<Indicator> find_indicator(db::Session& session, std::string_view code) {
@@ -83,9 +75,10 @@ std::optional<Indicator> find_indicator(db::Session& session, std::string_view c
 }
 
 void record_observation(access::Act& act, const territory::Registry& registry, const Observation& observation) {
-  if (observation.amount == 0) return;
   JALON_CHECK(observation.amount <= amount_max && observation.amount >= -amount_max);
-  const auto way = way_of(registry, observation.territory);
+  const Newest newest(act.db, registry);
+  const auto course = course_of(*newest, observation.territory);
+  const auto& way = course.on(observation.day);
   TerritoryKey department;
   TerritoryKey region;
   for (const auto& place : way.places) {
@@ -96,10 +89,111 @@ void record_observation(access::Act& act, const territory::Registry& registry, c
   act.db.run(sql::insert_observation, Id<struct ObservationTag>::make(), series, observation.territory, department,
              region, way.places.back().territory, observation.day, observation.amount, observation.source_kind,
              observation.source_id, act.actor.account_id, act.actor.label, act.now);
+  if (course.stretches.size() > 1) {
+    const auto behaviour = act.db.first<Behaviour>(sql::behaviour_of_series, series);
+    JALON_CHECK(behaviour);
+    SeriesSums changes;
+    contribute(course, *behaviour, observation.day, observation.amount, 1, changes);
+    add_sums(act.db, series, changes, false);
+    return;
+  }
   add_to_sums(
       act.db, series, way,
       {.year = observation.day.year(), .month = observation.day.month(), .amount = observation.amount, .answers = 1});
-  add_to_days(act.db, series, way, observation.day, observation.amount);
+  add_to_days(act.db, series, way, observation.day, observation.amount, 1);
+}
+
+namespace {
+
+// Everybody whose sums may change with these: all who descend from each other, before or after.
+std::set<std::int32_t> families_of(const territory::Changed& changed) {
+  std::set<std::int32_t> out;
+  const Courses before(changed.before, true);
+  const Courses after(changed.after, true);
+  std::vector<std::int32_t> waiting;
+  for (const auto key : changed.territories) waiting.push_back(key.value);
+  while (!waiting.empty()) {
+    const auto key = waiting.back();
+    waiting.pop_back();
+    if (!out.insert(key).second) continue;
+    for (const auto* courses : {&before, &after}) {
+      const auto kin = courses->kin(key);
+      waiting.insert(waiting.end(), kin.begin(), kin.end());
+    }
+  }
+  // A family may hold some that one of the two does not know.
+  std::erase_if(out, [&](std::int32_t key) {
+    return changed.before.find(TerritoryKey{key}) == nullptr || changed.after.find(TerritoryKey{key}) == nullptr;
+  });
+  return out;
+}
+
+void follow_answers(access::Act& act, const territory::Changed& changed, const std::set<std::int32_t>& territories) {
+  const Catalogue catalogue(act.db);
+  std::map<bool, std::pair<Courses, Courses>> courses;
+  for (const bool adds_up : {false, true})
+    courses.emplace(adds_up, std::pair(Courses(changed.before, adds_up), Courses(changed.after, adds_up)));
+  for (const auto series : act.db.all<std::int32_t>(sql::series_of_answers)) {
+    CountedOf values;
+    for (const auto key : territories) {
+      act.db.each_row(sql::standing_of_territory, {db::to_value(series), db::to_value(key)},
+                      [&](const db::RowView& row) {
+                        if (counts(state_of(row.integer(4))))
+                          values[key].emplace_back(static_cast<std::int32_t>(row.integer(1)), row.integer(3));
+                      });
+    }
+    if (values.empty()) continue;
+    const auto* known = catalogue.of_series(series);
+    JALON_CHECK(known != nullptr);
+    auto& [before, after] = courses.at(known->adds_up());
+    SeriesSums changes;
+    contribute(before, known->indicator.behaviour, values, -1, changes);
+    contribute(after, known->indicator.behaviour, values, 1, changes);
+    add_sums(act.db, series, changes, false);
+  }
+}
+
+void follow_observations(access::Act& act, const territory::Changed& changed,
+                         const std::set<std::int32_t>& territories) {
+  std::map<std::int32_t, SeriesSums> changes;
+  for (const auto key : territories) {
+    const auto before = course_of(changed.before, TerritoryKey{key});
+    const auto after = course_of(changed.after, TerritoryKey{key});
+    if (before.stretches == after.stretches) continue;
+    act.db.each_row(sql::observations_to_follow, {db::to_value(key)}, [&](const db::RowView& row) {
+      Behaviour behaviour{};
+      JALON_CHECK(parse_word(row.text(1), behaviour));
+      Date day;
+      db::read(row, 2, day);
+      auto& sums = changes[static_cast<std::int32_t>(row.integer(0))];
+      contribute(before, behaviour, day, row.integer(3), -1, sums);
+      contribute(after, behaviour, day, row.integer(3), 1, sums);
+    });
+    // Where each is found, and where its targets add up: those are of today.
+    const auto at = [&](const Way& way, territory::Level level) {
+      const auto found = std::ranges::find(way.places, depth(level), &Way::Place::level);
+      return found == way.places.end() ? TerritoryKey{} : found->territory;
+    };
+    for (const auto& stretch : after.stretches) {
+      act.db.run(sql::place_observations, TerritoryKey{key}, at(stretch.way, territory::Level::department),
+                 at(stretch.way, territory::Level::region), stretch.from);
+    }
+    const auto& now = after.stretches.back().way;
+    act.db.run(sql::place_targets, TerritoryKey{key}, at(now, territory::Level::department),
+               at(now, territory::Level::region));
+  }
+  for (auto& [series, sums] : changes) {
+    std::erase_if(sums.days, [](const auto& day) { return day.second == SeriesSums::DaySum{}; });
+    add_sums(act.db, series, sums, false);
+  }
+}
+
+}  // namespace
+
+void follow(access::Act& act, const territory::Changed& changed) {
+  const auto territories = families_of(changed);
+  follow_answers(act, changed, territories);
+  follow_observations(act, changed, territories);
 }
 
 std::optional<std::int64_t> value(db::Session& session, std::string_view indicator, TerritoryKey territory,

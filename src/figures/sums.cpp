@@ -34,17 +34,6 @@ void append_way(std::vector<db::Value>& params, const Way& way) {
 
 }  // namespace
 
-Way way_of(const territory::Registry& registry, TerritoryKey territory) {
-  Way out;
-  for (const auto key : registry.sum_path(territory)) {
-    const auto* place = registry.find(key);
-    JALON_CHECK(place != nullptr);
-    out.places.push_back({depth(place->level), key});
-  }
-  JALON_CHECK(!out.places.empty());
-  return out;
-}
-
 void SeriesSums::add(const Way& way, int year, int month, std::int64_t amount, std::int64_t answers,
                      std::int64_t known) {
   for (const auto& place : way.places) {
@@ -68,13 +57,13 @@ void SeriesSums::add(const SeriesSums& other) {
   }
 }
 
-void SeriesSums::add(const Way& way, Date day, std::int64_t amount) {
+void SeriesSums::add(const Way& way, Date day, std::int64_t amount, std::int64_t answers) {
   const int number = day_number(day);
-  add(way, day.year(), day.month(), amount, 1, 0);
+  add(way, day.year(), day.month(), amount, answers, 0);
   for (const auto& place : way.places) {
     auto& sum = days[{place.level, place.territory.value, number}];
     sum.amount += amount;
-    ++sum.answers;
+    sum.answers += answers;
   }
 }
 
@@ -153,12 +142,12 @@ void add_sums(db::Session& session, std::int32_t series, const SeriesSums& chang
   // Past so many rows it is cheaper to write the whole series anew than to add to each.
   constexpr std::size_t rows_added_max = 400;
   const auto rows = changes.rows();
-  if (rows.empty()) return;
+  if (rows.empty() && changes.days.empty()) return;
   if (fresh) {
     replace_sums(session, series, changes, true);
     return;
   }
-  if (rows.size() > rows_added_max) {
+  if (rows.size() + changes.days.size() > rows_added_max) {
     auto sums = read_sums(session, series);
     sums.add(changes);
     replace_sums(session, series, sums, false);
@@ -174,6 +163,10 @@ void add_sums(db::Session& session, std::int32_t series, const SeriesSums& chang
     }
     session.run_values(sql::add_year, std::move(params));
   }
+  for (const auto& [key, sum] : changes.days) {
+    const Way place{{{key.level, TerritoryKey{key.territory}}}};
+    add_to_days(session, series, place, day_of_number(key.year), sum.amount, sum.answers);
+  }
 }
 
 void add_to_sums(db::Session& session, std::int32_t series, const Way& way, const Added& added) {
@@ -183,9 +176,10 @@ void add_to_sums(db::Session& session, std::int32_t series, const Way& way, cons
   session.run_values(sql::add_to_sums, std::move(params));
 }
 
-void add_to_days(db::Session& session, std::int32_t series, const Way& way, Date day, std::int64_t amount) {
+void add_to_days(db::Session& session, std::int32_t series, const Way& way, Date day, std::int64_t amount,
+                 std::int64_t answers) {
   std::vector<db::Value> params{db::to_value(series), db::to_value(day_number(day)), db::to_value(amount),
-                                db::to_value(1)};
+                                db::to_value(answers)};
   append_way(params, way);
   session.run_values(sql::add_to_days, std::move(params));
 }

@@ -39,6 +39,12 @@ struct Twelve {
 };
 // A day as its table holds it: 20161122.
 inline int day_number(Date day) { return day.year() * 10'000 + day.month() * 100 + day.day(); }
+inline Date day_of_number(std::int64_t number) {
+  const auto n = static_cast<int>(number);
+  const auto day = Date::of(n / 10'000, n / 100 % 100, n % 100);
+  JALON_CHECK(day);
+  return *day;
+}
 
 // One row of figure_sum.
 struct YearSum {
@@ -57,10 +63,11 @@ struct Way {
   struct Place {
     int level = 0;
     TerritoryKey territory;
+    friend bool operator==(const Place&, const Place&) = default;
   };
   std::vector<Place> places;
+  friend bool operator==(const Way&, const Way&) = default;
 };
-Way way_of(const territory::Registry& registry, TerritoryKey territory);
 
 // All sums of one series.
 class SeriesSums {
@@ -74,7 +81,7 @@ class SeriesSums {
   void add(const Way& way, int year, int month, std::int64_t amount, std::int64_t answers, std::int64_t known);
   void add(const Way& way, int year, const YearSum& changes);
   void add(const SeriesSums& other);
-  void add(const Way& way, Date day, std::int64_t amount);  // one observation of a day: its month too
+  void add(const Way& way, Date day, std::int64_t amount, std::int64_t answers);  // of a day: its month too
   [[nodiscard]] YearSum& at(const Key& key) { return years_[key.territory * std::int64_t{10'000} + key.year].sum(key); }
   // Rows with something in them, in the order of the table's key.
   [[nodiscard]] std::vector<std::pair<Key, const YearSum*>> rows() const;
@@ -114,7 +121,7 @@ SeriesSums read_sums(db::Session& session, std::int32_t series);
 // Puts these in the place of all that the tables hold of the series.
 void replace_sums(db::Session& session, std::int32_t series, const SeriesSums& sums, bool fresh);
 
-// Adds the changes to what the tables hold.
+// Adds the changes to what the tables hold, those of days too.
 void add_sums(db::Session& session, std::int32_t series, const SeriesSums& changes, bool fresh);
 
 // One change, added where it stands: for single observations.
@@ -123,7 +130,8 @@ struct Added {
   std::int64_t amount = 0, answers = 0, known = 0;
 };
 void add_to_sums(db::Session& session, std::int32_t series, const Way& way, const Added& added);
-void add_to_days(db::Session& session, std::int32_t series, const Way& way, Date day, std::int64_t amount);
+void add_to_days(db::Session& session, std::int32_t series, const Way& way, Date day, std::int64_t amount,
+                 std::int64_t answers);
 
 // The number of a series, made when it is new. Bug when the indicator is not declared.
 std::int32_t series_number(db::Session& session, std::string_view indicator, std::string_view dimension);

@@ -277,4 +277,7 @@ void add_routes(web::Router& router, PagesContext context);
 // Crumbs and tabs of a contract's pages, shared with the rooms above: summary, plan, delegates, documents, figures,
 // journal. std::vector<web::Link> contract_tabs(...) stands in pages.hpp.
 
+// What is kept of a plan by department goes where its contract goes; told by whoever moves it (territory::Told).
+void follow_move(db::Session& session, const territory::Move& move);
+
 }  // namespace jalon::plan

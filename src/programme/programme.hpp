@@ -130,7 +130,8 @@ Result<void> publish(access::Act& act, const territory::Registry& registry, std:
 Result<std::int64_t> refresh_targets(access::Act& act, const territory::Registry& registry);
 // After an act has changed what an indicator was on a day: the targets that are so many times their baseline, of a
 // territory and those above it, are set anew if the day is that of their baseline or before. Each change is in the
-// journal. The act's own right is enough: the rule of the target is the programme's and stays as it is.
+// journal. The act's own right is enough: the rule of the target is the programme's and stays as it is. Without an
+// indicator: those of all.
 Result<void> refresh_baselines(access::Act& act, const territory::Registry& registry, std::string_view indicator,
                                TerritoryKey territory, Date day);
 // Ends the published programme; its plans and figures stay.

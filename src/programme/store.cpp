@@ -179,7 +179,8 @@ Result<void> refresh_baselines(access::Act& act, const territory::Registry& regi
   const auto programme = current(act.db);
   if (!programme) return {};
   for (const auto& plan : programme->targets) {
-    if (!plan.times_baseline || plan.indicator != indicator || day > plan.start) continue;
+    if (!plan.times_baseline || day > plan.start) continue;
+    if (!indicator.empty() && plan.indicator != indicator) continue;
     territory::Level level{};
     JALON_CHECK(territory::parse_word(plan.level, level));
     const auto* place = registry.ancestor(territory, level);

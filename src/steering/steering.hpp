@@ -119,4 +119,7 @@ std::vector<web::Link> navigation(const access::Actor* actor, const territory::R
 // contract of their roles; empty when there is none.
 std::string journal_href(const access::Actor* actor, const territory::Registry& registry);
 
+// Delegates go on helping a contract that moves; support and reminders stand in the department of their day.
+void follow_move(db::Session& session, const territory::Move& move);
+
 }  // namespace jalon::steering

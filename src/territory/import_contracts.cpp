@@ -55,7 +55,8 @@ bool is_department_code(std::string_view code) {
 
 class Importer {
  public:
-  Importer(access::Act& act, const Registry& registry, Moved moved) : act_(act), registry_(registry), moved_(moved) {}
+  Importer(access::Act& act, const Registry& registry, const Told& told)
+      : act_(act), registry_(registry), told_(told) {}
 
   void take(const intake::Feature& feature) {
     ++report_.read;
@@ -183,7 +184,7 @@ class Importer {
     report_.rejected.push_back(std::move(fault));
   }
 
-  ImportReport finish(std::string sha256_of_file) {
+  Result<ImportReport> finish(std::string sha256_of_file) {
     report_.sha256 = std::move(sha256_of_file);
     const auto origin = std::exchange(act_.origin, "import:" + report_.sha256);
     for (const auto& [key, collectivity] : needed_) add_collectivity(act_, *collectivity);
@@ -206,6 +207,7 @@ class Importer {
     }
     if (report_.added + report_.changed > 0 || !needed_.empty()) act_.db.run(sql::bump_version);
     record_import(act_, "import_contracts", report_);
+    if (auto heard = tell(act_, told_, registry_, moved_); !heard) return fail(heard.error());
     act_.origin = origin;
     return std::move(report_);
   }
@@ -309,10 +311,11 @@ class Importer {
       return;
     }
     if (row.parent != present->parent) {
-      if (auto done = move_contract(act_, *present, row.parent, act_.today(), next_change(act_.db), moved_); !done) {
+      if (auto done = move_contract(act_, *present, row.parent, act_.today(), next_change(act_.db), told_); !done) {
         at_ = candidate.feature;
         return refuse("insee_dep", reason_of(done.error()));
       }
+      moved_.push_back(row.key);
       report_.notices.push_back(
           {"insee_dep", msg("The contract {0} moves from {1} to {2} on {3}; what was counted before stays in {1}.",
                             row.code, code_of(present->parent), code_of(row.parent), act_.today().text())});
@@ -342,7 +345,8 @@ class Importer {
 
   access::Act& act_;
   const Registry& registry_;
-  Moved moved_;
+  const Told& told_;
+  std::vector<TerritoryKey> moved_;  // those that have moved
   std::int64_t at_ = 0;
   ImportReport report_;
   std::map<std::string, Candidate, std::less<>> by_code_;
@@ -352,7 +356,7 @@ class Importer {
 
 }  // namespace
 
-Result<ImportReport> import_contracts(access::Act& act, const std::string& path, Moved moved) {
+Result<ImportReport> import_contracts(access::Act& act, const std::string& path, const Told& told) {
   const std::array nation{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, nation); !allowed) return fail(allowed.error());
   auto file = intake::File::open(path);
@@ -362,7 +366,7 @@ Result<ImportReport> import_contracts(access::Act& act, const std::string& path,
     return refused("territory.no_reference", msg("The database holds no departments yet."),
                    msg("Load the reference of territories first: jalon migrate does it."));
   }
-  Importer importer(act, registry, moved);
+  Importer importer(act, registry, told);
   const auto read = intake::read_geojson([&](char* buffer, std::size_t size) { return file->read(buffer, size); }, {},
                                          [&](const intake::Feature& feature) { importer.take(feature); },
                                          [&](Fault fault) { importer.reject(std::move(fault)); });

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/json.hpp"
 #include "intake/table.hpp"
@@ -129,6 +130,7 @@ class Importer {
     report_.rejected.push_back({fault.place.text().english(), fault.reason});
   }
 
+  [[nodiscard]] std::vector<TerritoryKey> changed() const { return {changed_.begin(), changed_.end()}; }
   ImportReport finish(std::string sha256_of_file) {
     report_.sha256 = std::move(sha256_of_file);
     const auto origin = std::exchange(act_.origin, "import:" + report_.sha256);
@@ -139,7 +141,7 @@ class Importer {
     for (const auto& [code, lives] : lives_) {
       for (const auto& life : lives) write_successors(life);
     }
-    if (report_.added + report_.changed > 0) act_.db.run(sql::bump_version);
+    if (report_.added + report_.changed > 0 || !changed_.empty()) act_.db.run(sql::bump_version);
     record_import(act_, "import_history", report_);
     act_.origin = origin;
     return std::move(report_);
@@ -230,11 +232,13 @@ class Importer {
     event.is_estimated = targets.size() > 1 && std::find(people.begin(), people.end(), 0) != people.end();
     if (event.is_estimated) std::fill(people.begin(), people.end(), 1);
     const auto shares = apportion(1000, people);
+    changed_.insert(event.from);
     for (std::size_t i = 0; i < targets.size(); ++i) {
       if (shares[i] == 0) continue;
       event.to = targets[i].key;
       event.per_mille = static_cast<int>(shares[i]);
       put_succession(act_.db, event);
+      changed_.insert(event.to);
     }
   }
 
@@ -243,11 +247,12 @@ class Importer {
   std::int64_t at_ = 0;
   ImportReport report_;
   std::map<std::pair<Level, std::string>, std::vector<Life>> lives_;
+  std::set<TerritoryKey> changed_;  // what ended, and what it became
 };
 
 }  // namespace
 
-Result<ImportReport> import_history(access::Act& act, const std::string& path) {
+Result<ImportReport> import_history(access::Act& act, const std::string& path, const Told& told) {
   const std::array nation{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, nation); !allowed) return fail(allowed.error());
   auto file = intake::File::open(path);
@@ -256,6 +261,7 @@ Result<ImportReport> import_history(access::Act& act, const std::string& path) {
     return refused("territory.no_reference", msg("The database holds no departments yet."),
                    msg("Load the reference of territories first: jalon migrate does it."));
   }
+  const auto before = read_registry(act.db);
   const auto raw = [&](char* buffer, std::size_t size) { return file->read(buffer, size); };
   intake::Unzipped unzipped(raw);
   Importer importer(act);
@@ -272,7 +278,9 @@ Result<ImportReport> import_history(access::Act& act, const std::string& path) {
   if (unzipped.fault()) return invalid("file", *unzipped.fault());
   if (!read) return fail(read.error());
   if (!taken) return fail(taken.error());
-  return importer.finish(file->sha256());
+  auto report = importer.finish(file->sha256());
+  if (auto heard = tell(act, told, before, importer.changed()); !heard) return fail(heard.error());
+  return report;
 }
 
 }  // namespace jalon::territory

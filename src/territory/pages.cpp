@@ -333,7 +333,7 @@ web::Response post_change(const PagesContext& context, const web::Request& reque
   if (!form.ok()) return change_page(context, request, *registry, *contract, shown);
   if (form.text("step") == "record") {
     const auto done = act(context, request,
-                          [&](access::Act& under_way) { return record_succession(under_way, given, context.moved); });
+                          [&](access::Act& under_way) { return record_succession(under_way, given, context.told); });
     if (done) return web::see_other(address(*contract));
     const auto* invalid = std::get_if<Invalid>(&done.error());
     if (invalid == nullptr) return web::error_response(request, done.error());
@@ -357,7 +357,7 @@ web::Response post_undo(const PagesContext& context, const web::Request& request
   const auto change = form.integer("change", 1, change_max);
   if (!form.ok()) return web::error_response(request, Invalid{form.faults()});
   const auto done = act(context, request, [&](access::Act& under_way) {
-    return undo_succession(under_way, change.value_or(0), context.moved);
+    return undo_succession(under_way, change.value_or(0), context.told);
   });
   if (!done) return web::error_response(request, done.error());
   return web::see_other("/contrats/" + std::string(request.param("contract")) + "/perimetre");

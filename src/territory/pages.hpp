@@ -14,8 +14,7 @@ struct PagesContext {
   db::Database& database;
   const Clock& clock;  // the policy's
   Directory& territories;
-  // What hangs on a contract that moves, in rooms above; a refusal keeps it where it is.
-  std::function<Result<void>(access::Act&, const Move&)> moved;
+  Told told;
 };
 void add_pages(web::Router& router, PagesContext context);
 

@@ -43,8 +43,13 @@ bool parse_word(std::string_view text, Level& level) {
   return true;
 }
 
-Registry::Registry(std::vector<Territory> territories, std::vector<Placement> placements, std::vector<Absence> absences)
-    : territories_(std::move(territories)), placements_(std::move(placements)), absences_(std::move(absences)) {
+Registry::Registry(std::vector<Territory> territories, std::vector<Placement> placements, std::vector<Absence> absences,
+                   std::vector<Event> successions, std::int64_t version)
+    : territories_(std::move(territories)),
+      placements_(std::move(placements)),
+      absences_(std::move(absences)),
+      successions_(std::move(successions)),
+      version_(version) {
   put_in_order(placements_);
   put_in_order(absences_);
   std::sort(territories_.begin(), territories_.end(), before);
@@ -154,6 +159,58 @@ std::vector<TerritoryKey> Registry::sum_path_on(TerritoryKey key, Date day) cons
   std::vector<TerritoryKey> out;
   for (const auto* t = find(key); t != nullptr && out.size() < words.size(); t = find(parent_on(t->key, day)))
     out.push_back(t->key);
+  return out;
+}
+
+std::vector<Date> Registry::path_changes(TerritoryKey key) const {
+  std::vector<Date> out;
+  if (placements_.empty()) return out;
+  std::vector<TerritoryKey> above{key};
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    const auto hang = [&](TerritoryKey parent) {
+      if (!parent.is_null() && std::find(above.begin(), above.end(), parent) == above.end()) above.push_back(parent);
+    };
+    const auto before_now = placements(above[i]);
+    for (const auto& placement : before_now) {
+      hang(placement.parent);
+      out.push_back(placement.to);
+    }
+    if (const auto* t = find(above[i])) hang(t->parent);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  std::erase_if(out, [&](Date day) { return sum_path_on(key, day) == sum_path_on(key, day.plus_days(-1)); });
+  return out;
+}
+
+std::vector<const Territory*> Registry::ever_below(TerritoryKey key, Level level) const {
+  const auto holds = [&](const std::vector<TerritoryKey>& path) {
+    return std::find(path.begin(), path.end(), key) != path.end();
+  };
+  const auto was_below = [&](const Territory& t) {
+    if (holds(sum_path(t.key))) return true;
+    const auto changes = path_changes(t.key);
+    return std::any_of(changes.begin(), changes.end(),
+                       [&](Date day) { return holds(sum_path_on(t.key, day.plus_days(-1))); });
+  };
+  // What hangs there today is found through the tree; then those that have ended, and those that have moved, alone or
+  // with something above them.
+  auto out = below(key, level);
+  std::erase_if(out, [&](const Territory* t) { return !holds(sum_path(t->key)); });
+  const auto [first, ended, end] = range(level);
+  for (auto i = ended; i < end; ++i) {
+    if (was_below(territories_[i])) out.push_back(&territories_[i]);
+  }
+  const bool anything_above_moved = std::any_of(placements_.begin(), placements_.end(), [&](const Placement& p) {
+    const auto* t = find(p.territory);
+    return t != nullptr && t->level < level;
+  });
+  for (auto i = first; i < ended; ++i) {
+    const auto& t = territories_[i];
+    if ((anything_above_moved || !placements(t.key).empty()) && was_below(t)) out.push_back(&t);
+  }
+  std::sort(out.begin(), out.end(), by_code);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -286,7 +343,12 @@ Registry read_registry(db::Session& session) {
   session.each<AlsoInRow>(sql::also_in, [&](AlsoInRow&& row) {
     territories[by_key.at(static_cast<std::size_t>(row.territory.value)) - 1].also_in.push_back(row.department);
   });
-  return Registry(std::move(territories), session.all<Placement>(sql::placements), session.all<Absence>(sql::absences));
+  return Registry(std::move(territories), session.all<Placement>(sql::placements), session.all<Absence>(sql::absences),
+                  session.all<Event>(sql::successions), session.first<std::int64_t>(sql::version).value_or(0));
+}
+
+bool is_newest(db::Session& session, const Registry& registry) {
+  return registry.version() < 0 || session.first<std::int64_t>(sql::version).value_or(0) == registry.version();
 }
 
 std::shared_ptr<const Registry> Directory::current() {

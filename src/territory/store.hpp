@@ -82,7 +82,9 @@ void record_import(access::Act& act, std::string_view name, const ImportReport& 
 std::int64_t next_change(db::Session& session);
 // Tells the rooms above, and notes what the contract hung on until that day; the row itself is left to the caller.
 Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to, Date day, std::int64_t change,
-                           Moved moved);
+                           const Told& told);
+// Tells the rooms above what has changed, once it is written.
+Result<void> tell(access::Act& act, const Told& told, const Registry& before, std::span<const TerritoryKey> changed);
 void put_succession(db::Session& session, const Event& event);
 void add_memberships(db::Session& session, std::span<const Membership> memberships);
 // Whole numbers in the proportion of the weights that add up to `total`; equal when all weights are zero.

@@ -234,15 +234,19 @@ std::string as_json(const Registry& registry, std::span<const Event> events) {
   return out;
 }
 
+std::vector<TerritoryKey> contracts_of(std::span<const Event> events) {
+  std::set<TerritoryKey> out;
+  for (const auto& event : events) {
+    out.insert(event.from);
+    out.insert(event.to);
+  }
+  return {out.begin(), out.end()};
+}
+
 void record(access::Act& act, std::string_view what, std::int64_t change, std::span<const Event> events,
             std::string before, std::string after) {
   // In the journal of each contract that it changes.
-  std::set<TerritoryKey> contracts;
-  for (const auto& event : events) {
-    contracts.insert(event.from);
-    contracts.insert(event.to);
-  }
-  for (const auto contract : contracts) {
+  for (const auto contract : contracts_of(events)) {
     act.record({.act = what,
                 .kind = "contract",
                 .object_id = std::to_string(change),
@@ -259,8 +263,10 @@ std::int64_t next_change(db::Session& session) {
 }
 
 Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to, Date day, std::int64_t change,
-                           Moved moved) {
-  if (auto told = moved(act, {present.key, present.parent, to, day}); !told) return told;
+                           const Told& told) {
+  if (told.moves) {
+    if (auto heard = told.moves(act, {present.key, present.parent, to, day}); !heard) return heard;
+  }
   const auto last = act.db.first<Date>(sql::last_placement, present.key);
   const auto since = last.value_or(present.valid_from);
   // One that came the same day was never there.
@@ -277,12 +283,17 @@ Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to
   return {};
 }
 
+Result<void> tell(access::Act& act, const Told& told, const Registry& before, std::span<const TerritoryKey> changed) {
+  if (!told.changed || changed.empty()) return {};
+  return told.changed(act, {before, read_registry(act.db), changed});
+}
+
 Result<SuccessionPlan> plan_succession(db::Session& session, const Registry& registry, const NewSuccession& given,
                                        Date today) {
   return Check(session, registry, given, today).run();
 }
 
-Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& given, Moved moved) {
+Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& given, const Told& told) {
   const std::array nation{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, nation); !allowed) return fail(allowed.error());
   const auto registry = read_registry(act.db);
@@ -293,7 +304,7 @@ Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& gi
     event.change = change;
     auto row = row_of(act.db, event.from);
     if (event.kind == Change::moved) {
-      if (auto done = move_contract(act, row, given.department, given.day, change, moved); !done)
+      if (auto done = move_contract(act, row, given.department, given.day, change, told); !done)
         return fail(done.error());
       place(act.db, std::move(row), given.department);
       continue;
@@ -307,10 +318,11 @@ Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& gi
   for (const auto key : plan->ending) act.db.run(sql::set_valid_to, key, given.day);
   act.db.run(sql::bump_version);
   record(act, "record_succession", change, plan->events, {}, as_json(registry, plan->events));
+  if (auto heard = tell(act, told, registry, contracts_of(plan->events)); !heard) return fail(heard.error());
   return change;
 }
 
-Result<void> undo_succession(access::Act& act, std::int64_t change, Moved moved) {
+Result<void> undo_succession(access::Act& act, std::int64_t change, const Told& told) {
   const std::array nation{nation_key};
   if (auto allowed = act.require(access::Right::import_reference, nation); !allowed) return fail(allowed.error());
   const auto events = change > 0 ? act.db.all<Event>(sql::successions_of_change, change) : std::vector<Event>{};
@@ -329,7 +341,9 @@ Result<void> undo_succession(access::Act& act, std::int64_t change, Moved moved)
     auto row = row_of(act.db, event.from);
     if (event.kind == Change::moved) {
       const auto department = registry.parent_on(event.from, event.day.plus_days(-1));
-      if (auto told = moved(act, {event.from, row.parent, department, event.day}); !told) return told;
+      if (told.moves) {
+        if (auto heard = told.moves(act, {event.from, row.parent, department, event.day}); !heard) return heard;
+      }
       act.db.run(sql::delete_placement, event.from, event.day);
       place(act.db, std::move(row), department);
     } else if (event.kind == Change::renamed) {
@@ -342,7 +356,7 @@ Result<void> undo_succession(access::Act& act, std::int64_t change, Moved moved)
   act.db.run(sql::undo_change, change);
   act.db.run(sql::bump_version);
   record(act, "undo_succession", change, events, as_json(registry, events), {});
-  return {};
+  return tell(act, told, registry, contracts_of(events));
 }
 
 }  // namespace jalon::territory

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -53,12 +54,29 @@ struct Absence {
   Date from, to;
 };
 
+enum class Change : std::uint8_t { merger, split, renamed, moved };
+std::string_view word(Change change);
+bool parse_word(std::string_view text, Change& change);
+
+// One line of a territory's history.
+struct Event {
+  std::int64_t change = 0;  // the number of a change recorded by hand, which can be undone; 0 otherwise
+  Date day;
+  Change kind = Change::merger;
+  TerritoryKey from, to;  // the same for one that goes on, has a new name or moved
+  int per_mille = 1000;
+  bool is_estimated = false;
+  std::string was;  // the name before; of a move: the department's code before
+};
+
 // Everything in memory, unchangeable; a new one is made when territories change. Sorted by level then code. A territory
 // that has ended is found by its key or code, and stands in no list but those of a day.
 class Registry {
  public:
   explicit Registry(std::vector<Territory> territories, std::vector<Placement> placements = {},
-                    std::vector<Absence> absences = {});
+                    std::vector<Absence> absences = {}, std::vector<Event> successions = {}, std::int64_t version = -1);
+  // Of the database when it was read; below 0: made by hand, and taken as it is.
+  [[nodiscard]] std::int64_t version() const { return version_; }
   [[nodiscard]] const Territory* find(TerritoryKey key) const;
   [[nodiscard]] const Territory* find(Level level, std::string_view code) const;
   [[nodiscard]] const Territory& nation() const;
@@ -77,9 +95,16 @@ class Registry {
   // What it hung on; where its figures of that day add up (itself first, the nation last).
   [[nodiscard]] TerritoryKey parent_on(TerritoryKey key, Date day) const;
   [[nodiscard]] std::vector<TerritoryKey> sum_path_on(TerritoryKey key, Date day) const;
-  // Where it has hung before now, oldest first.
+  // Where it has hung before now, oldest first; of all that have ever moved.
   [[nodiscard]] std::span<const Placement> placements(TerritoryKey key) const;
+  [[nodiscard]] std::span<const Placement> placements() const { return placements_; }
   [[nodiscard]] std::span<const Absence> absences(TerritoryKey key) const;
+  // The days on which sum_path_on(key) is another than the day before, by a move of it or of one above it.
+  [[nodiscard]] std::vector<Date> path_changes(TerritoryKey key) const;
+  // All of a level whose figures have ever added up there, on some day and be they ended; in code order.
+  [[nodiscard]] std::vector<const Territory*> ever_below(TerritoryKey key, Level level) const;
+  // Mergers and splits of regions, departments and contracts, oldest first.
+  [[nodiscard]] std::span<const Event> successions() const { return successions_; }
 
   // The territory, then its ancestors in the tree of the sums, the nation last: where its figures add up (each once).
   [[nodiscard]] std::vector<TerritoryKey> sum_path(TerritoryKey key) const;
@@ -104,6 +129,8 @@ class Registry {
   std::vector<Range> level_ranges_;
   std::vector<Placement> placements_;  // by territory, then day
   std::vector<Absence> absences_;
+  std::vector<Event> successions_;
+  std::int64_t version_ = -1;
 };
 
 // The registry of a database, read once and again after an import, also one made by another process: at most once a
@@ -126,6 +153,9 @@ class Directory {
 };
 // The registry inside a transaction, what it has changed itself included. Reads everything: for imports and tests.
 Registry read_registry(db::Session& session);
+// Whether nothing has changed since it was read, as this transaction sees it. A write that was queued behind a change
+// of places holds an older one.
+bool is_newest(db::Session& session, const Registry& registry);
 
 // "Seine-Saint-Denis (93)", "Contrat de ville de la CA Plaine Commune", "Île-de-France".
 std::string label(const Territory& territory, Lang lang);
@@ -141,10 +171,6 @@ inline constexpr Date open_end{2932896};    // 9999-12-31
 [[nodiscard]] inline bool has_ended(const Territory& territory) { return territory.valid_to != open_end; }
 
 // ---- then and now ---------------------------------------------------------------------------------------------------
-
-enum class Change : std::uint8_t { merger, split, renamed, moved };
-std::string_view word(Change change);
-bool parse_word(std::string_view text, Change& change);
 
 // A part of what a territory was, in thousandths. Shares of a split are those of the population; equal, and estimated,
 // when a population is not known.
@@ -175,16 +201,6 @@ std::vector<std::int64_t> divide(std::int64_t value, std::span<const Part> parts
 // ended by then followed to what became of its communes; with what merged into it and without what split off.
 std::vector<const Territory*> perimeter(db::Session& session, const Registry& registry, TerritoryKey key, Date day);
 
-// One line of a territory's history.
-struct Event {
-  std::int64_t change = 0;  // the number of a change recorded by hand, which can be undone; 0 otherwise
-  Date day;
-  Change kind = Change::merger;
-  TerritoryKey from, to;  // the same for one that goes on, has a new name or moved
-  int per_mille = 1000;
-  bool is_estimated = false;
-  std::string was;  // the name before; of a move: the department's code before
-};
 std::vector<Event> history(db::Session& session, TerritoryKey key);  // oldest first
 
 // A change of contracts, recorded by hand on or after the day it takes effect.
@@ -207,19 +223,29 @@ struct SuccessionPlan {
 };
 Result<SuccessionPlan> plan_succession(db::Session& session, const Registry& registry, const NewSuccession& given,
                                        Date today);
-// A contract moves from one department to another: told to the rooms above in the transaction, before it is written; a
-// refusal keeps it where it is. Sums of days before that one stay with the department it leaves. Undoing a move tells
-// the move back, on the same day.
+// A contract moves from one department to another. Sums of days before that one stay with the department it leaves.
+// Undoing a move is a move back, on the same day.
 struct Move {
   TerritoryKey contract, from, to;
   Date day;
 };
-using Moved = FunctionRef<Result<void>(access::Act&, const Move&)>;
+// Places as they were and as they are, and those of which anything changed.
+struct Changed {
+  const Registry& before;
+  const Registry& after;
+  std::span<const TerritoryKey> territories;
+};
+// What the rooms above are told in the transaction: of each move before it is written, where a refusal keeps the
+// contract where it is, and once of all changes after they are written. Either may be empty.
+struct Told {
+  std::function<Result<void>(access::Act&, const Move&)> moves;
+  std::function<Result<void>(access::Act&, const Changed&)> changed;
+};
 // Returns the number of the change. Invalid with the faults of each field; Conflict when a later change of the same
 // contracts is recorded.
-Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& given, Moved moved);
+Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& given, const Told& told);
 // Undoes it: what ended goes on, what moved goes back. Conflict when something recorded later builds on it.
-Result<void> undo_succession(access::Act& act, std::int64_t change, Moved moved);
+Result<void> undo_succession(access::Act& act, std::int64_t change, const Told& told);
 
 // ---- reference and imports ------------------------------------------------------------------------------------------
 
@@ -239,8 +265,8 @@ struct ImportReport {
 // not GeoJSON with the byte offset. An overseas collectivity where a contract lies becomes a region and a department; a
 // contract of a department that nobody knows stands under the nation, is_known false.
 // A contract that the file places in another department moves on the day of the act; what stands in several stays where
-// it is counted. A refusal of `moved` rejects that contract, and it stays.
-Result<ImportReport> import_contracts(access::Act& act, const std::string& path, Moved moved);
+// it is counted. A refusal of `told.moves` rejects that contract, and it stays.
+Result<ImportReport> import_contracts(access::Act& act, const std::string& path, const Told& told);
 
 // The communes of the EPCI of 1 January 2015, one a line (CSV, columns siren, nom, insee, pmun_com; gzip or plain):
 // EPCI that have ended since become known, with their successions and what communes were in before. When one left
@@ -248,7 +274,7 @@ Result<ImportReport> import_contracts(access::Act& act, const std::string& path,
 Result<ImportReport> import_epci(access::Act& act, const std::string& path);
 // Regions, departments or overseas collectivities with their days (CSV, columns id, insee_code, start_datetime,
 // end_datetime, name, successors, and parents of those that have ended): those that have ended and who followed whom.
-Result<ImportReport> import_history(access::Act& act, const std::string& path);
+Result<ImportReport> import_history(access::Act& act, const std::string& path, const Told& told = {});
 
 // Members of a contract: communes or EPCI by code as given, with the key when the reference knows it.
 struct Member {

@@ -92,8 +92,7 @@ TEST_P(Api, TheHistoryOfATerritoryTellsWhatItBecameAndWhatItCovers) {
   const auto key = act([&](access::Act& a) { return add_contract(a, contract); }).value();
   act([&](access::Act& a) {
     return record_succession(
-        a, {.kind = Change::moved, .day = date_of("2016-07-01"), .from = {key}, .department = TerritoryKey{1202}},
-        [](access::Act&, const Move&) -> Result<void> { return {}; });
+        a, {.kind = Change::moved, .day = date_of("2016-07-01"), .from = {key}, .department = TerritoryKey{1202}}, {});
   }).value();
   directory.reload();
   const auto found = json("/api/v1/territories/contract/CV366/history", {{"on", "2016-08-01"}});

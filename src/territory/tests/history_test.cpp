@@ -53,12 +53,17 @@ class History : public Territories {
     act([](access::Act& a) { return load_history(a, past); }).value();
   }
   std::vector<Move> moves;
-  auto note() {
-    return [this](access::Act&, const Move& move) -> Result<void> {
-      moves.push_back(move);
-      return {};
-    };
+  Told note() {
+    return {.moves = [this](access::Act&, const Move& move) -> Result<void> {
+              moves.push_back(move);
+              return {};
+            },
+            .changed = [this](access::Act&, const Changed& change) -> Result<void> {
+              changed.assign(change.territories.begin(), change.territories.end());
+              return {};
+            }};
   }
+  std::vector<TerritoryKey> changed;  // by the last act
   // Read once by tests that change nothing more.
   std::optional<Registry> kept;
   Registry registry() { return kept ? *kept : Territories::registry(); }
@@ -429,7 +434,47 @@ TEST_P(History, AMoveIsDatedAndSumsOfBeforeStayWithTheOldDepartment) {
   EXPECT_EQ(became(a, "2016-01-01", "2016-12-31"), "CV001 1000");
   ASSERT_EQ(moves.size(), 1U);
   EXPECT_EQ(moves[0].day, day("2016-07-01"));
+  EXPECT_EQ(changed, std::vector{a});
+  EXPECT_EQ(r.path_changes(a), std::vector{day("2016-07-01")});
+  EXPECT_TRUE(r.path_changes(key(Level::department, "13")).empty());
+  const auto ever = [&](std::string_view department) {
+    return r.ever_below(key(Level::department, department), Level::contract).size();
+  };
+  EXPECT_EQ(ever("13"), 1U) << "it stood there";
+  EXPECT_EQ(ever("01"), 1U);
+  EXPECT_EQ(ever("69"), 0U);
   expect_journals_follow_the_registry();
+}
+
+TEST_P(History, WhoeverHoldsAnOlderMapIsTold) {
+  const auto a = add("CV001", "13", {"13001"});
+  const auto b = add("CV002", "13", {"13001"});
+  const auto before = registry();
+  const auto is_newest_of_all = [&](const Registry& r) {
+    return database->read([&](db::Session& session) { return is_newest(session, r); });
+  };
+  EXPECT_TRUE(is_newest_of_all(before));
+  ASSERT_TRUE(record({.kind = Change::merger, .day = day("2016-07-01"), .from = {a}, .to = {{b, {}}}}));
+  EXPECT_EQ(changed, (std::vector{a, b}));
+  EXPECT_FALSE(is_newest_of_all(before));
+  const auto after = registry();
+  EXPECT_TRUE(is_newest_of_all(after));
+  EXPECT_TRUE(before.successions().empty());
+  ASSERT_EQ(after.successions().size(), 1U);
+  EXPECT_EQ(after.successions().front().to, b);
+  EXPECT_EQ(after.ever_below(key(Level::department, "13"), Level::contract).size(), 2U) << "those that have ended too";
+}
+
+TEST_P(History, WhatTheRoomsAboveCannotFollowIsNotRecorded) {
+  const auto a = add("CV001", "13", {"13001"});
+  const auto b = add("CV002", "13", {"13001"});
+  const auto refusal = act([&](access::Act& act) {
+    return record_succession(
+        act, {.kind = Change::merger, .day = day("2016-07-01"), .from = {a}, .to = {{b, {}}}},
+        {.changed = [](access::Act&, const Changed&) -> Result<void> { return refused("test", msg("Held.")); }});
+  });
+  ASSERT_FALSE(refusal);
+  EXPECT_TRUE(registry().exists_on(a, day("2016-07-01")));
 }
 
 TEST_P(History, WhatHoldsAContractKeepsItWhereItIs) {
@@ -437,7 +482,7 @@ TEST_P(History, WhatHoldsAContractKeepsItWhereItIs) {
   const auto refusal = act([&](access::Act& act) {
     return record_succession(
         act, {.kind = Change::moved, .day = day("2016-07-01"), .from = {a}, .department = TerritoryKey{1001}},
-        [](access::Act&, const Move&) -> Result<void> { return refused("test", msg("Held.")); });
+        {.moves = [](access::Act&, const Move&) -> Result<void> { return refused("test", msg("Held.")); }});
   });
   ASSERT_FALSE(refusal);
   EXPECT_EQ(codes(registry().sum_path_on(a, day("2016-07-01"))), "CV001 13 93 FR");

@@ -13,13 +13,19 @@ class Contracts : public Territories {
   Contracts() { load_some(); }
   std::set<TerritoryKey> held;  // contracts that a room above does not let go
   std::vector<Move> moves;
+  std::vector<TerritoryKey> followed;  // of the last import that moved something
   Result<ImportReport> import(const std::string& path) {
     return act([&](access::Act& a) {
-      return import_contracts(a, path, [&](access::Act&, const Move& move) -> Result<void> {
-        if (held.contains(move.contract)) return refused("test.held", msg("It is held here."));
-        moves.push_back(move);
-        return {};
-      });
+      return import_contracts(a, path,
+                              {.moves = [&](access::Act&, const Move& move) -> Result<void> {
+                                 if (held.contains(move.contract)) return refused("test.held", msg("It is held here."));
+                                 moves.push_back(move);
+                                 return {};
+                               },
+                               .changed = [&](access::Act&, const Changed& change) -> Result<void> {
+                                 followed.assign(change.territories.begin(), change.territories.end());
+                                 return {};
+                               }});
     });
   }
   ImportReport import_text(std::string_view features) {
@@ -121,6 +127,7 @@ TEST_P(Contracts, AContractThatTheFilePlacesElsewhereMovesOnThatDay) {
   EXPECT_EQ(moves[0].from.value, 1001);
   EXPECT_EQ(moves[0].to.value, 1002);
   EXPECT_EQ(moves[0].day.text(), "2016-11-15");
+  EXPECT_EQ(followed, std::vector{moves[0].contract});
 }
 
 TEST_P(Contracts, AContractThatARoomAboveDoesNotLetGoStays) {

@@ -48,7 +48,7 @@ create table observation (
   region integer references territory (key),
   nation integer not null references territory (key),
   day text not null check (length(day) = 10),
-  amount bigint not null check (amount <> 0),
+  amount bigint not null,
   source_kind text not null,
   source_id text not null,
   actor_id text not null,
@@ -62,7 +62,7 @@ create index observation_of_territory on observation (territory, series, recorde
 -- What a series adds up to, for a territory with all below it: one row a year with its twelve months, so that one
 -- observation changes one row of each territory above it, and so that quarters and years are never out of step with
 -- their months. amount is a stock's change or a flow's amount; answers how many observations it holds: where it is 0 the
--- value is missing, whatever the amount; known how many territories answered a stock for the first time. The three
+-- value is missing, whatever the amount; known how many territories a stock became known of, less those that left or ended. The three
 -- without a number are the year's. The level is the territory's (1 the nation, 2 a region, 3 a department, 4 a contract),
 -- repeated here so that one stretch of the table holds a figure for all departments.
 create table figure_sum (
