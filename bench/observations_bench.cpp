@@ -52,6 +52,10 @@ std::vector<territory::Territory> country(int contracts) {
   return out;
 }
 
+constexpr db::Statement size_of_sqlite{"size_of_sqlite",
+                                       "select page_count * page_size from pragma_page_count(), pragma_page_size()"};
+constexpr db::Statement size_of_postgresql{"size_of_postgresql", "select pg_database_size(current_database())"};
+
 constexpr int indicators = 200;
 constexpr int contracts = 435;
 constexpr int months = 26;
@@ -59,10 +63,10 @@ constexpr int months = 26;
 std::string month_text(int i) { return fmt::format("{}-{:02}", 2014 + i / 12, 1 + i % 12); }
 
 // Rows of a file as a ministry sends it: by indicator, territory, month.
-void write_file(const std::string& path, std::int64_t rows) {
+void write_file(const std::string& path, std::int64_t rows, unsigned seed = 11) {
   std::ofstream out(path, std::ios::binary);
   out << "indicator,level,code,period,dimension,value\n";
-  std::mt19937 random(11);
+  std::mt19937 random(seed);
   std::string text;
   const int places = static_cast<int>(std::max<std::int64_t>(1, rows / (indicators * months) + 1));
   std::int64_t written = 0;
@@ -187,12 +191,25 @@ void run(const db::testing::Engine& engine, const std::string& path, std::int64_
   start = Clock::now();
   const auto again = bench.import(path);
   fmt::print("import_again {:.2f} s, {} unchanged\n", seconds_since(start), again.unchanged);
+  fmt::print("database {} MB\n", bench.database->read([&](db::Session& session) {
+    return *session.first<std::int64_t>(engine.url.empty() ? size_of_sqlite : size_of_postgresql) / 1'000'000;
+  }));
   start = Clock::now();
   const auto preview = bench.database->read([&](db::Session& session) {
     return figures::preview_answers(session, bench.actor, *Date::parse("2016-11-15"), bench.registry,
                                     {.name = "bench.csv", .path = path}, {});
   });
   fmt::print("preview {:.2f} s, {} notices\n", seconds_since(start), preview->noticed);
+
+  // Every value corrected: each supersedes one that stood.
+  const auto corrections = path + ".corrected.csv";
+  write_file(corrections, rows, 13);
+  start = Clock::now();
+  const auto corrected = bench.import(corrections);
+  took = seconds_since(start);
+  std::filesystem::remove(corrections);
+  fmt::print("import_corrected {:.2f} s, {:.0f} rows/s, {} changed\n", took, static_cast<double>(rows) / took,
+             corrected.changed);
 
   // One accepted value, with its journal record, its sums and its commit.
   std::vector<double> each;

@@ -17,12 +17,6 @@ struct NumberedCode {
 };
 BOOST_DESCRIBE_STRUCT(NumberedCode, (), (id, code))
 
-// What stands in a cell today.
-struct StandingCell {
-  std::int32_t territory = 0, period = 0;
-  std::int64_t batch = 0, value = 0;
-  AnswerState state = AnswerState::draft;
-};
 StandingCell standing_of(const db::RowView& row) {
   return {.territory = static_cast<std::int32_t>(row.integer(0)),
           .period = static_cast<std::int32_t>(row.integer(1)),
@@ -147,6 +141,31 @@ void CellWriter::read_kin(std::int32_t series, bool is_new, Courses& courses, Co
                        if (counts(cell.state)) values.emplace_back(cell.period, cell.value);
                      });
     after[key] = values;
+  }
+}
+
+void CellWriter::end(std::int32_t series, std::span<const StandingCell> cells, FunctionRef<void()> count) {
+  // Many in one statement: a round trip for each would be most of the time on PostgreSQL.
+  constexpr std::size_t at_once = 32;
+  std::size_t first = 0;
+  for (; cells.size() - first >= at_once / 4; first += std::min(at_once, cells.size() - first)) {
+    std::vector<db::Value> params{db::to_value(series), db::to_value(batch_)};
+    params.reserve(2 + 3 * at_once);
+    for (std::size_t i = first; i < first + at_once; ++i) {
+      if (i < cells.size()) {
+        params.push_back(db::to_value(cells[i].territory));
+        params.push_back(db::to_value(cells[i].period));
+        params.push_back(db::to_value(cells[i].batch));
+        count();
+      } else {
+        params.insert(params.end(), 3, db::Value(db::Null{}));
+      }
+    }
+    act_.db.run_values(sql::end_answers, std::move(params));
+  }
+  for (; first < cells.size(); ++first) {
+    act_.db.run(sql::end_answer, series, cells[first].territory, cells[first].period, cells[first].batch, batch_);
+    count();
   }
 }
 
@@ -282,10 +301,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
     constexpr std::int64_t asked_every = 5'000;
     if (++done % asked_every == 0 && go_on && !go_on(done)) throw Stopped{};
   };
-  for (const auto& row : ended) {
-    act_.db.run(sql::end_answer, series, row.territory, row.period, row.batch, batch_);
-    count();
-  }
+  end(series, ended, count);
   done = 0;
   auto next = inserted.begin();
   act_.db.insert_rows(answer_table, [&](std::span<db::Value> row) {

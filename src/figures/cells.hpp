@@ -74,6 +74,13 @@ struct Extra {
   std::optional<std::int64_t> counter;
 };
 
+// What stands in a cell today.
+struct StandingCell {
+  std::int32_t territory = 0, period = 0;
+  std::int64_t batch = 0, value = 0;
+  AnswerState state = AnswerState::draft;
+};
+
 // Thrown out of an act that is told not to go on: nothing of it may stay.
 struct Stopped {};
 
@@ -94,6 +101,7 @@ class CellWriter {
   [[nodiscard]] std::int64_t rows() const { return rows_; }
 
  private:
+  void end(std::int32_t series, std::span<const StandingCell> cells, FunctionRef<void()> count);
   // Fills in what counts of the kin of those whose values change.
   void read_kin(std::int32_t series, bool is_new, Courses& courses, CountedOf& before, CountedOf& after);
   access::Act& act_;

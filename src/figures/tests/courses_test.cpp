@@ -139,9 +139,8 @@ TEST_P(Dated, WhatCameWithAMoveIsTold) {
   observe("plans.adopted", contract, "2016-08-12", 1);
   const auto told = [&](TerritoryKey place) {
     std::string out;
-    for (const auto& move : look([&](db::Session& s) {
-           return carried(s, registry, *find_indicator(s, "plans.adopted"), place);
-         }))
+    for (const auto& move :
+         look([&](db::Session& s) { return carried(s, registry, *find_indicator(s, "plans.adopted"), place); }))
       out += fmt::format("{} {:+} {} {};", move.day.text(), move.amount, registry.find(move.place)->code,
                          registry.find(move.other)->code);
     return out;
