@@ -260,7 +260,7 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
           cells.number(whole);
           cells.cell("");
           cells.cell("");
-          cells.cell(trf(lang, "{0} answers out of {1}", format_integer(answered, lang),
+          cells.cell(web::trn(lang, "{0} answer out of {1}", "{0} answers out of {1}", answered,
                          format_integer(expected_answers, lang)));
         });
       });

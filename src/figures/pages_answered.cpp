@@ -78,7 +78,7 @@ std::string shown(const Question& question, const territory::Registry& registry,
 }
 
 std::string completeness(const PeriodValue& value, Lang lang) {
-  return trf(lang, "{0} answers out of {1}", format_integer(value.received, lang),
+  return web::trn(lang, "{0} answer out of {1}", "{0} answers out of {1}", value.received,
              format_integer(value.expected, lang));
 }
 

@@ -277,6 +277,7 @@ struct Shown {
   const web::Form* form = nullptr;
   std::vector<Fault> faults;
   std::optional<SuccessionPlan> preview;
+  const Territory* to = nullptr;  // the department of a move
 };
 
 web::Response change_page(const PagesContext& context, const web::Request& request, const Registry& registry,
@@ -296,6 +297,19 @@ web::Response change_page(const PagesContext& context, const web::Request& reque
             for (const auto key : shown.preview->ending) {
               card.p(trf(lang, "{0} ends on that day. Its plan and its figures of before stay to be read.",
                          name_of(registry, key, lang)));
+            }
+            for (const auto& event : shown.preview->events) {
+              if (event.kind != Change::moved || shown.to == nullptr) continue;
+              card.p(trf(lang,
+                         "It goes to {0} with its plan, its delegates, its services and all that it holds on that day. "
+                         "What was counted before stays where it was counted.",
+                         label(*shown.to, lang)));
+            }
+            const auto kind = shown.preview->events.front().kind;
+            if (kind == Change::merger || kind == Change::split) {
+              card.p(tr(lang,
+                        "What a contract held goes on counting, by the shares, for those that follow it until they "
+                        "answer for a later period."));
             }
             card.p(tr(lang, "Nothing is recorded yet. A change that was wrong can be undone, by a further act."));
           });
@@ -329,7 +343,7 @@ web::Response post_change(const PagesContext& context, const web::Request& reque
   if (contract == nullptr) return web::error_response(request, NotFound{msg("There is no such territory.")});
   web::Form form(request);
   const auto given = read_change(*registry, *contract, form, context.clock.today());
-  Shown shown{&form, form.faults(), {}};
+  Shown shown{&form, form.faults(), {}, nullptr};
   if (!form.ok()) return change_page(context, request, *registry, *contract, shown);
   if (form.text("step") == "record") {
     const auto done = act(context, request,
@@ -344,6 +358,7 @@ web::Response post_change(const PagesContext& context, const web::Request& reque
       [&](db::Session& session) { return plan_succession(session, *registry, given, context.clock.today()); });
   if (plan) {
     shown.preview = std::move(*plan);
+    shown.to = registry->find(given.department);
   } else if (const auto* invalid = std::get_if<Invalid>(&plan.error())) {
     shown.faults = invalid->faults;
   } else {

@@ -86,6 +86,42 @@ TEST_P(FigurePages, AFigureOfThePastShowsWhatWasThereThen) {
   EXPECT_FALSE(holds(page, "/contrats/CV201"));
 }
 
+TEST_P(FigurePages, AFigureIsReadOnTheMapOfItsTimeOrOfToday) {
+  EXPECT_FALSE(holds(get("/chiffres/plans.adopted/department/93"), "name=\"perimetre\"")) << "nothing has moved";
+  ASSERT_TRUE(act([&](access::Act& a) {
+    return territory::record_succession(
+        a,
+        {.kind = territory::Change::moved,
+         .day = *Date::parse("2016-11-01"),
+         .from = {contract},
+         .department = other_department},
+        {.moves = nullptr, .changed = [](access::Act& under_way, const territory::Changed& changed) -> Result<void> {
+           follow(under_way, changed);
+           return {};
+         }});
+  }));
+  directory->reload();
+  auto page = get("/chiffres/plans.adopted/department/69");
+  EXPECT_TRUE(holds(page, "<strong>2</strong>"));
+  EXPECT_TRUE(holds(page, "name=\"perimetre\""));
+  EXPECT_TRUE(holds(page, "What came and left with contracts that moved"));
+  page = get("/chiffres/plans.adopted/department/69", {{"au", "2016-10-31"}});
+  EXPECT_TRUE(holds(page, "nothing has been observed"));
+  page = get("/chiffres/plans.adopted/department/69", {{"au", "2016-10-31"}, {"perimetre", "now"}});
+  EXPECT_TRUE(holds(page, "<strong>1</strong>"));
+  EXPECT_TRUE(holds(page, "On the perimeter of 15 November 2016"));
+  page = get("/chiffres/plans.adopted/department/93", {{"perimetre", "2016-10-31"}});
+  EXPECT_TRUE(holds(page, "<strong>1</strong>"));
+  EXPECT_TRUE(holds(page, "/chiffres/plans.adopted/contract/CV101")) << "what adds up to it on that map";
+  const auto api = get("/api/v1/figures/plans.adopted/department/69", {{"perimeter", "now"}, {"on", "2016-10-31"}});
+  EXPECT_TRUE(holds(api, "\"perimeter\":\"2016-11-15\""));
+  EXPECT_TRUE(holds(api, "\"value\":1"));
+  EXPECT_TRUE(holds(api, "[{\"date\":\"2016-10-12\",\"value\":1}]")) << api.body;
+  EXPECT_EQ(get("/api/v1/figures/plans.adopted/department/69", {{"perimeter", "yesterday"}}).status, 422);
+  const auto both = get("/chiffres/plans.adopted/department/69", {{"perimetre", "now"}, {"connu", "2016-11-02"}});
+  EXPECT_EQ(both.status, 422);
+}
+
 TEST_P(FigurePages, AMissingFigureSaysSoAndShowsNoZero) {
   const auto page = get("/chiffres/plans.adopted/department/75");
   EXPECT_TRUE(holds(page, "nothing has been observed, which is not the same as zero"));
