@@ -178,7 +178,10 @@ Result<Outcome> preview_answers(db::Session& session, const access::Actor& actor
 struct KnownAt {
   Instant at;
   std::int64_t batch = 0;  // the last act that had brought or changed values by then
+  // Places as they were known, when changes of them were recorded later; none: as they are known now.
+  std::shared_ptr<const territory::Registry> places = {};
 };
+const territory::Registry& places_of(const std::optional<KnownAt>& known, const territory::Registry& now);
 KnownAt known_at(db::Session& session, Instant at);
 // At the end of a day in Paris.
 KnownAt known_on(db::Session& session, Date day);

@@ -118,12 +118,13 @@ class Maker {
 
 }  // namespace
 
-MadeOf made_of(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
+MadeOf made_of(db::Session& session, const territory::Registry& of_now, const Indicator& indicator,
                std::string_view dimension, TerritoryKey territory, Period period, std::size_t limit,
                const std::optional<KnownAt>& known, std::optional<Date> perimeter) {
   const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
   if (!series) return {};
   const auto batch = known ? known->batch : std::numeric_limits<std::int64_t>::max();
+  const auto& registry = places_of(known, of_now);
   Maker maker(session, registry, indicator, territory, period, perimeter);
   session.each_row(sql::counted_cells, {db::to_value(*series), db::to_value(batch)},
                    [&](const db::RowView& row) { maker.take(answer_of(row, indicator.code, dimension)); });

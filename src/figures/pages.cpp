@@ -261,7 +261,7 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
           cells.cell("");
           cells.cell("");
           cells.cell(web::trn(lang, "{0} answer out of {1}", "{0} answers out of {1}", answered,
-                         format_integer(expected_answers, lang)));
+                              format_integer(expected_answers, lang)));
         });
       });
 }

@@ -79,7 +79,7 @@ std::string shown(const Question& question, const territory::Registry& registry,
 
 std::string completeness(const PeriodValue& value, Lang lang) {
   return web::trn(lang, "{0} answer out of {1}", "{0} answers out of {1}", value.received,
-             format_integer(value.expected, lang));
+                  format_integer(value.expected, lang));
 }
 
 // How its values of several territories make one, in words.
@@ -168,10 +168,12 @@ void write_below(db::Session& session, const territory::Registry& registry, cons
                  const PeriodValue& whole, const access::Actor* actor, Lang lang, web::Flow& main) {
   const auto below = level_below(question.place->level);
   if (!below || *below > question.indicator.level) return;
-  auto places = registry.below_on(question.place->key, *below, question.perimeter.value_or(period.end().plus_days(-1)));
+  // As they were known then; the keys are those of now.
+  const auto& map = places_of(question.known, registry);
+  auto places = map.below_on(question.place->key, *below, question.perimeter.value_or(period.end().plus_days(-1)));
   if (*below == question.indicator.level && !question.perimeter) {
     // Those that ended within the period have answered for it too.
-    const Answering answering(registry, question.place->key, *below);
+    const Answering answering(map, question.place->key, *below);
     for (const auto& one : answering.all()) {
       if (answering.is_expected(one, period) && std::ranges::find(places, one.place) == places.end())
         places.push_back(one.place);
@@ -189,7 +191,7 @@ void write_below(db::Session& session, const territory::Registry& registry, cons
               {.label = tr(lang, "Answers")}},
              [&](web::Rows& rows) {
                for (const auto* place : places) {
-                 const auto course = course_of(registry, place->key);
+                 const auto course = course_of(map, place->key);
                  const bool counts_here =
                      holds(course.on(question.perimeter.value_or(course.counted_on(period))), question.place->key);
                  const auto value = by_period(session, registry, question.indicator, place->key, period, period,

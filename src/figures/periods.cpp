@@ -230,10 +230,10 @@ std::vector<PeriodValue> compute(db::Session& session, const territory::Registry
 
 }  // namespace
 
-std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& registry,
-                                   const Indicator& indicator, TerritoryKey territory, Period first, Period last,
-                                   std::string_view dimension, const std::optional<KnownAt>& known,
-                                   std::optional<Date> perimeter) {
+std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& of_now, const Indicator& indicator,
+                                   TerritoryKey territory, Period first, Period last, std::string_view dimension,
+                                   const std::optional<KnownAt>& known, std::optional<Date> perimeter) {
+  const auto& registry = places_of(known, of_now);
   const auto* place = registry.find(territory);
   JALON_CHECK(place != nullptr && first.length == last.length);
   if (indicator.origin == Origin::computed)
@@ -357,7 +357,13 @@ std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Ind
 }
 
 KnownAt known_at(db::Session& session, Instant at) {
-  return {.at = at, .batch = *session.first<std::int64_t>(sql::batch_at, at)};
+  return {.at = at,
+          .batch = *session.first<std::int64_t>(sql::batch_at, at),
+          .places = territory::registry_as_known(session, at)};
+}
+
+const territory::Registry& places_of(const std::optional<KnownAt>& known, const territory::Registry& now) {
+  return known && known->places ? *known->places : now;
 }
 
 KnownAt known_on(db::Session& session, Date day) {
@@ -408,8 +414,8 @@ std::optional<std::int64_t> value_as_known(db::Session& session, const territory
   const auto* place = registry.find(territory);
   if (!found || !series || place == nullptr) return std::nullopt;
   std::int64_t observations = 0;
-  return value_in(add_up(session, registry, asked_of(*series, *found, known), observations), depth(place->level),
-                  territory, on);
+  return value_in(add_up(session, places_of(known, registry), asked_of(*series, *found, known), observations),
+                  depth(place->level), territory, on);
 }
 
 Table values_as_known(db::Session& session, const territory::Registry& registry,
@@ -421,7 +427,7 @@ Table values_as_known(db::Session& session, const territory::Registry& registry,
     const auto series = session.first<std::int32_t>(sql::find_series, indicators[i], std::string_view());
     if (!found || !series) continue;
     std::int64_t observations = 0;
-    const auto sums = add_up(session, registry, asked_of(*series, *found, known), observations);
+    const auto sums = add_up(session, places_of(known, registry), asked_of(*series, *found, known), observations);
     std::set<std::int32_t> territories;
     for (const auto& [key, sum] : sums.rows()) {
       if (key.level == depth(level)) territories.insert(key.territory);

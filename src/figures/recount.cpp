@@ -197,7 +197,7 @@ void export_sums(db::Session& session, const territory::Registry& registry, cons
   };
   if (known) {
     std::int64_t observations = 0;
-    const auto sums = add_up(session, registry,
+    const auto sums = add_up(session, places_of(known, registry),
                              {.number = series.id,
                               .behaviour = series.behaviour,
                               .adds_up = series.over_territories == OverTerritories::sum,

@@ -354,9 +354,9 @@ std::vector<Event> history(db::Session& session, TerritoryKey key) {
   return session.all<Event>(sql::successions_of, key);
 }
 
-void put_succession(db::Session& session, const Event& event) {
+void put_succession(db::Session& session, const Event& event, Instant recorded_at, TerritoryKey department) {
   session.run(sql::put_succession, event.change, event.from, event.to, event.day, event.kind, event.per_mille,
-              event.is_estimated, event.was, false);
+              event.is_estimated, event.was, false, recorded_at, department);
 }
 
 void add_memberships(db::Session& session, std::span<const Membership> memberships) {

@@ -318,9 +318,20 @@ const Territory* Registry::from_text(std::string_view text) const {
   return count == 1 ? found : nullptr;
 }
 
-Registry read_registry(db::Session& session) {
+namespace {
+
+// The rows of a registry, before it is made of them.
+struct Rows {
   std::vector<Territory> territories;
-  std::vector<std::uint32_t> by_key;
+  std::vector<Placement> placements;
+  std::vector<Absence> absences;
+  std::vector<Event> successions;
+  std::vector<std::uint32_t> by_key;  // key -> place + 1
+  Territory& at(TerritoryKey key) { return territories[by_key.at(static_cast<std::size_t>(key.value)) - 1]; }
+};
+
+Rows read_rows(db::Session& session) {
+  Rows out;
   session.each<Row>(sql::territories, [&](Row&& row) {
     Territory t;
     t.key = row.key;
@@ -336,15 +347,99 @@ Registry read_registry(db::Session& session) {
     t.latitude = row.latitude;
     t.is_known = row.is_known;
     const auto key = static_cast<std::size_t>(t.key.value);
-    if (by_key.size() <= key) by_key.resize(key + 1, 0);
-    territories.push_back(std::move(t));
-    by_key[key] = static_cast<std::uint32_t>(territories.size());
+    if (out.by_key.size() <= key) out.by_key.resize(key + 1, 0);
+    out.territories.push_back(std::move(t));
+    out.by_key[key] = static_cast<std::uint32_t>(out.territories.size());
   });
-  session.each<AlsoInRow>(sql::also_in, [&](AlsoInRow&& row) {
-    territories[by_key.at(static_cast<std::size_t>(row.territory.value)) - 1].also_in.push_back(row.department);
-  });
-  return Registry(std::move(territories), session.all<Placement>(sql::placements), session.all<Absence>(sql::absences),
-                  session.all<Event>(sql::successions), session.first<std::int64_t>(sql::version).value_or(0));
+  session.each<AlsoInRow>(sql::also_in, [&](AlsoInRow&& row) { out.at(row.territory).also_in.push_back(row.department); });
+  out.placements = session.all<Placement>(sql::placements);
+  out.absences = session.all<Absence>(sql::absences);
+  out.successions = session.all<Event>(sql::successions);
+  return out;
+}
+
+// A change by hand that counts today and did not, or the other way round.
+struct Since {
+  std::int64_t change = 0;
+  TerritoryKey from, to;
+  Date day;
+  Change kind = Change::merger;
+  int per_mille = 1000;
+  bool is_estimated = false;
+  std::string was;
+  bool is_undone = false;
+  std::int64_t recorded_at = 0;
+  TerritoryKey department;
+};
+BOOST_DESCRIBE_STRUCT(Since, (),
+                      (change, from, to, day, kind, per_mille, is_estimated, was, is_undone, recorded_at, department))
+
+void take_back(Rows& rows, const Since& since) {
+  auto& place = rows.at(since.from);
+  if (since.kind == Change::moved) {
+    const auto placement = std::find_if(rows.placements.begin(), rows.placements.end(), [&](const Placement& p) {
+      return p.territory == since.from && p.to == since.day;
+    });
+    if (placement == rows.placements.end()) return;
+    place.parent = placement->parent;
+    rows.placements.erase(placement);
+  } else if (since.kind == Change::renamed) {
+    place.name = since.was;
+  } else {
+    if (place.valid_to == since.day) place.valid_to = open_end;
+    std::erase_if(rows.successions, [&](const Event& event) { return event.change == since.change; });
+  }
+}
+
+void put_again(Rows& rows, const Since& since, std::span<const Since> all) {
+  auto& place = rows.at(since.from);
+  if (since.kind == Change::moved) {
+    Date from = place.valid_from;
+    for (const auto& placement : rows.placements) {
+      if (placement.territory == since.from) from = std::max(from, placement.to);
+    }
+    if (from >= since.day) return;
+    rows.placements.push_back({since.from, place.parent, from, since.day});
+    place.parent = since.department;
+  } else if (since.kind != Change::renamed) {
+    const bool goes_on = std::any_of(all.begin(), all.end(), [&](const Since& one) {
+      return one.change == since.change && one.to == since.from;
+    });
+    if (!goes_on) place.valid_to = since.day;
+    rows.successions.push_back({.change = since.change,
+                                .day = since.day,
+                                .kind = since.kind,
+                                .from = since.from,
+                                .to = since.to,
+                                .per_mille = since.per_mille,
+                                .is_estimated = since.is_estimated,
+                                .was = since.was});
+  }
+}
+
+}  // namespace
+
+Registry read_registry(db::Session& session) {
+  auto rows = read_rows(session);
+  return Registry(std::move(rows.territories), std::move(rows.placements), std::move(rows.absences),
+                  std::move(rows.successions), session.first<std::int64_t>(sql::version).value_or(0));
+}
+
+std::shared_ptr<const Registry> registry_as_known(db::Session& session, Instant at) {
+  const auto changes = session.all<Since>(sql::changes_since, at);
+  if (changes.empty()) return nullptr;
+  auto rows = read_rows(session);
+  // The last first, as undoing asks for it; then those that were undone since, in their order.
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    if (!change->is_undone) take_back(rows, *change);
+  }
+  for (const auto& change : changes) {
+    if (change.is_undone) put_again(rows, change, changes);
+  }
+  std::sort(rows.successions.begin(), rows.successions.end(),
+            [](const Event& a, const Event& b) { return std::tuple(a.day, a.change) < std::tuple(b.day, b.change); });
+  return std::make_shared<const Registry>(std::move(rows.territories), std::move(rows.placements),
+                                          std::move(rows.absences), std::move(rows.successions));
 }
 
 bool is_newest(db::Session& session, const Registry& registry) {

@@ -85,7 +85,8 @@ Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to
                            const Told& told);
 // Tells the rooms above what has changed, once it is written.
 Result<void> tell(access::Act& act, const Told& told, const Registry& before, std::span<const TerritoryKey> changed);
-void put_succession(db::Session& session, const Event& event);
+// With when it was recorded, if that was by hand, and the department of a move.
+void put_succession(db::Session& session, const Event& event, Instant recorded_at = {}, TerritoryKey department = {});
 void add_memberships(db::Session& session, std::span<const Membership> memberships);
 // Whole numbers in the proportion of the weights that add up to `total`; equal when all weights are zero.
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const std::int64_t> weights);

@@ -279,7 +279,7 @@ Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to
                           .to = present.key,
                           .per_mille = 1000,
                           .is_estimated = false,
-                          .was = row_of(act.db, present.parent).code});
+                          .was = row_of(act.db, present.parent).code}, act.now, to);
   return {};
 }
 
@@ -309,7 +309,7 @@ Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& gi
       place(act.db, std::move(row), given.department);
       continue;
     }
-    put_succession(act.db, event);
+    put_succession(act.db, event, act.now);
     if (event.kind == Change::renamed) {
       row.name = tidy(given.name);
       update(act.db, row);
@@ -353,7 +353,7 @@ Result<void> undo_succession(access::Act& act, std::int64_t change, const Told& 
       act.db.run(sql::set_valid_to, event.from, open_end);
     }
   }
-  act.db.run(sql::undo_change, change);
+  act.db.run(sql::undo_change, change, act.now);
   act.db.run(sql::bump_version);
   record(act, "undo_succession", change, events, as_json(registry, events), {});
   return tell(act, told, registry, contracts_of(events));

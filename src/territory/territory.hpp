@@ -153,6 +153,9 @@ class Directory {
 };
 // The registry inside a transaction, what it has changed itself included. Reads everything: for imports and tests.
 Registry read_registry(db::Session& session);
+// As it was known at an instant: without the changes of contracts that were recorded later, and with those that were
+// undone later. Null when no change by hand was recorded or undone since: it is the one of now.
+std::shared_ptr<const Registry> registry_as_known(db::Session& session, Instant at);
 // Whether nothing has changed since it was read, as this transaction sees it. A write that was queued behind a change
 // of places holds an older one.
 bool is_newest(db::Session& session, const Registry& registry);

@@ -353,6 +353,40 @@ TEST_P(Dated, ASetIsWholeWhenThoseOfItsTimeHaveAnswered) {
   EXPECT_EQ(first_fault(validated("2016-08")), "accepted");
 }
 
+TEST_P(Dated, WhatWasKnownOnAPastDayKnowsOfNoLaterChangeOfPlaces) {
+  observe("plans.adopted", contract, "2016-05-12", 3);
+  ASSERT_TRUE(give({answer("posts", contract, "2016-05", 4), answer("posts", second_contract, "2016-05", 1)}));
+  const auto first = now;
+  now.ms += 1000;
+  const auto number = moves(contract, "2016-07-10", other_department);
+  const auto merger = merge({second_contract}, "2016-08-01", third_contract);
+  const auto second = now;
+  now.ms += 1000;
+  ASSERT_TRUE(take_back(merger));
+  ASSERT_TRUE(take_back(number));
+  const auto third = now;
+  const auto known = [&](Instant at) {
+    return look([&](db::Session& s) {
+      const auto then = known_at(s, at);
+      const auto text = [](std::optional<std::int64_t> value) { return value ? fmt::format("{}", *value) : "–"; };
+      const auto posts = *find_indicator(s, "posts");
+      std::string out;
+      for (const auto place : {department, other_department}) {
+        const auto value = by_period(s, registry, posts, place, period("2016-09"), period("2016-09"), "", then).front();
+        out += fmt::format("{} {}/{} {}; ", text(value_as_known(s, registry, "plans.adopted", place, {}, "", then)),
+                           text(value.value), value.expected, value.known);
+      }
+      for (const auto& part : made_of(s, registry, posts, "", department, period("2016-09"), 10, then).parts)
+        out += registry.find(part.at)->code + " ";
+      return out;
+    });
+  };
+  EXPECT_EQ(known(first), "3 5/3 2; – –/3 0; CV101 CV102 ");
+  EXPECT_EQ(known(second), "– 1/1 1; 3 4/4 1; CV103 ");
+  EXPECT_EQ(known(third), known(first));
+  sums_hold();
+}
+
 // Any order of values, observations, moves, mergers, splits and undoings: the sums are a recount, a nation loses
 // nothing by moves, and every department has what stood in it.
 TEST_P(Dated, AfterAnyHistoryOfPlacesTheSumsEqualARecount) {

@@ -1,2 +1,2 @@
 -- A change recorded by hand is undone; its rows stay.
-update succession set is_undone = 1 where change = $1
+update succession set is_undone = 1, undone_at = $2 where change = $1

@@ -11,6 +11,10 @@ create table succession (
   is_estimated integer not null check (is_estimated in (0, 1)),
   was text not null,
   is_undone integer not null check (is_undone in (0, 1)),
+  -- When a change by hand was recorded, and undone; 0: known since ever. Of a move: the department that it goes to.
+  recorded_at bigint not null default 0,
+  undone_at bigint,
+  department integer references territory (key),
   primary key (predecessor, day, successor, kind, change),
   check (kind <> 'merger' or predecessor <> successor)
 );
