@@ -57,6 +57,7 @@ Answer answer_of(const db::RowView& row, std::string_view indicator, std::string
   out.batch = row.integer(6);
   if (!row.is_null(7)) out.until_batch = row.integer(7);
   out.line = row.integer(8);
+  if (!row.is_null(9)) out.source = row.text(9);
   return out;
 }
 
@@ -101,7 +102,7 @@ struct Selected {
   const Known* known = nullptr;
   Put put;
   std::int64_t batch = 0;
-  std::string comment;  // goes along
+  std::string comment, source;  // go along
 };
 std::vector<Selected> select(access::Act& act, const territory::Registry& registry, Catalogue& catalogue,
                              const Selection& selection, AnswerState from) {
@@ -122,7 +123,8 @@ std::vector<Selected> select(access::Act& act, const territory::Registry& regist
                .known = known,
                .put = {.territory = territory.value, .period = code, .value = cell.integer(1), .line = cell.integer(3)},
                .batch = cell.integer(2),
-               .comment = std::string(cell.is_null(4) ? std::string_view() : cell.text(4))});
+               .comment = std::string(cell.is_null(4) ? std::string_view() : cell.text(4)),
+               .source = std::string(cell.is_null(5) ? std::string_view() : cell.text(5))});
         });
   }
   return out;
@@ -142,9 +144,9 @@ Result<Outcome> move(access::Act& act, CellWriter& writer, const std::vector<Sel
     for (; first < selected.size() && selected[first].series == series; ++first) {
       puts.push_back(selected[first].put);
       puts.back().state = to;
-      if (selected[first].comment.empty()) continue;
+      if (selected[first].comment.empty() && selected[first].source.empty()) continue;
       puts.back().extra = static_cast<std::int32_t>(extras.size());
-      extras.push_back({std::move(selected[first].comment), std::nullopt});
+      extras.push_back({selected[first].comment, std::nullopt, selected[first].source, false});
     }
     writer.write(series, false, *known, puts, extras, out);
   }
@@ -224,11 +226,13 @@ Result<Outcome> record_answers(access::Act& act, const territory::Registry& regi
       reading.reject(name(line), msg("There is no such territory."));
       continue;
     }
-    if (length(answer.comment) > comment_max) {
+    if (length(answer.comment) > comment_max || length(answer.source) > comment_max) {
       reading.reject(name(line), msg("At most {0} characters.", comment_max));
       continue;
     }
-    if (auto personal = refuse_identifiers("comment", answer.comment); !personal.empty()) {
+    auto personal = refuse_identifiers("comment", answer.comment);
+    if (personal.empty()) personal = refuse_identifiers("source", answer.source);
+    if (!personal.empty()) {
       reading.reject(name(line), std::move(personal.front().reason));
       continue;
     }
@@ -238,6 +242,8 @@ Result<Outcome> record_answers(access::Act& act, const territory::Registry& regi
                                .period = answer.period,
                                .value = answer.value,
                                .comment = answer.comment,
+                               .source = answer.source,
+                               .says_all = answer.says_all,
                                .line = line};
     if (auto no = reading.refuse(given)) {
       reading.reject(name(line), std::move(*no));
@@ -404,7 +410,7 @@ Result<Outcome> contest(access::Act& act, const territory::Registry& registry, c
                 .line = counted->line,
                 .extra = 0,
                 .state = AnswerState::contested};
-  const std::array extras{Extra{motive, objection.counter}};
+  const std::array extras{Extra{motive, objection.counter, counted->source, false}};
   Outcome out;
   out.read = 1;
   writer.write(*series, false, *known, {&put, 1}, extras, out);
@@ -457,6 +463,7 @@ Result<Outcome> undo(access::Act& act, const territory::Registry& registry, std:
       Extra extra;
       if (!row.is_null(5)) extra.counter = row.integer(5);
       if (!row.is_null(6)) extra.comment = row.text(6);
+      if (!row.is_null(7)) extra.source = row.text(7);
       extras.push_back(std::move(extra));
       auto [found, is_new] = before.try_emplace({put.territory, put.period}, put);
       // Where both a counted and a waiting value were ended, the counted one comes back.

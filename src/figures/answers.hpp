@@ -40,8 +40,9 @@ struct NewAnswer {
   TerritoryKey territory;
   Period period;
   std::optional<std::int64_t> value;  // none: what stood there is withdrawn
-  std::string comment;
-  std::string where;  // of a fault: "line 12", "CV001, 2016-11"
+  std::string comment, source;
+  bool says_all = false;  // an empty comment or source takes away what stood; else both empty leave it
+  std::string where;      // of a fault: "line 12", "CV001, 2016-11"
 };
 // Something about one value, with the place where it stands: line 12, column “value”; CV001, 2016-11.
 struct Remark {
@@ -83,7 +84,8 @@ struct Answer {
   std::int64_t value = 0;
   AnswerState state = AnswerState::draft;
   std::optional<std::int64_t> counter;  // the other value of a contested one
-  std::string comment;
+  std::string comment;                  // of a contested one: the motive
+  std::string source;
   std::int64_t batch = 0;
   std::optional<std::int64_t> until_batch;  // the act that superseded it
   std::int64_t line = 0;                    // in the file of the act; 0 otherwise
@@ -161,10 +163,11 @@ struct ImportFile {
   std::optional<std::string> path;
   std::string_view bytes = {};
 };
-// CSV, XLSX or JSON. Long form: columns indicator, level, code, period, value; and dimension, comment, kind if they are
-// there, by their English, French or DHIS2 names. Pivot: periods as columns. Without a level the code is of the level
-// at which the indicator is answered. An empty value is missing and is passed over; rows of an export that are sums
-// (kind = sum) too. The same file twice changes nothing but the journal. One transaction: nothing half-written.
+// CSV, XLSX or JSON. Long form: columns indicator, level, code, period, value; and dimension, comment, source, kind if
+// they are there, by their English, French or DHIS2 names. Pivot: periods as columns. Without a level the code is of
+// the level at which the indicator is answered. An empty value is missing and is passed over; rows of an export that
+// are sums (kind = sum) too. The same file twice changes nothing but the journal. One transaction: nothing
+// half-written.
 Result<Outcome> import_answers(access::Act& act, const territory::Registry& registry, const ImportFile& file,
                                const ImportOptions& options);
 // The same up to the writing: what would come of it, and which values stand far from the others of their territory.

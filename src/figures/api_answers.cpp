@@ -160,6 +160,7 @@ web::Response list_answers(const Routes& routes, const web::Request& request) {
               json.field("counter",
                          answer.counter ? std::optional(plain(*answer.counter, indicator->decimals)) : std::nullopt);
               json.field("comment", answer.comment);
+              json.field("source", answer.source);
               json.field("batch", answer.batch);
             });
           }
@@ -189,6 +190,8 @@ web::Response post_answers(const Routes& routes, const web::Request& request) {
           answer.indicator = meant(routes, act.db, in.text(item, "indicator", at + ".indicator"));
           answer.dimension = in.text(item, "dimension", at + ".dimension");
           answer.comment = in.text(item, "comment", at + ".comment");
+          answer.source = in.text(item, "source", at + ".source");
+          answer.says_all = item.if_contains("comment") != nullptr || item.if_contains("source") != nullptr;
           const auto [indicator, is_new] = known.try_emplace(answer.indicator);
           if (is_new) indicator->second = find_indicator(act.db, answer.indicator);
           if (!indicator->second)
@@ -264,6 +267,7 @@ constexpr std::string_view answers_schema = R"({"type":"object","properties":{"i
 "state":{"enum":["draft","submitted","validated","published","contested"]},
 "counter":{"type":["string","null"],"description":"the other value of a contested one"},
 "comment":{"type":"string","description":"of a contested value: the motive"},
+"source":{"type":"string","description":"where the value comes from"},
 "batch":{"type":"integer","description":"the act that gave it"}},
 "required":["level","code","dimension","period","value","state"]}}},"required":["indicator","from","to","answers"]})";
 constexpr std::string_view outcome_schema = R"({"type":"object","properties":{
@@ -285,7 +289,8 @@ void add_answers_api(web::Router& router, const Routes& routes) {
 "answers":{{"type":"array","maxItems":{},"items":{{"type":"object","properties":{{
 "indicator":{{"type":"string"}},{},"code":{{"type":"string"}},"dimension":{{"type":"string"}},
 "period":{{"type":"string"}},"value":{{"type":["string","null"],"description":"12.5; null withdraws what stands"}},
-"comment":{{"type":"string","description":"nothing about a person"}}}},
+"comment":{{"type":"string","description":"nothing about a person; left out with the source: what stands is kept"}},
+"source":{{"type":"string","description":"where the value comes from; nothing about a person"}}}},
 "required":["indicator","code","period","value"]}}}}}},"required":["answers"]}})",
                                               answers_max, level_word));
   router.add_schema("AnswerSelection", R"({"type":"object","properties":{

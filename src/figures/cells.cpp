@@ -22,10 +22,12 @@ StandingCell standing_of(const db::RowView& row) {
           .period = static_cast<std::int32_t>(row.integer(1)),
           .batch = row.integer(2),
           .value = row.integer(3),
-          .state = state_of(row.integer(4))};
+          .state = state_of(row.integer(4)),
+          .said = said_in(row)};
 }
 
-constexpr db::Table answer_table{"answer", "series, territory, period, batch, value, state, line, counter, comment"};
+constexpr db::Table answer_table{"answer",
+                                 "series, territory, period, batch, value, state, line, counter, comment, source"};
 
 YearSum& year_in(YearChanges& changes, int year) {
   for (auto& [known, sum] : changes) {
@@ -35,6 +37,19 @@ YearSum& year_in(YearChanges& changes, int year) {
 }
 
 }  // namespace
+
+namespace {
+std::size_t digest_of(std::string_view text) { return text.empty() ? 0 : std::hash<std::string_view>()(text) | 1U; }
+}  // namespace
+
+bool Said::is_as(const Extra& extra) const {
+  return comment == digest_of(extra.comment) && (extra.is_comment_alone || source == digest_of(extra.source));
+}
+
+Said said_in(const db::RowView& row) {
+  return {.comment = row.is_null(5) ? 0 : digest_of(row.text(5)),
+          .source = row.is_null(6) ? 0 : digest_of(row.text(6))};
+}
 
 AnswerState state_of(std::int64_t number) {
   JALON_CHECK(number >= 1 && number <= 5);
@@ -240,9 +255,16 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
         ++out.changed;
         continue;
       }
+      // Another comment or source makes another answer, though the value is the same.
+      const auto says_the_same = [&](const StandingCell& stands) {
+        if (comes.extra < 0 || comes.state == AnswerState::contested) return true;
+        return stands.said.is_as(extras[static_cast<std::size_t>(comes.extra)]);
+      };
       if (!counts(comes.state)) {
-        const bool same_waiting = waiting != nullptr && waiting->value == comes.value && waiting->state >= comes.state;
-        const bool same_counted = waiting == nullptr && counted != nullptr && counted->value == comes.value;
+        const bool same_waiting = waiting != nullptr && waiting->value == comes.value &&
+                                  waiting->state >= comes.state && says_the_same(*waiting);
+        const bool same_counted =
+            waiting == nullptr && counted != nullptr && counted->value == comes.value && says_the_same(*counted);
         if (comes.ends_counted && counted != nullptr) {
           end_both();
           counted_changes = true;
@@ -262,7 +284,8 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
       }
       const bool stays = counted != nullptr && waiting == nullptr && counted->value == comes.value &&
                          (counted->state == comes.state ||
-                          (counted->state == AnswerState::published && comes.state == AnswerState::validated));
+                          (counted->state == AnswerState::published && comes.state == AnswerState::validated)) &&
+                         says_the_same(*counted);
       after.emplace_back(period, comes.value);
       if (stays) {
         ++out.unchanged;
@@ -317,10 +340,12 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
     row[6] = put.line;
     row[7] = db::Null{};
     row[8] = db::Null{};
+    row[9] = db::Null{};
     if (put.extra >= 0) {
       const auto& extra = extras[static_cast<std::size_t>(put.extra)];
       if (extra.counter) row[7] = *extra.counter;
       if (!extra.comment.empty()) row[8] = std::string_view(extra.comment);
+      if (!extra.source.empty()) row[9] = std::string_view(extra.source);
     }
     return true;
   });

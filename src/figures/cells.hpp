@@ -69,16 +69,27 @@ struct Put {
   bool is_withdrawal = false;
   bool ends_counted = false;  // of one that waits: what counted there ends too (an act that is taken back)
 };
+// What is said of a value. A put that has one says all of it: an empty word takes away what stood.
 struct Extra {
   std::string comment;
   std::optional<std::int64_t> counter;
+  std::string source;
+  bool is_comment_alone = false;  // of a file without sources: with the value unchanged, the source stands too
 };
+// What stands is said of a value, for comparisons: the texts themselves would be kept for a million of them.
+struct Said {
+  std::size_t comment = 0, source = 0;
+  [[nodiscard]] bool is_as(const Extra& extra) const;
+};
+// From a row with the comment in column 5 and the source in column 6.
+Said said_in(const db::RowView& row);
 
 // What stands in a cell today.
 struct StandingCell {
   std::int32_t territory = 0, period = 0;
   std::int64_t batch = 0, value = 0;
   AnswerState state = AnswerState::draft;
+  Said said;
 };
 
 // Thrown out of an act that is told not to go on: nothing of it may stay.

@@ -122,7 +122,8 @@ void write_export(db::Session& session, const territory::Registry& registry, Exp
                                 {"period", "period", CellType::text},
                                 {"value", "value", CellType::real},
                                 {"state", "state", CellType::text},
-                                {"comment", "comment", CellType::text}}};
+                                {"comment", "comment", CellType::text},
+                                {"source", "source", CellType::text}}};
   const auto rows = [&](intake::TableSink& sink) {
     export_rows(session, registry, known_on, [&](const ExportRow& row) {
       const auto seen = reader.of(row);
@@ -137,7 +138,8 @@ void write_export(db::Session& session, const territory::Registry& registry, Exp
       } else {
         sink.cell(static_cast<double>(row.value) / std::pow(10.0, row.decimals));
       }
-      sink.row(row.state, seen.comment ? std::string_view(row.comment) : std::string_view());
+      const auto if_seen = [&](std::string_view text) { return seen.comment ? text : std::string_view(); };
+      sink.row(row.state, if_seen(row.comment), if_seen(row.source));
     });
   };
   if (form == ExportForm::xlsx) {

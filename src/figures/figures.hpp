@@ -230,7 +230,7 @@ struct ExportRow {
   std::string kind, indicator, level, code, name, dimension, period;
   std::int64_t value = 0;  // scaled by decimals
   std::int32_t decimals = 0;
-  std::string state, comment;  // of an answer
+  std::string state, comment, source;  // of an answer
 };
 // With a day: as it was known at the end of that day.
 void export_rows(db::Session& session, const territory::Registry& registry, std::optional<Date> known_on,

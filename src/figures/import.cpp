@@ -30,6 +30,7 @@ constexpr std::array column_names{
     Names{"period", {"period", "periode", "", "", ""}},
     Names{"value", {"value", "valeur", "", "", ""}},
     Names{"comment", {"comment", "commentaire", "", "", ""}},
+    Names{"source", {"source", "provenance", "", "", ""}},
     Names{"kind", {"kind", "nature", "", "", ""}},
     Names{"deleted", {"deleted", "supprime", "", "", ""}},
 };
@@ -296,9 +297,12 @@ class FileReading {
       given.value = value.value;
     }
     given.comment = cell(row, comment_column);
-    if (!given.comment.empty()) {
-      if (auto personal = refuse_identifiers("comment", given.comment); !personal.empty()) {
-        reading.reject(row.place("comment").text(), std::move(personal.front().reason));
+    given.source = cell(row, source_column);
+    given.has_source = columns_[source_column].has_value();
+    for (const auto& [name, said] : {std::pair("comment", given.comment), std::pair("source", given.source)}) {
+      if (said.empty()) continue;
+      if (auto personal = refuse_identifiers(name, said); !personal.empty()) {
+        reading.reject(row.place(name).text(), std::move(personal.front().reason));
         return;
       }
     }
@@ -334,8 +338,8 @@ class FileReading {
   }
 
   static constexpr std::size_t indicator_column = 0, level_column = 1, code_column = 2, dimension_column = 3,
-                               period_column = 4, value_column = 5, comment_column = 6, kind_column = 7,
-                               deleted_column = 8;
+                               period_column = 4, value_column = 5, comment_column = 6, source_column = 7,
+                               kind_column = 8, deleted_column = 9;
   std::array<std::optional<std::size_t>, column_names.size()> columns_{};
   std::vector<PeriodColumn> periods_;
   std::int64_t rows_ = 0;

@@ -305,6 +305,7 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
                                        territory::label(*heir, lang)));
                      }
                      if (!answer.comment.empty()) p.br().soft(answer.comment);
+                     if (!answer.source.empty()) p.br().soft(trf(lang, "Source: {0}", answer.source));
                    });
                    if (!batch) {
                      cells.cell("–");

@@ -157,6 +157,7 @@ void write_table(const Set& set, std::span<const Line> lines, std::string_view c
                      if (line.before && is_far(answer->value, *line.before, decimals))
                        p.text(" ").badge(web::State::warn, tr(lang, "far from the period before"));
                      if (!answer->comment.empty()) p.br().soft(answer->comment);
+                     if (!answer->source.empty()) p.br().soft(trf(lang, "Source: {0}", answer->source));
                      if (line.cell.counted && line.cell.counted->state == AnswerState::contested) {
                        if (answer != &*line.cell.counted) p.br().soft(line.cell.counted->comment);
                        if (const auto counter = line.cell.counted->counter)

@@ -66,7 +66,8 @@ void write_versions(db::Session& session, const std::vector<Answer>& versions, b
        {.label = tr(lang, "How")},
        {.label = tr(lang, "By")},
        {.label = tr(lang, "Until")},
-       {.label = tr(lang, "Comment or motive")}},
+       {.label = tr(lang, "Comment or motive")},
+       {.label = tr(lang, "Source")}},
       [&](web::Rows& rows) {
         for (const auto& version : versions) {
           const auto& by = batch(version.batch);
@@ -89,6 +90,7 @@ void write_versions(db::Session& session, const std::vector<Answer>& versions, b
               if (!version.comment.empty()) p.br();
               p.text(trf(lang, "Other value: {0}", shown(*version.counter)));
             });
+            cells.cell(version.source);
           });
         }
       });

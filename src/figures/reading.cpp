@@ -143,9 +143,9 @@ void Reading::keep(const Given& given) {
   row.put.is_withdrawal = !given.value;
   row.put.line = given.line;
   row.put.state = state_;
-  if (!given.comment.empty()) {
+  if (given.says_all || !given.comment.empty() || !given.source.empty()) {
     row.put.extra = static_cast<std::int32_t>(extras_.size());
-    extras_.push_back({std::string(given.comment), {}});
+    extras_.push_back({std::string(given.comment), {}, std::string(given.source), !given.has_source});
   }
   rows_.push_back(row);
 }
@@ -335,13 +335,14 @@ void Reading::compare(db::Session& session) {
     struct Latest {
       std::pair<std::int32_t, std::int32_t> cell;
       std::int64_t value = 0;
+      Said said;
     };
     std::vector<Latest> standing;
     if (const auto series = part.known->find_series(part.dimension)) {
       session.each_row(sql::standing_of_series, {db::to_value(*series)}, [&](const db::RowView& row) {
         const std::pair cell{static_cast<std::int32_t>(row.integer(0)), static_cast<std::int32_t>(row.integer(1))};
         if (!standing.empty() && standing.back().cell == cell) standing.pop_back();
-        standing.push_back({cell, row.integer(3)});
+        standing.push_back({cell, row.integer(3), said_in(row)});
       });
     }
     auto at = standing.begin();
@@ -352,7 +353,9 @@ void Reading::compare(db::Session& session) {
       if (at == standing.end() || at->cell != cell) {
         ++(put.is_withdrawal ? outcome.unchanged : outcome.fresh);
       } else {
-        ++(!put.is_withdrawal && at->value == put.value ? outcome.unchanged : outcome.changed);
+        const auto* extra = put.extra < 0 ? nullptr : &extras_[static_cast<std::size_t>(put.extra)];
+        const bool is_same = at->value == put.value && (extra == nullptr || at->said.is_as(*extra));
+        ++(!put.is_withdrawal && is_same ? outcome.unchanged : outcome.changed);
       }
     }
   }

@@ -30,7 +30,9 @@ class Reading {
     const territory::Territory* place = nullptr;
     Period period;
     std::optional<std::int64_t> value;
-    std::string_view comment;
+    std::string_view comment, source;
+    bool says_all = false;   // of an empty comment or source too
+    bool has_source = true;  // false of a file that has no sources
     std::int64_t line = 0;
   };
   [[nodiscard]] std::optional<Message> refuse(const Given& given);

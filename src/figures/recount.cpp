@@ -161,6 +161,7 @@ void export_answers(db::Session& session, const territory::Registry& registry, c
                      out.value = row.integer(2);
                      out.state = word(state);
                      out.comment = row.is_null(4) ? std::string() : std::string(row.text(4));
+                     out.source = row.is_null(5) ? std::string() : std::string(row.text(5));
                      visit(out);
                    });
 }

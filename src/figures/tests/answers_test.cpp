@@ -152,6 +152,34 @@ TEST_P(Answers, AContestedValueGoesOnCountingAndBearsTheOtherValue) {
   sums_hold();
 }
 
+TEST_P(Answers, AnotherCommentOrSourceIsKeptThoughTheValueIsTheSame) {
+  const auto said = [&](std::string comment, std::string source, bool says_all) {
+    auto given = answer("posts", contract, "2016-08", 5);
+    given.comment = std::move(comment);
+    given.source = std::move(source);
+    given.says_all = says_all;
+    return give({given});
+  };
+  const auto stands = [&] {
+    const auto all = look([&](db::Session& s) { return history(s, "posts", "", contract, period("2016-08")); });
+    return fmt::format("{}: {} | {}", all.size(), all.front().comment, all.front().source);
+  };
+  ASSERT_TRUE(said("deux mois", "INSEE", false));
+  EXPECT_EQ(stands(), "1: deux mois | INSEE");
+  EXPECT_EQ(said("deux mois", "INSEE", true)->unchanged, 1);
+  EXPECT_EQ(said("", "", false)->unchanged, 1) << "nothing said leaves what stands";
+  EXPECT_EQ(stands(), "1: deux mois | INSEE");
+  EXPECT_EQ(said("deux mois", "CNAF", false)->changed, 1);
+  EXPECT_EQ(stands(), "2: deux mois | CNAF");
+  EXPECT_EQ(said("", "", true)->changed, 1);
+  EXPECT_EQ(stands(), "3:  | ");
+  EXPECT_EQ(months("posts", nation, "2016-08", "2016-08"), "2016-08:5 1/7 1") << "the sum stands through all of it";
+  auto personal = answer("posts", contract, "2016-08", 5);
+  personal.source = "voir 06 12 34 56 78";
+  EXPECT_NE(first_fault(give({personal})), "accepted");
+  sums_hold();
+}
+
 TEST_P(Answers, WhatCannotBeIsRefusedWithItsReason) {
   const auto why = [&](NewAnswer given) { return first_fault(give({std::move(given)})); };
   EXPECT_EQ(why(answer("nothing", contract, "2016-08", 5)), "No indicator has the code nothing.");

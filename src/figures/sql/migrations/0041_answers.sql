@@ -47,5 +47,6 @@ create table answer (
   line bigint not null,
   counter bigint,
   comment text,
+  source text,
   primary key (series, territory, period, batch)
 ) /*sqlite without rowid*/;
