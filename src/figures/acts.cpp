@@ -10,6 +10,7 @@ namespace jalon::figures {
 std::span<const journal::ActWord> journal_acts() {
   static constexpr std::array acts{
       journal::ActWord{"set_target", N_("Target set"), "target"},
+      journal::ActWord{"withdraw_target", N_("Target withdrawn"), "target"},
       journal::ActWord{"divide_target", N_("Target divided"), "target"},
       journal::ActWord{"assess_target", N_("Target assessed"), "target"},
       journal::ActWord{"set_targets", N_("Targets set"), "target"},

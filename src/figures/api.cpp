@@ -42,20 +42,6 @@ void write_place(JsonWriter& json, const territory::Territory& place) {
   });
 }
 
-std::string_view word_of(Standing standing) {
-  switch (standing) {
-    case Standing::reached:
-      return "reached";
-    case Standing::on_time:
-      return "on_time";
-    case Standing::to_watch:
-      return "to_watch";
-    case Standing::late:
-      break;
-  }
-  return "late";
-}
-
 web::Response list_indicators(const Routes& routes) {
   std::string out;
   JsonWriter json(out);
@@ -201,8 +187,7 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
           json.field("start_value", target->start_value);
           json.field("value", target->target);
           json.field("expected", expected_on(*target, question->day));
-          json.field("standing",
-                     found ? std::optional(word_of(standing(*target, *found, question->day))) : std::nullopt);
+          json.field("standing", found ? std::optional(word(standing(*target, *found, question->day))) : std::nullopt);
           write_text(json, "source", target->source_fr, target->source_en);
         });
       } else {
@@ -300,6 +285,7 @@ void add_api(web::Router& router, const Routes& routes) {
   router.add_schema("FigureTable", std::string(figures_schema));
   router.add_schema("Figure", std::string(figure_schema));
   add_definition_api(router, routes);
+  add_targets_api(router, routes);
   const auto right = std::string(access::word(access::Right::read_aggregates));
   router.add({.name = "figures.api_indicators",
               .pattern = "/api/v1/indicators",

@@ -15,22 +15,13 @@ namespace {
 constexpr std::size_t answers_max = 5000;
 constexpr std::int32_t periods_max = 120;
 
-// 12.5: digits and at most one point, never a thousands mark.
-std::optional<std::int64_t> read_decimal(std::string_view text, int decimals) {
-  const auto digits = text.starts_with('-') ? text.substr(1) : text;
-  if (digits.empty() || digits.front() == '.' || digits.back() == '.' ||
-      digits.find_first_not_of("0123456789.") != std::string_view::npos || std::ranges::count(digits, '.') > 1)
-    return std::nullopt;
-  return parse_decimal(text, decimals);
-}
-
 // A value as a text ("12.5"); null is a withdrawal. Nothing and a fault otherwise.
 std::optional<std::int64_t> decimal_of(const boost::json::object& object, std::string_view key, int decimals,
                                        const std::string& field, web::JsonReading& in) {
   const auto* value = object.if_contains(key);
   if (value == nullptr || value->is_null()) return std::nullopt;
   std::optional<std::int64_t> out;
-  if (const auto* text = value->if_string()) out = read_decimal({text->data(), text->size()}, decimals);
+  if (const auto* text = value->if_string()) out = parse_plain({text->data(), text->size()}, decimals);
   if (!out)
     in.wrong(field, msg("A number is expected here as a text, with a point and at most {0} decimals.", decimals));
   return out;

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/personal_data.hpp"
 #include "figures/figures.hpp"
+#include "figures/reading.hpp"
 #include "figures/sql.hpp"
 
 namespace jalon::figures {
@@ -30,6 +31,27 @@ std::vector<const territory::Territory*> parts_below(const territory::Registry& 
   return out;
 }
 
+// A sum over territories may lie outside of what is plausible of one.
+std::vector<Fault> implausible(const territory::Registry& registry, const Indicator& indicator, const Target& target) {
+  std::vector<Fault> out;
+  const auto* place = registry.find(target.territory);
+  if (place == nullptr || (indicator.over_territories == OverTerritories::sum && place->level != indicator.level))
+    return out;
+  const auto check = [&](std::string field, std::string_view what, std::int64_t value) {
+    const auto number = [&](std::int64_t of) { return plain(of, indicator.decimals); };
+    if (indicator.plausible_min && value < *indicator.plausible_min) {
+      out.push_back({std::move(field), msg("{0}{1} is below the plausible range, which begins at {2}.", what,
+                                           number(value), number(*indicator.plausible_min))});
+    } else if (indicator.plausible_max && value > *indicator.plausible_max) {
+      out.push_back({std::move(field), msg("{0}{1} is above the plausible range, which ends at {2}.", what,
+                                           number(value), number(*indicator.plausible_max))});
+    }
+  };
+  check("target", "", target.target);
+  for (const auto& each : target.trajectory) check("trajectory", each.period.text() + ": ", each.value);
+  return out;
+}
+
 }  // namespace
 
 std::int64_t progress_per_mille(const Target& target, std::int64_t value) {
@@ -38,11 +60,81 @@ std::int64_t progress_per_mille(const Target& target, std::int64_t value) {
   return (value - target.start_value) * 1000 / way;
 }
 
+std::optional<std::int64_t> value_for_target(db::Session& session, const territory::Registry& registry,
+                                             const Indicator& indicator, const territory::Territory& place) {
+  if (indicator.origin == Origin::derived) return value(session, indicator.code, place.key);
+  const auto span = span_of(session, indicator, place);
+  if (!span) return std::nullopt;
+  return by_period(session, registry, indicator, place.key, span->second, span->second).front().value;
+}
+
+std::optional<std::int64_t> parse_plain(std::string_view text, int decimals) {
+  const auto digits = text.starts_with('-') ? text.substr(1) : text;
+  if (digits.empty() || digits.front() == '.' || digits.back() == '.' ||
+      digits.find_first_not_of("0123456789.") != std::string_view::npos || std::ranges::count(digits, '.') > 1)
+    return std::nullopt;
+  return parse_decimal(text, decimals);
+}
+
+Result<Target> read_target(const Indicator& indicator, TerritoryKey territory, const TargetTexts& texts) {
+  std::vector<Fault> faults;
+  const auto day = [&](std::string field, std::string_view text) {
+    const auto out = Date::parse(text);
+    if (!out) faults.push_back({std::move(field), msg("This is not a day: write it as 2016-11-15.")});
+    return out.value_or(Date{});
+  };
+  const auto number = [&](std::string field, std::string_view text) {
+    const auto out = parse_plain(text, indicator.decimals);
+    if (!out || *out > answer_max || *out < -answer_max) {
+      faults.push_back({std::move(field),
+                        msg("“{0}” is no number with a point and at most {1} decimals.", text, indicator.decimals)});
+    }
+    return out.value_or(0);
+  };
+  // "2016-09 40": what stands before the space, and after it.
+  const auto halves = [](std::string_view text) {
+    const auto line = trim(text);
+    const auto space = std::min(line.find_first_of(" ="), line.size());
+    return std::pair(line.substr(0, space), trim(line.substr(std::min(space + 1, line.size()))));
+  };
+  Target out{.indicator = indicator.code, .territory = territory};
+  out.start = day("start", texts.start);
+  out.start_value = number("start_value", texts.start_value);
+  out.due = day("due", texts.due);
+  out.target = number("target", texts.target);
+  out.source_en = texts.source_en;
+  out.source_fr = texts.source_fr;
+  for (const auto& text : texts.steps) {
+    const auto [first, second] = halves(text);
+    const auto step_day = Date::parse(first);
+    const auto part = parse_integer(second);
+    if (step_day && part) {
+      out.steps.push_back({*step_day, *part});
+    } else {
+      faults.push_back(
+          {"steps", msg("“{0}” is not a step: write a day and thousandths, as 2016-10-31 250.", shorten(text, 40))});
+    }
+  }
+  for (const auto& text : texts.trajectory) {
+    const auto [first, second] = halves(text);
+    const auto period = Period::parse(first);
+    const auto value = parse_plain(second, indicator.decimals);
+    if (period && value) {
+      out.trajectory.push_back({*period, *value});
+    } else {
+      faults.push_back({"trajectory", msg("“{0}” is no value of a period: write 2016-09 40.", shorten(text, 40))});
+    }
+  }
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  return out;
+}
+
 Result<void> enter_target(access::Act& act, const territory::Registry& registry, const Target& target) {
   if (auto ok = act.require(access::Right::set_targets, registry.right_path(target.territory)); !ok)
     return fail(ok.error());
-  if (!find_indicator(act.db, target.indicator))
-    return fail(NotFound{msg("No indicator has the code {0}.", target.indicator)});
+  const auto indicator = find_indicator(act.db, target.indicator);
+  if (!indicator) return fail(NotFound{msg("No indicator has the code {0}.", target.indicator)});
+  if (auto faults = implausible(registry, *indicator, target); !faults.empty()) return fail(Invalid{std::move(faults)});
   return set_target(act, registry, target);
 }
 
@@ -91,6 +183,8 @@ Result<std::int64_t> divide_target(access::Act& act, const territory::Registry& 
   };
   const auto targets = divide(whole->target);
   const auto starts = divide(whole->start_value);
+  std::vector<std::vector<std::int64_t>> ways;
+  for (const auto& each : whole->trajectory) ways.push_back(divide(each.value));
   std::vector<Target> out;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto target = *whole;
@@ -98,6 +192,7 @@ Result<std::int64_t> divide_target(access::Act& act, const territory::Registry& 
     target.territory = parts[i]->key;
     target.target = targets[i];
     target.start_value = starts[i];
+    for (std::size_t at = 0; at < ways.size(); ++at) target.trajectory[at].value = ways[at][i];
     out.push_back(std::move(target));
   }
   auto done = set_targets(act, registry, out);

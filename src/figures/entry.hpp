@@ -22,6 +22,8 @@ std::string value_href(std::string_view indicator, const territory::Territory& p
                        std::string_view dimension = {});
 // As it is typed into a field: no spaces between thousands, the decimal mark of the language.
 std::string typed(std::int64_t value, int decimals, Lang lang);
+// The id of an input with this name, as the summary of faults expects it.
+std::string cell_id(std::string_view field);
 web::State look(AnswerState state);
 
 // What stands of a territory (or a part of it) for a period: at most one value that counts and one that waits.

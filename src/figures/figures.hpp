@@ -149,12 +149,20 @@ struct Step {
   Date day;
   std::int64_t per_mille = 0;  // of the way from start to target
 };
+// What is expected at the end of a month, a quarter or a year.
+struct Waypoint {
+  Period period;
+  std::int64_t value = 0;
+};
 struct Target {
   std::string indicator;
   TerritoryKey territory;
   Date start, due;
   std::int64_t start_value = 0, target = 0;
-  std::vector<Step> steps;  // empty: linear; else what is reached on each of these days, and held until the next
+  // The way from start to target: by steps (what is reached on each of these days, and held until the next); or value
+  // by value as entered, in straight lines between; neither: one straight line.
+  std::vector<Step> steps = {};
+  std::vector<Waypoint> trajectory = {};
   std::string source_en, source_fr;
 };
 // Adds or changes, with a journal record each. The caller has asked for the right: Right::publish_programme.
@@ -173,16 +181,31 @@ std::map<TerritoryKey, Target> targets_of(db::Session& session, std::string_view
                                           std::span<const TerritoryKey> territories);
 // Those of every indicator in one territory, by the code of the indicator.
 std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory);
+// The last day of its period, or the day due if that comes before.
+Date day_of(const Target& target, const Waypoint& waypoint);
+// The periods for which a trajectory can be entered: from the one of the start to the one of the day due.
+std::vector<Period> periods_of(const Target& target, Period::Length length);
+inline constexpr std::size_t waypoints_max = 240;
 // Where the trajectory stands on a day, rounded down; before start it is start_value, after due it is target.
 std::int64_t expected_on(const Target& target, Date day);
+// What is wrong with a trajectory entered value by value: the order, what lies outside of start and due, a last value
+// that is not the target. The field is "trajectory".
+std::vector<Fault> faults_of_trajectory(const Target& target);
+// Its corners from start to due, for a chart: straight between them, or held until the next where it has steps.
+std::vector<Point> corners(const Target& target);
 // How far a value is from where it should be, for a reader in one glance: ok, warn (within a tenth of the target), bad.
 enum class Standing : std::uint8_t { reached, on_time, to_watch, late };
 Standing standing(const Target& target, std::int64_t value, Date day);
+std::string_view word(Standing standing);
 std::string_view title(Standing standing);  // English msgid
+// The value that a target is compared with: now, of what Jalon counts; of the last period known, of what people answer.
+std::optional<std::int64_t> value_for_target(db::Session& session, const territory::Registry& registry,
+                                             const Indicator& indicator, const territory::Territory& place);
 
 // How much of the way from the start to the target is done, in thousandths; below zero when it went back.
 std::int64_t progress_per_mille(const Target& target, std::int64_t value);
-// Right::set_targets in the territory; then as set_target().
+// Right::set_targets in the territory; what is entered lies in the plausible range of the indicator, where it is
+// answered there; then as set_target().
 Result<void> enter_target(access::Act& act, const territory::Registry& registry, const Target& target);
 // Divides the target entered for a territory among those of the level below (of contracts: those that count there), by
 // their number or by their population; what does not divide goes one by one to the largest remainders, so that the
@@ -196,6 +219,33 @@ struct Parts {
 };
 std::optional<Parts> parts_of(db::Session& session, const territory::Registry& registry, std::string_view indicator,
                               TerritoryKey territory);
+
+// Right::set_targets. NotFound where none was entered; a sum of targets below stands as long as they do.
+Result<void> withdraw_target(access::Act& act, const territory::Registry& registry, std::string_view indicator,
+                             TerritoryKey territory);
+// Targets as texts, of a command: numbers with a point, days as 2016-12-31, steps as "2016-10-31 250", waypoints as
+// "2016-09 40". Every fault bears the name of its field.
+struct TargetTexts {
+  std::string start, start_value, due, target, source_en, source_fr;
+  std::vector<std::string> steps, trajectory;
+};
+Result<Target> read_target(const Indicator& indicator, TerritoryKey territory, const TargetTexts& texts);
+// 12.5: the digits of a value, with a point; and back: at most that many decimals, never a thousands mark.
+std::string plain(std::int64_t value, int decimals);
+std::optional<std::int64_t> parse_plain(std::string_view text, int decimals);
+// Those of a territory, with the sums of what is entered below where nothing is entered; and those entered below it. By
+// indicator, then by level and code.
+struct TargetFilter {
+  TerritoryKey territory;
+  std::string indicator, programme;  // empty: any
+  bool with_below = false;
+};
+struct ListedTarget {
+  Target target;
+  bool is_sum = false;
+};
+std::vector<ListedTarget> list_targets(db::Session& session, const territory::Registry& registry,
+                                       const TargetFilter& filter);
 
 // How sure somebody responsible is that a target will be reached.
 enum class Confidence : std::uint8_t { sure, likely, doubtful, unlikely };

@@ -387,10 +387,7 @@ void write_series(db::Session& session, const territory::Registry& registry, con
   chart.series.push_back(std::move(line));
   if (target) {
     chart.trajectory.label = tr(lang, "Expected");
-    chart.trajectory.points.push_back({target->start, target->start_value});
-    for (const auto& step : target->steps)
-      chart.trajectory.points.push_back({step.day, expected_on(*target, step.day)});
-    chart.trajectory.points.push_back({target->due, target->target});
+    for (const auto& corner : corners(*target)) chart.trajectory.points.push_back({corner.day, corner.value});
     chart.trajectory_by_steps = !target->steps.empty();
     chart.target = target->target;
     chart.target_label = trf(lang, "Target: {0}", format_integer(target->target, lang));

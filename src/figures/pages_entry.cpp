@@ -30,6 +30,16 @@ std::string typed(std::int64_t value, int decimals, Lang lang) {
   return out;
 }
 
+std::string cell_id(std::string_view field) {
+  std::string id = "f-";
+  for (const char c : field) {
+    const bool is_kept =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    id += is_kept ? c : '-';
+  }
+  return id;
+}
+
 web::State look(AnswerState state) {
   switch (state) {
     case AnswerState::draft:
@@ -102,7 +112,9 @@ using web::trf;
 
 constexpr int periods_shown = 6;
 constexpr int territories_max_shown = 50;
-constexpr int cells_max = 360;
+constexpr int cells_max = 300;
+// A form has at most a thousand fields: a cell with its comment and its source has three.
+constexpr std::size_t worded_cells_max = 320;
 constexpr std::size_t comment_max = 1000;
 
 std::string_view sign_of(AnswerState state) {
@@ -138,15 +150,27 @@ struct Grid {
 std::string field_of(const territory::Territory& place, Period period, std::string_view dimension) {
   return fmt::format("v.{}.{}{}{}", place.code, period.text(), dimension.empty() ? "" : ".", dimension);
 }
-// As fields and the summary of faults make ids of names.
-std::string id_of(std::string_view field) {
-  std::string id = "f-";
-  for (const char c : field) {
-    const bool is_kept =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    id += is_kept ? c : '-';
-  }
-  return id;
+// The comment and the source of a cell: c.CV001.2016-11 and s.CV001.2016-11.
+std::string comment_field(std::string_view field) { return fmt::format("c{}", field.substr(1)); }
+std::string source_field(std::string_view field) { return fmt::format("s{}", field.substr(1)); }
+// What whoever gave a value said of it; of a contested one the comment is the motive of whoever contests it.
+struct Words {
+  std::string comment, source;
+  friend bool operator==(const Words&, const Words&) = default;
+};
+Words words_of(const Answer* answer) {
+  if (answer == nullptr) return {};
+  // As an input of one line gives them back: a file may have brought several lines.
+  const auto in_one_line = [](std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    return tidy(text);
+  };
+  return {answer->state == AnswerState::contested ? std::string() : in_one_line(answer->comment),
+          in_one_line(answer->source)};
+}
+bool has_words(const Grid& grid) {
+  return grid.rows.size() * grid.periods.size() * grid.dimensions.size() <= worded_cells_max;
 }
 // "CV001, novembre 2016", "CV001, femmes, novembre 2016".
 std::string label_of(const Grid& grid, const territory::Territory& place, Period period, std::string_view dimension,
@@ -187,7 +211,7 @@ Result<Grid> load(const Routes& routes, db::Session& session, const territory::R
   out.parts = categories(session, out.indicator.code);
   for (const auto& part : out.parts) out.dimensions.push_back(fmt::format("{}:{}", part.dimension, part.code));
   out.page_size =
-      std::clamp(cells_max / (periods_shown * static_cast<int>(out.dimensions.size())), 5, territories_max_shown);
+      std::clamp(cells_max / (periods_shown * static_cast<int>(out.dimensions.size())), 1, territories_max_shown);
 
   // Those of today, and those that answered here for one of the periods.
   auto rows = registry.below(out.place->key, out.indicator.level);
@@ -226,11 +250,48 @@ Result<Grid> load(const Routes& routes, db::Session& session, const territory::R
 // What was typed into the cells that a sending did not take, and why.
 struct Typed {
   std::map<std::string, std::string> cells;
-  std::vector<Fault> faults;  // field: the name of a cell
-  std::string comment;
+  std::vector<Fault> faults;    // field: the name of a cell
+  std::string comment, source;  // of all that is changed
   bool withdraws = false;
   int status = 200;
 };
+
+// The comment and the source of one cell, folded up; its mark says whether there are any.
+void write_words(const std::string& field, const std::string& label, const Words& words, const Typed& given,
+                 bool is_wrong, Lang lang, web::Phrasing& p) {
+  std::string said = words.comment;
+  if (!words.source.empty()) said += (said.empty() ? "" : " – ") + trf(lang, "Source: {0}", words.source);
+  const bool is_open =
+      is_wrong && (given.cells.contains(comment_field(field)) || given.cells.contains(source_field(field)));
+  std::string out = said.empty() ? R"(<details class="words")" : R"(<details class="words says")";
+  if (is_open) out += " open";
+  out += "><summary";
+  web::append_attribute(out, "title",
+                        said.empty() ? tr(lang, "Comment and source (Shift+F2)") : std::string_view(said));
+  web::append_attribute(out, "aria-label", trf(lang, "{0}: comment and source", label));
+  out += "></summary>";
+  if (!said.empty()) {
+    out += "<span hidden";
+    web::append_attribute(out, "id", cell_id(field) + "-said");
+    out += '>';
+    web::append_escaped(out, said);
+    out += "</span>";
+  }
+  const auto input = [&](const std::string& name, std::string_view title, const std::string& stands) {
+    const auto kept = given.cells.find(name);
+    out += "<label>";
+    web::append_escaped(out, title);
+    out += R"(<input type="text" autocomplete="off" class="word")";
+    web::append_attribute(out, "name", name);
+    web::append_attribute(out, "maxlength", std::to_string(comment_max));
+    web::append_attribute(out, "value", kept == given.cells.end() ? stands : kept->second);
+    out += "></label>";
+  };
+  input(comment_field(field), tr(lang, "Comment"), words.comment);
+  input(source_field(field), tr(lang, "Source"), words.source);
+  out += "</details>";
+  p.raw(web::SafeHtml(std::move(out)));
+}
 
 void write_input(const Grid& grid, const territory::Territory& row, Period period, const std::string& dimension,
                  const Typed& given, Lang lang, web::Phrasing& p) {
@@ -246,11 +307,14 @@ void write_input(const Grid& grid, const territory::Territory& row, Period perio
   const auto kept = given.cells.find(field);
   const bool is_wrong = std::ranges::find(given.faults, field, &Fault::field) != given.faults.end();
   std::string out = R"(<input type="text" inputmode="decimal" autocomplete="off" class="cell")";
-  web::append_attribute(out, "id", id_of(field));
+  web::append_attribute(out, "id", cell_id(field));
   web::append_attribute(out, "name", field);
   web::append_attribute(out, "value", kept == given.cells.end() ? value : kept->second);
   web::append_attribute(out, "aria-label", label);
   if (is_wrong) out += R"( aria-invalid="true")";
+  const auto words = words_of(stands);
+  const bool says = !words.comment.empty() || !words.source.empty();
+  if (says && has_words(grid)) web::append_attribute(out, "aria-describedby", cell_id(field) + "-said");
   if (dimension.empty()) {
     web::append_attribute(out, "data-column", period.text());
   } else {
@@ -261,12 +325,13 @@ void write_input(const Grid& grid, const territory::Territory& row, Period perio
   p.raw(web::SafeHtml(std::move(out)));
   if (stands == nullptr) {
     p.span("sign", "");
-    return;
+  } else {
+    const auto state = tr(lang, title(stands->state));
+    const auto said = fmt::format("{}: {}", label, state);
+    p.a(value_href(grid.indicator.code, row, period, dimension), sign_of(stands->state),
+        {{"class", "sign"}, {"title", state}, {"aria-label", said}});
   }
-  const auto state = tr(lang, title(stands->state));
-  const auto said = fmt::format("{}: {}", label, state);
-  p.a(value_href(grid.indicator.code, row, period, dimension), sign_of(stands->state),
-      {{"class", "sign"}, {"title", state}, {"aria-label", said}});
+  if (has_words(grid)) write_words(field, label, words, given, is_wrong, lang, p);
 }
 
 // What the parts of a dimension add up to, beside the total that they must make.
@@ -291,7 +356,7 @@ void write_check(const Grid& grid, const territory::Territory& row, Period perio
   if (sum && stands != nullptr && is_whole) sign = *sum == stands->value ? "=" : "≠";
   std::string out = "<output";
   web::append_attribute(out, "data-adds", fmt::format("{}.{}.{}", row.code, dimension, period.text()));
-  web::append_attribute(out, "data-total", id_of(total_field));
+  web::append_attribute(out, "data-total", cell_id(total_field));
   out += '>';
   web::append_escaped(out, sum ? fmt::format("{}{}{}", sign, sign.empty() ? "" : " ",
                                              format_decimal(*sum, grid.indicator.decimals, lang))
@@ -448,11 +513,24 @@ web::Response show(const web::Request& request, const territory::Registry& regis
               fields.note(tr(lang,
                              "Signs: … draft, → submitted, ✓ validated, ● published, ! contested. An empty cell is a "
                              "missing value, which is not zero."));
-              fields.text_field({.name = "comment",
-                                 .label = tr(lang, "Comment or source of what you change"),
+              if (has_words(grid)) {
+                fields.note(tr(lang,
+                               "Each cell has its own comment and source behind its ✎: Shift+F2 opens them from the "
+                               "cell, Escape goes back. Those below go to the values that you change and that have "
+                               "none of their own."));
+              }
+              fields.columns([&](web::Fields& both) {
+                both.text_field({.name = "comment",
+                                 .label = tr(lang, "Comment of what you change"),
                                  .hint = tr(lang, "Kept with each value; nothing about a person."),
                                  .value = given.comment,
                                  .max_characters = comment_max});
+                both.text_field({.name = "source",
+                                 .label = tr(lang, "Source of what you change"),
+                                 .hint = tr(lang, "Where the values come from: a survey, a register."),
+                                 .value = given.source,
+                                 .max_characters = comment_max});
+              });
               fields.checkbox({.name = "withdraw", .label = tr(lang, "Withdraw the values of emptied cells")},
                               given.withdraws);
               fields.submit(tr(lang, "Save as draft"), "state", "draft", true);
@@ -498,6 +576,7 @@ struct Sending {
 Sending read(db::Session& session, const Grid& grid, const web::Form& form, AnswerState state, Lang lang) {
   Sending out;
   out.given.comment = form.text("comment");
+  out.given.source = form.text("source");
   out.given.withdraws = form.has("withdraw");
   const auto seen = parse_integer(form.text("seen")).value_or(0);
   const auto decimals = grid.indicator.decimals;
@@ -518,21 +597,33 @@ Sending read(db::Session& session, const Grid& grid, const web::Form& form, Answ
                          .territory = row->key,
                          .period = period,
                          .value = std::nullopt,
-                         .comment = out.given.comment,
                          .where = field};
-        if (stands_for(now, text)) {
+        const bool has_own = form.has(comment_field(field)) || form.has(source_field(field));
+        const Words own{form.text(comment_field(field)), form.text(source_field(field))};
+        const bool same_words = !has_own || own == words_of(now);
+        if (stands_for(now, text) && same_words) {
           // What stands there as a draft goes with the others.
           if (state == AnswerState::submitted && now != nullptr && now->state == AnswerState::draft) {
             answer.value = now->value;
             answer.comment = now->comment;
+            answer.source = now->source;
             out.answers.push_back(std::move(answer));
           }
           continue;
         }
         const auto versions = history(session, grid.indicator.code, dimension, row->key, period);
         const auto* before = shown_at(versions, seen);
-        if (stands_for(before, text)) continue;  // not touched: what somebody else has changed stands
+        // Not touched: what somebody else has changed stands.
+        if (stands_for(before, text) && (!has_own || own == words_of(before))) continue;
+        const bool says_other = has_own && own != words_of(before);
+        answer.comment = own.comment.empty() ? out.given.comment : own.comment;
+        answer.source = own.source.empty() ? out.given.source : own.source;
+        answer.says_all = has_own;
         out.given.cells[field] = text;
+        if (has_own) {
+          out.given.cells[comment_field(field)] = own.comment;
+          out.given.cells[source_field(field)] = own.source;
+        }
         const auto wrong = [&](const Message& why) {
           out.given.faults.push_back(
               {field, msg("{0}: {1}", label_of(grid, *row, period, dimension, lang), web::tr(lang, why))});
@@ -547,14 +638,30 @@ Sending read(db::Session& session, const Grid& grid, const web::Form& form, Answ
           continue;
         }
         if (number.is == intake::Reading::value) answer.value = number.value;
-        if (answer.value && now != nullptr && *answer.value == now->value) {
+        if (answer.value && now != nullptr && *answer.value == now->value && same_words) {
           out.given.cells.erase(field);
           continue;
         }
+        if (!answer.value && now == nullptr && before == nullptr) {
+          wrong(msg("give the value too: a comment or a source stands with a value."));
+          continue;
+        }
+        if (says_other && words_of(before) != words_of(now)) {
+          out.is_conflict = true;
+          wrong(
+              msg("somebody has changed the comment or the source while you were writing: {0}. Send again to put "
+                  "yours in its place.",
+                  fmt::format("{} {}", words_of(now).comment, words_of(now).source)));
+          continue;
+        }
+        // A value that is only spoken of otherwise stays what it is.
+        const bool is_value_typed = !stands_for(before, text);
+        if (!is_value_typed && now != nullptr) answer.value = now->value;
         const bool has_moved =
-            (before == nullptr) != (now == nullptr) ||
-            (now != nullptr && (before->value != now->value ||
-                                (now->state == AnswerState::contested && before->state != AnswerState::contested)));
+            is_value_typed &&
+            ((before == nullptr) != (now == nullptr) ||
+             (now != nullptr && (before->value != now->value ||
+                                 (now->state == AnswerState::contested && before->state != AnswerState::contested))));
         if (has_moved) {
           out.is_conflict = true;
           const auto by = now == nullptr ? std::nullopt : find_batch(session, now->batch);

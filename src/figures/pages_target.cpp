@@ -11,14 +11,14 @@
 
 namespace jalon::figures {
 
+std::string target_href(const Indicator& indicator, const territory::Territory& place) {
+  return fmt::format("/chiffres/{}/cible/{}/{}", indicator.code, territory::word(place.level), place.code);
+}
+
 namespace {
 
 using web::tr;
 using web::trf;
-
-std::string target_href(const Indicator& indicator, const territory::Territory& place) {
-  return fmt::format("/chiffres/{}/cible/{}/{}", indicator.code, territory::word(place.level), place.code);
-}
 
 web::State look(Standing standing) {
   return standing == Standing::late       ? web::State::bad
@@ -29,15 +29,6 @@ web::State look(Confidence confidence) {
   return confidence == Confidence::unlikely   ? web::State::bad
          : confidence == Confidence::doubtful ? web::State::warn
                                               : web::State::ok;
-}
-
-// The value that a target is compared with: now, of what Jalon counts; the last period known, of what people answer.
-std::optional<std::int64_t> value_now(db::Session& session, const territory::Registry& registry,
-                                      const Indicator& indicator, const territory::Territory& place) {
-  if (indicator.origin == Origin::derived) return value(session, indicator.code, place.key);
-  const auto span = span_of(session, indicator, place);
-  if (!span) return std::nullopt;
-  return by_period(session, registry, indicator, place.key, span->second, span->second).front().value;
 }
 
 std::string signed_text(std::int64_t value, int decimals, Lang lang) {
@@ -99,7 +90,7 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
   for (const auto* each : below) {
     const auto found = targets_below.find(each->key);
     if (found == targets_below.end()) continue;
-    Line line{.place = each, .target = &found->second, .value = value_now(session, registry, indicator, *each)};
+    Line line{.place = each, .target = &found->second, .value = value_for_target(session, registry, indicator, *each)};
     if (line.value) line.distance = *line.value - expected_on(*line.target, today);
     lines.push_back(line);
   }
@@ -138,6 +129,23 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
                  });
                }
              });
+}
+
+// What was entered value by value, and how far it has been kept to.
+void write_trajectory(const Target& target, const Indicator& indicator, Lang lang, web::Flow& main) {
+  if (target.trajectory.empty()) return;
+  main.details(trf(lang, "Trajectory, value by value ({0})", target.trajectory.size()), [&](web::Flow& flow) {
+    flow.table(trf(lang, "{0}: what is expected, period by period", name_of(indicator, lang)),
+               {{.label = tr(lang, "At the end of")}, {.label = tr(lang, "Expected value"), .is_number = true}},
+               [&](web::Rows& rows) {
+                 for (const auto& each : target.trajectory) {
+                   rows.row([&](web::Row& cells) {
+                     cells.head(format_period(each.period, lang));
+                     cells.figure(format_decimal(each.value, indicator.decimals, lang));
+                   });
+                 }
+               });
+  });
 }
 
 void write_assessments(db::Session& session, const Question& question, Lang lang, web::Flow& main) {
@@ -196,7 +204,9 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
     const auto* actor = access::actor_of(request);
     const auto today = routes.clock.today();
     const auto target = find_target(session, indicator.code, place.key);
-    const auto now = value_now(session, *registry, indicator, place);
+    const auto listed = list_targets(session, *registry, {.territory = place.key, .indicator = indicator.code});
+    const bool is_entered = !listed.empty() && !listed.front().is_sum;
+    const auto now = value_for_target(session, *registry, indicator, place);
     const auto& name = name_of(indicator, lang);
     const auto may = [&](access::Right right) {
       return actor != nullptr && access::may(*actor, right, registry->right_path(place.key)).has_value();
@@ -241,6 +251,7 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
                 terms.pair(tr(lang, "Source"), lang == Lang::fr ? target->source_fr : target->source_en);
               });
             }
+            write_trajectory(*target, indicator, lang, main);
             write_parts(session, *registry, *question, *target, today, actor, lang, main);
             write_assessments(session, *question, lang, main);
           }
@@ -300,10 +311,20 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
                                    "Empty: a straight line. Otherwise one step a line: a day, and how many "
                                    "thousandths of the way are done by then (2016-10-31 250).")),
                           3);
+              if (target && !target->trajectory.empty()) {
+                fields.checkbox({.name = "straight",
+                                 .label = tr(lang, "Leave the trajectory entered value by value, for a straight line")},
+                                forms.typed.contains("straight"));
+              }
               fields.text_field(field("source", tr(lang, "Source"),
                                       target ? (lang == Lang::fr ? target->source_fr : target->source_en) : ""));
               fields.submit(tr(lang, "Save the target"));
             });
+            if (target) {
+              main.p([&](web::Phrasing& p) {
+                p.a(address + "/trajectoire", tr(lang, "Enter the trajectory value by value"));
+              });
+            }
             if (target && parts_of(session, *registry, indicator.code, place.key)) {
               main.h3(tr(lang, "Divide it among the territories below"));
               main.p(
@@ -311,6 +332,16 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
               main.post_form(address + "/partage", web::csrf_token(request), [&](web::Fields& fields) {
                 fields.submit(tr(lang, "Divide by population"), "how", "population", true);
                 fields.submit(tr(lang, "Divide equally"), "how", "equal", true);
+              });
+            }
+            if (target && is_entered) {
+              main.details(tr(lang, "Withdraw this target"), [&](web::Flow& flow) {
+                flow.p(tr(lang,
+                          "Nothing is expected here any more, but for the sum of the targets below where there are "
+                          "any. The journal keeps what it was."));
+                flow.post_form(address + "/retrait", web::csrf_token(request), [&](web::Fields& fields) {
+                  fields.submit(tr(lang, "Withdraw this target"), {}, {}, true);
+                });
               });
             }
           }
@@ -381,6 +412,8 @@ web::Response save_target(const Routes& routes, const web::Request& request) {
     target.steps.push_back({*step_day, *part});
   }
   target.source_fr = target.source_en = tidy(forms.typed["source"]);
+  const bool is_straight = form.has("straight");
+  if (is_straight) forms.typed["straight"] = "1";
   forms.faults = form.faults();
   return answer(routes, request, std::move(forms),
                 [&](access::Act& act, const territory::Registry& registry, const Question& of) -> Result<bool> {
@@ -390,6 +423,10 @@ web::Response save_target(const Routes& routes, const web::Request& request) {
                   if (const auto before = find_target(act.db, target.indicator, target.territory)) {
                     (request.lang == Lang::fr ? target.source_en : target.source_fr) =
                         request.lang == Lang::fr ? before->source_en : before->source_fr;
+                    // The trajectory stays, but for a last value that was only the target of before.
+                    if (target.steps.empty() && !is_straight) target.trajectory = before->trajectory;
+                    if (!target.trajectory.empty() && day_of(*before, target.trajectory.back()) == before->due)
+                      target.trajectory.pop_back();
                   }
                   if (auto done = enter_target(act, registry, target); !done) return fail(done.error());
                   return true;
@@ -402,6 +439,15 @@ web::Response divide(const Routes& routes, const web::Request& request) {
   return answer(routes, request, {},
                 [&](access::Act& act, const territory::Registry& registry, const Question& of) -> Result<bool> {
                   if (auto done = divide_target(act, registry, of.indicator.code, of.place->key, how); !done)
+                    return fail(done.error());
+                  return true;
+                });
+}
+
+web::Response withdraw(const Routes& routes, const web::Request& request) {
+  return answer(routes, request, {},
+                [](access::Act& act, const territory::Registry& registry, const Question& of) -> Result<bool> {
+                  if (auto done = withdraw_target(act, registry, of.indicator.code, of.place->key); !done)
                     return fail(done.error());
                   return true;
                 });
@@ -443,6 +489,13 @@ void add_target_pages(web::Router& router, const Routes& routes) {
               .right = right(access::Right::set_targets),
               .scope = std::string(web::scope_each),
               .handler = [routes](const web::Request& request) { return divide(routes, request); }});
+  router.add({.name = "figures.withdraw_target",
+              .method = web::Method::post,
+              .pattern = "/chiffres/{indicator}/cible/{level}/{code}/retrait",
+              .right = right(access::Right::set_targets),
+              .scope = std::string(web::scope_each),
+              .handler = [routes](const web::Request& request) { return withdraw(routes, request); }});
+  add_trajectory_page(router, routes);
   router.add({.name = "figures.assess",
               .method = web::Method::post,
               .pattern = "/chiffres/{indicator}/cible/{level}/{code}/appreciation",

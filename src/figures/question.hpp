@@ -61,12 +61,17 @@ void write_perimeter_note(const Question& question, Lang lang, web::Flow& main);
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);
 void add_changes(web::Router& router, const Routes& routes);
+std::string target_href(const Indicator& indicator, const territory::Territory& place);
 void add_target_pages(web::Router& router, const Routes& routes);
+// /chiffres/{indicator}/cible/{level}/{code}/trajectoire
+void add_trajectory_page(web::Router& router, const Routes& routes);
 
 void add_api(web::Router& router, const Routes& routes);
 // What an indicator says beyond its words, as members of an object of the API.
 void write_rules(JsonWriter& json, const Indicator& indicator);
 void add_definition_api(web::Router& router, const Routes& routes);
+// /api/v1/targets
+void add_targets_api(web::Router& router, const Routes& routes);
 
 // ---- pages of what indicators say ----
 // What readers call a unit: each of its words as the rooms name it.

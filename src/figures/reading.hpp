@@ -12,9 +12,6 @@
 
 namespace jalon::figures {
 
-// As it is written in a file (-12.50): the sentence that it stands in may be read in either language.
-std::string plain(std::int64_t value, int decimals);
-
 // What whoever stops an import is told.
 Result<Outcome> cancelled();
 

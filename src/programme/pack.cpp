@@ -372,6 +372,29 @@ void read_targets(Reading& reading, Table& root, Programme& out) {
       last_part = *part;
       target.steps.push_back({*day, *part});
     });
+    entry.each("trajectory", Presence::optional, [&](Table& waypoint) {
+      const auto text = waypoint.text("period");
+      const auto value = waypoint.number("value", -number_max, number_max);
+      const auto period = Period::parse(text);
+      if (!text.empty() && !period)
+        waypoint.fault("period", msg("This is not a period: write it as 2016-11, 2016-Q4 or 2016."));
+      if (period && value) target.trajectory.push_back({*period, *value});
+    });
+    if (!target.trajectory.empty()) {
+      if (!target.value) {
+        entry.fault("trajectory", msg("A trajectory value by value goes with a value of the target."));
+      } else if (start && due && *due > *start) {
+        figures::Target whole;
+        whole.indicator = target.indicator;
+        whole.start = *start;
+        whole.due = *due;
+        whole.start_value = target.start_value;
+        whole.target = *target.value;
+        whole.steps = target.steps;
+        whole.trajectory = target.trajectory;
+        for (auto& fault : figures::faults_of_trajectory(whole)) entry.fault("trajectory", std::move(fault.reason));
+      }
+    }
     if (!target.indicator.empty() && !target.level.empty())
       codes.add(entry, target.indicator + " / " + target.level, "indicator");
     out.targets.push_back(std::move(target));

@@ -144,7 +144,9 @@ void write_programme(web::Flow& main, const Programme& programme, const Names& n
                      }
                      cells.cell([&](web::Phrasing& p) { p.date(target.start); });
                      cells.cell([&](web::Phrasing& p) { p.date(target.due); });
-                     cells.cell(target.steps.empty() ? tr(lang, "straight line") : tr(lang, "by steps"));
+                     cells.cell(!target.trajectory.empty() ? tr(lang, "value by value")
+                                : target.steps.empty()     ? tr(lang, "straight line")
+                                                           : tr(lang, "by steps"));
                      cells.cell(target.source.in(lang));
                    });
                  }

@@ -54,6 +54,7 @@ struct TargetPlan {
   std::int64_t per_contract = 1;
   std::optional<std::int64_t> times_baseline;
   std::vector<figures::Step> steps;
+  std::vector<figures::Waypoint> trajectory;
   Text source;
 };
 struct Deadline {

@@ -67,6 +67,7 @@ figures::Target target_at(const Programme& programme, const TargetPlan& plan, Te
           .start_value = plan.start_value,
           .target = 0,
           .steps = plan.steps,
+          .trajectory = plan.trajectory,
           .source_en = plan.source.en,
           .source_fr = plan.source.fr};
 }

@@ -114,18 +114,26 @@ bool parse_word(std::string_view text, Order& order) {
   return false;
 }
 
+namespace {
+
+// The national trajectory applied to a number of contracts.
+figures::Target applied_to(figures::Target target, std::int64_t contracts) {
+  for (auto& each : target.trajectory) each.value = target.target == 0 ? 0 : each.value * contracts / target.target;
+  target.target = contracts;
+  target.start_value = 0;
+  return target;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> Trajectory::expected(std::int64_t contracts, Date on) const {
   if (!target) return std::nullopt;
-  auto own = *target;
-  own.target = contracts;
-  own.start_value = 0;
+  const auto own = applied_to(*target, contracts);
   return figures::expected_on(own, on);
 }
 std::optional<figures::Standing> Trajectory::standing(std::int64_t contracts, std::int64_t adopted, Date on) const {
   if (!target || contracts == 0) return std::nullopt;
-  auto own = *target;
-  own.target = contracts;
-  own.start_value = 0;
+  const auto own = applied_to(*target, contracts);
   return figures::standing(own, adopted, on);
 }
 std::optional<Date> Trajectory::due() const { return target ? std::optional(target->due) : std::nullopt; }
@@ -173,6 +181,7 @@ Trajectory find_trajectory(db::Session& session, const territory::Registry& regi
       out.target->due = plan.due;
       out.target->target = plan.value.value_or(0);
       out.target->steps = plan.steps;
+      out.target->trajectory = plan.trajectory;
       break;
     }
   }

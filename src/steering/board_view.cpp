@@ -203,6 +203,10 @@ void write_trend(const Scene& scene, web::Flow& main, const Board& board) {
     if (step.day > start && step.day < due)
       chart.trajectory.points.push_back({step.day, board.trajectory.expected(contracts, step.day).value_or(0)});
   }
+  for (const auto& each : board.trajectory.target->trajectory) {
+    const auto day = figures::day_of(*board.trajectory.target, each);
+    if (day < due) chart.trajectory.points.push_back({day, board.trajectory.expected(contracts, day).value_or(0)});
+  }
   chart.trajectory.points.push_back({due, contracts});
   chart.trajectory_by_steps = !board.trajectory.target->steps.empty();
   chart.target = contracts;

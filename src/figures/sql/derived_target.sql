@@ -1,6 +1,6 @@
 -- find_target() where none is entered: the sum of the contracts' targets below, or of the departments' when no contract has one.
 select indicator, cast($2 as integer), min(start_day), max(due_day), cast(sum(start_value) as bigint), cast(sum(target_value) as bigint),
-       min(steps), min(source_en), min(source_fr)
+       min(steps), max(trajectory), min(source_en), min(source_fr)
 from target
 where indicator = $1 and (level = 'contract' or (level = 'department' and not exists (
     select 1 from target as finer where finer.indicator = target.indicator and finer.level = 'contract')))

@@ -1,10 +1,10 @@
 -- targets_of(): for up to forty territories above the contracts, the sum of the contracts' targets, or of the departments' when no
 -- contract has one.
 select place.indicator, place.territory, min(place.start_day), max(place.due_day), cast(sum(place.start_value) as bigint),
-       cast(sum(place.target_value) as bigint), min(place.steps), min(place.source_en), min(place.source_fr)
+       cast(sum(place.target_value) as bigint), min(place.steps), max(place.trajectory), min(place.source_en), min(place.source_fr)
 from (
   select indicator, case cast($2 as text) when 'department' then department when 'region' then region else nation end as territory,
-         start_day, due_day, start_value, target_value, steps, source_en, source_fr
+         start_day, due_day, start_value, target_value, steps, trajectory, source_en, source_fr
   from target
   where indicator = $1 and (level = 'contract' or (level = 'department' and not exists (
       select 1 from target as finer where finer.indicator = target.indicator and finer.level = 'contract')))

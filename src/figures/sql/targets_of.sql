@@ -1,5 +1,5 @@
 -- targets_of(): those entered for up to forty territories.
-select indicator, territory, start_day, due_day, start_value, target_value, steps, source_en, source_fr
+select indicator, territory, start_day, due_day, start_value, target_value, steps, trajectory, source_en, source_fr
 from target
 where indicator = $1 and level = $2
   and territory in ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,

@@ -203,6 +203,72 @@ TEST_P(Entry, WhatIsTypedIsSavedAsADraftThenSubmitted) {
   EXPECT_TRUE(holds(get(prefect, "/api/v1/figures/answers?indicator=posts&code=CV101"), R"("comment":"INSEE")"));
 }
 
+TEST_P(Entry, EachCellHasItsOwnCommentAndSource) {
+  const auto said = [&](TerritoryKey place) {
+    const auto all = look([&](db::Session& s) { return history(s, "posts", "", place, *Period::parse("2016-10")); });
+    if (all.empty()) return std::string("nothing");
+    return fmt::format("{} {} {} | {}", all.size(), all.front().value, all.front().comment, all.front().source);
+  };
+  const std::string second = "v.CV102.2016-10";
+  auto page = get(officer, grid);
+  EXPECT_NE(input(page, "c.CV101.2016-10").find(R"(value="")"), std::string::npos);
+  ASSERT_EQ(post(officer, grid,
+                 {{cell, "5"},
+                  {"c.CV101.2016-10", "two months"},
+                  {"s.CV101.2016-10", ""},
+                  {second, "6"},
+                  {"c.CV102.2016-10", ""},
+                  {"s.CV102.2016-10", ""},
+                  {"comment", "all"},
+                  {"source", "survey"},
+                  {"seen", seen(page)}})
+                .status,
+            303);
+  EXPECT_EQ(said(contract), "1 50 two months | survey") << "its own comment, and the source of all";
+  EXPECT_EQ(said(second_contract), "1 60 all | survey");
+  // The mark, and the words for who cannot see it.
+  page = get(officer, grid);
+  EXPECT_TRUE(holds(page, R"(aria-describedby="f-v-CV101-2016-10-said")"));
+  EXPECT_TRUE(holds(page, "two months – Source: survey"));
+  EXPECT_NE(input(page, "s.CV102.2016-10").find(R"(value="survey")"), std::string::npos);
+  EXPECT_FALSE(holds(page, R"(aria-describedby="f-v-CV103-2016-10-said")"));
+  // Another comment of the same value is kept; what is sent as it stood changes nothing.
+  const Typed stands{{cell, "5.0"},   {"c.CV101.2016-10", "two months"}, {"s.CV101.2016-10", "register"},
+                     {second, "6.0"}, {"c.CV102.2016-10", "all"},        {"s.CV102.2016-10", "survey"}};
+  auto sent = stands;
+  sent.emplace_back("seen", seen(page));
+  ASSERT_EQ(post(officer, grid, sent).status, 303);
+  EXPECT_EQ(said(contract), "2 50 two months | register");
+  EXPECT_EQ(said(second_contract), "1 60 all | survey");
+  EXPECT_TRUE(holds(get(officer, "/chiffres/posts/valeur/contract/CV101/2016-10"), "register")) << "in its history";
+  // Somebody who has the page of before open is told, and what they did not touch stands.
+  auto late = stands;
+  late[2].second = "registry";
+  late[1].second = "three months";
+  late.emplace_back("seen", seen(page));
+  page = post(officer, grid, late);
+  EXPECT_EQ(page.status, 409);
+  EXPECT_TRUE(holds(page, "somebody has changed the comment or the source"));
+  EXPECT_NE(input(page, "c.CV101.2016-10").find(R"(value="three months")"), std::string::npos);
+  EXPECT_TRUE(holds(page, "<details class=\"words says\" open>"));
+  EXPECT_EQ(said(contract), "2 50 two months | register");
+  // A comment of nothing, and of somebody.
+  page = post(officer, grid,
+              {{"v.CV103.2016-10", ""},
+               {"c.CV103.2016-10", "later"},
+               {"s.CV103.2016-10", ""},
+               {"seen", seen(get(officer, grid))}});
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "give the value too"));
+  page = post(officer, grid,
+              {{"v.CV103.2016-10", "1"},
+               {"c.CV103.2016-10", "voir 06 12 34 56 78"},
+               {"s.CV103.2016-10", ""},
+               {"seen", seen(get(officer, grid))}});
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "#f-v-CV103-2016-10"));
+}
+
 TEST_P(Entry, WhatCannotBeReadIsToldCellByCellAndKept) {
   const auto page =
       post(officer, grid, {{cell, "1,234"}, {"v.CV102.2016-10", "many"}, {"v.CV103.2016-10", "7"}, {"seen", "0"}});
@@ -350,6 +416,60 @@ TEST_P(Entry, TheFigureLeadsToItsGridAndItsValidation) {
   EXPECT_TRUE(holds(get(prefect, "/chiffres/posts/department/93"), "/chiffres/validation/department/93"));
   EXPECT_FALSE(holds(get(stranger, "/chiffres/posts/department/93"), grid));
   EXPECT_FALSE(holds(get(officer, "/chiffres/plans.adopted/department/93"), "/saisie/"));
+}
+
+TEST_P(Entry, ATrajectoryIsEnteredPeriodByPeriod) {
+  const std::string target = "/chiffres/posts/cible/contract/CV101";
+  const std::string address = target + "/trajectoire";
+  EXPECT_EQ(get(authority, address).status, 403);
+  EXPECT_TRUE(holds(get(prefect, address), "No target is set for this figure here."));
+  ASSERT_EQ(
+      post(prefect, target, {{"start_value", "0"}, {"start", "2016-09-01"}, {"target", "10"}, {"due", "2016-12-31"}})
+          .status,
+      303);
+  auto page = get(prefect, address);
+  EXPECT_NE(input(page, "t.2016-09").find(R"(value="")"), std::string::npos);
+  EXPECT_NE(input(page, "t.2016-12").find(R"(value="10.0")"), std::string::npos) << "the target, on the day due";
+  EXPECT_FALSE(holds(page, "t.2016-08"));
+  EXPECT_FALSE(holds(page, "t.2017-01"));
+  EXPECT_TRUE(holds(get(prefect, address + "?par=trimestre"), R"(name="t.2016-Q3")"));
+  const auto entered = [&] {
+    const auto found = look([&](db::Session& s) { return find_target(s, "posts", contract); });
+    std::string out = fmt::format("{}:", found->target);
+    for (const auto& each : found->trajectory) out += fmt::format(" {} {}", each.period.text(), each.value);
+    return out;
+  };
+  page = post(prefect, address, {{"par", "mois"}, {"t.2016-09", "1,234"}, {"t.2016-10", "3"}, {"t.2016-12", "10"}});
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "#f-t-2016-09"));
+  EXPECT_NE(input(page, "t.2016-10").find(R"(value="3")"), std::string::npos) << "what was right is kept";
+  EXPECT_EQ(entered(), "100:");
+  page = post(prefect, address, {{"par", "mois"}, {"t.2016-09", "2,5"}, {"t.2016-10", ""}, {"t.2016-12", "12"}});
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "The last value is 12.0 and the target 10.0"));
+  EXPECT_TRUE(holds(page, "#f-t-2016-12"));
+  const Typed typed{{"par", "mois"}, {"t.2016-09", "2,5"}, {"t.2016-10", ""}, {"t.2016-12", "12"}};
+  auto moving = typed;
+  moving.emplace_back("moves_target", "1");
+  ASSERT_EQ(post(prefect, address, moving).status, 303);
+  EXPECT_EQ(entered(), "120: 2016-09 25");
+  // What is implausible is told at the last cell that says it.
+  page = post(prefect, address, {{"par", "mois"}, {"t.2016-09", "20000"}});
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "above the plausible range")) << page.body;
+  // Another target keeps the trajectory; it is left when asked.
+  const Typed other{{"start_value", "0"}, {"start", "2016-09-01"}, {"target", "14"}, {"due", "2016-12-31"}};
+  ASSERT_EQ(post(prefect, target, other).status, 303);
+  EXPECT_EQ(entered(), "140: 2016-09 25");
+  EXPECT_TRUE(holds(get(prefect, target), "Trajectory, value by value (1)"));
+  auto straight = other;
+  straight.emplace_back("straight", "1");
+  ASSERT_EQ(post(prefect, target, straight).status, 303);
+  EXPECT_EQ(entered(), "140:");
+  // And withdrawn, by those who may set it.
+  EXPECT_EQ(post(authority, target + "/retrait", {}).status, 403);
+  EXPECT_EQ(post(prefect, target + "/retrait", {}).status, 303);
+  EXPECT_FALSE(look([&](db::Session& s) { return find_target(s, "posts", contract); }));
 }
 
 TEST_P(Entry, AProgramGivesValuesAsTextsAllOrNothing) {

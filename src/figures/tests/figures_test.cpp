@@ -498,6 +498,152 @@ TEST(Trajectory, ByStepsHoldsEachUntilTheNext) {
   EXPECT_EQ(expected_on(target, *Date::parse("2016-12-31")), 435);
 }
 
+Waypoint at_end_of(const char* period, std::int64_t value) { return {*Period::parse(period), value}; }
+
+TEST(Trajectory, EnteredValueByValueGoesStraightFromOneToTheNext) {
+  auto target = plans_target(TerritoryKey{1}, 435);
+  target.trajectory = {at_end_of("2016-09", 40), at_end_of("2016-10", 102), at_end_of("2016-11", 90)};
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-05-09")), 0);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-09-29")), 39) << "rounded down";
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-09-30")), 40);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-10-15")), 70);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-10-31")), 102);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-11-29")), 90) << "90.4: it may go back on the way";
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-12-15")), 256);
+  EXPECT_EQ(expected_on(target, *Date::parse("2016-12-31")), 435);
+  EXPECT_EQ(corners(target).size(), 5U);
+}
+
+TEST(Trajectory, TheLastValueIsHeldAgainstTheTargetOnTheDayDue) {
+  auto target = plans_target(TerritoryKey{1}, 435);
+  const auto why = [&](std::vector<Waypoint> trajectory) {
+    target.trajectory = std::move(trajectory);
+    const auto faults = faults_of_trajectory(target);
+    return faults.empty() ? std::string("holds") : faults.front().reason.english();
+  };
+  EXPECT_EQ(why({at_end_of("2016-11", 400)}), "holds");
+  EXPECT_EQ(why({at_end_of("2016-12", 435)}), "holds");
+  EXPECT_EQ(why({at_end_of("2016-12", 434)}),
+            "The last value of the trajectory is not the target: make 2016-12 say the same.");
+  EXPECT_EQ(why({at_end_of("2016-11", 1), at_end_of("2016-10", 2)}),
+            "2016-10 stands after 2016-11: periods go in their order, each once.");
+  EXPECT_EQ(why({at_end_of("2016-10", 1), at_end_of("2016-10", 2)}),
+            "2016-10 stands after 2016-10: periods go in their order, each once.");
+  EXPECT_EQ(why({at_end_of("2016-Q3", 1), at_end_of("2016-10", 2)}),
+            "2016-10 is not as long as 2016-Q3: a trajectory is entered by months, by quarters or by years.");
+  EXPECT_EQ(why({at_end_of("2016-04", 1)}),
+            "2016-04 is not between the beginning (2016-05-09) and the end (2016-12-31) of the target.");
+  EXPECT_EQ(why({at_end_of("2017-01", 1)}),
+            "2017-01 is not between the beginning (2016-05-09) and the end (2016-12-31) of the target.");
+  target.steps = {{*Date::parse("2016-09-30"), 250}};
+  EXPECT_EQ(why({at_end_of("2016-11", 400)}), "A trajectory goes by steps or value by value, not both.");
+}
+
+TEST_P(Figures, AnEnteredTrajectoryIsKeptDividedAndAddedUp) {
+  auto target = plans_target(department, 10);
+  target.trajectory = {at_end_of("2016-09", 4), at_end_of("2016-11", 8)};
+  ASSERT_TRUE(act([&](access::Act& a) { return enter_target(a, registry, target); }));
+  const auto of = [&](TerritoryKey place) {
+    std::string out;
+    const auto found = look([&](db::Session& s) { return find_target(s, "plans.adopted", place); });
+    for (const auto& each : found->trajectory) out += fmt::format("{}:{} ", each.period.text(), each.value);
+    return out;
+  };
+  EXPECT_EQ(of(department), "2016-09:4 2016-11:8 ");
+  ASSERT_TRUE(
+      act([&](access::Act& a) { return divide_target(a, registry, "plans.adopted", department, Division::equally); }));
+  EXPECT_EQ(of(contract), "2016-09:2 2016-11:3 ");
+  EXPECT_EQ(of(second_contract), "2016-09:1 2016-11:3 ");
+  // The region has no target of its own: what its parts expect is added up, wherever it is read.
+  const auto on = *Date::parse("2016-11-30");
+  const std::array places{region};
+  look([&](db::Session& s) {
+    EXPECT_EQ(expected_on(*find_target(s, "plans.adopted", region), *Date::parse("2016-09-30")), 4);
+    EXPECT_EQ(expected_on(targets(s, "plans.adopted", territory::Level::region).at(region), on), 8);
+    EXPECT_EQ(expected_on(targets_of(s, "plans.adopted", territory::Level::region, places).at(region), on), 8);
+    EXPECT_EQ(expected_on(targets_in(s, region).find("plans.adopted")->second, on), 8);
+    return 0;
+  });
+}
+
+TEST_P(Figures, ATrajectoryStaysInThePlausibleRangeWhereTheIndicatorIsAnswered) {
+  ASSERT_TRUE(act([](access::Act& a) -> Result<bool> {
+    Indicator rate{.code = "rate",
+                   .name_en = "r",
+                   .name_fr = "r",
+                   .definition_en = "d",
+                   .definition_fr = "d",
+                   .unit = "plan",
+                   .source_en = "s",
+                   .source_fr = "s"};
+    rate.decimals = 1;
+    rate.plausible_min = 0;
+    rate.plausible_max = 100;
+    declare_indicator(a.db, rate);
+    return true;
+  }));
+  const auto why = [&](TerritoryKey place, std::int64_t value, std::int64_t on_the_way) {
+    auto target = plans_target(place, value);
+    target.indicator = "rate";
+    target.trajectory = {at_end_of("2016-09", on_the_way)};
+    const auto done = act([&](access::Act& a) { return enter_target(a, registry, target); });
+    if (done) return std::string("set");
+    const auto& fault = std::get<Invalid>(done.error()).faults.front();
+    return fault.field + ": " + fault.reason.english();
+  };
+  EXPECT_EQ(why(contract, 100, 50), "set");
+  EXPECT_EQ(why(contract, 101, 50), "target: 10.1 is above the plausible range, which ends at 10.0.");
+  EXPECT_EQ(why(contract, 100, -1), "trajectory: 2016-09: -0.1 is below the plausible range, which begins at 0.0.");
+  EXPECT_EQ(why(nation, 300, 200), "set") << "a sum of many";
+}
+
+TEST_P(Figures, ATargetIsWithdrawnByThoseWhoMaySetIt) {
+  ASSERT_TRUE(act([&](access::Act& a) { return enter_target(a, registry, plans_target(department, 10)); }));
+  access::Actor delegate;
+  delegate.account_id = access::AccountId::make().text();
+  delegate.grants = {{access::Role::delegate, department}};
+  const auto withdrawn_by = [&](const access::Actor& actor) {
+    return database->write([&](db::Session& session) {
+      access::Act a{.db = session, .actor = actor, .now = now, .origin = "page"};
+      return withdraw_target(a, registry, "plans.adopted", department);
+    });
+  };
+  EXPECT_FALSE(withdrawn_by(delegate));
+  EXPECT_TRUE(withdrawn_by(system));
+  EXPECT_FALSE(look([](db::Session& s) { return find_target(s, "plans.adopted", department); }));
+  EXPECT_FALSE(withdrawn_by(system)) << "nothing stands any more";
+  const auto said = look([](db::Session& s) {
+    return journal::read(s, {.object_id = "plans.adopted@department:93", .acts = {"withdraw_target"}});
+  });
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said[0].before.find("\"target\":10"), std::string::npos);
+}
+
+TEST_P(Figures, TargetsAreListedOfATerritoryOfAllBelowOrOfAProgramme) {
+  ASSERT_TRUE(act([&](access::Act& a) -> Result<bool> {
+    declare(a.db, "plans.adopted@next", Behaviour::stock);
+    for (auto target : {plans_target(department, 10), plans_target(contract, 2), plans_target(other_contract, 3)})
+      if (auto done = enter_target(a, registry, target); !done) return fail(done.error());
+    auto next = plans_target(department, 7);
+    next.indicator = "plans.adopted@next";
+    if (auto done = enter_target(a, registry, next); !done) return fail(done.error());
+    return true;
+  }));
+  const auto listed = [&](const TargetFilter& filter) {
+    std::string out;
+    for (const auto& one : look([&](db::Session& s) { return list_targets(s, registry, filter); })) {
+      out += fmt::format("{} {} {}{}; ", one.target.indicator, registry.find(one.target.territory)->code,
+                         one.target.target, one.is_sum ? " sum" : "");
+    }
+    return out;
+  };
+  EXPECT_EQ(listed({.territory = department}), "plans.adopted 93 10; plans.adopted@next 93 7; ");
+  EXPECT_EQ(listed({.territory = region}), "plans.adopted 11 2 sum; plans.adopted@next 11 7 sum; ");
+  EXPECT_EQ(listed({.territory = region, .programme = "next"}), "plans.adopted@next 11 7 sum; ");
+  EXPECT_EQ(listed({.territory = region, .indicator = "plans.adopted", .with_below = true}),
+            "plans.adopted 11 2 sum; plans.adopted 93 10; plans.adopted CV101 2; ");
+}
+
 TEST(Trajectory, SaysInOneGlanceWhereAValueStands) {
   const auto target = plans_target(TerritoryKey{1}, 435);
   const auto day = *Date::parse("2016-11-15");  // 350 expected

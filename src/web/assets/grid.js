@@ -9,8 +9,11 @@ let pasted = null; // [[input, before, after]…]: one paste can be taken back
 export function spreadsheet() {
   if (!document.querySelector("form[data-grid]")) return;
   addEventListener("keydown", move);
+  addEventListener("keydown", words);
   addEventListener("paste", paste);
   addEventListener("input", (event) => {
+    const details = event.target.matches?.("form[data-grid] input.word") && event.target.closest("details");
+    if (details) details.classList.toggle("dirty", [...details.querySelectorAll("input")].some((input) => input.value !== input.defaultValue));
     if (event.target.matches?.("form[data-grid] input.cell")) follow(event.target.form, [event.target]);
   });
   for (const form of document.querySelectorAll("form[data-grid]")) follow(form, cells(form));
@@ -19,6 +22,23 @@ export function spreadsheet() {
 function follow(form, inputs) {
   for (const input of inputs) input.classList.toggle("dirty", input.value !== input.defaultValue);
   sums(form);
+}
+
+// Shift+F2 opens the comment of a cell; Escape, or Enter in it, folds it up and goes back to the cell.
+function words(event) {
+  const input = event.target;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "F2" && event.shiftKey && input.matches?.("form[data-grid] input.cell")) {
+    const details = input.closest("td").querySelector("details.words");
+    if (!details) return;
+    event.preventDefault();
+    details.open = true;
+    details.querySelector("input").focus();
+  } else if ((event.key === "Escape" || event.key === "Enter") && input.matches?.("form[data-grid] input.word")) {
+    event.preventDefault();
+    input.closest("details").open = false;
+    input.closest("td").querySelector("input.cell").focus();
+  }
 }
 
 // The table as rows and columns of inputs; a hole is a territory that did not exist.

@@ -138,6 +138,7 @@ create table target (
   start_value bigint not null,
   target_value bigint not null,
   steps text not null,
+  trajectory text not null, -- the trajectory by periods: 2016-09:250,2016-10:600
   source_en text not null,
   source_fr text not null,
   primary key (indicator, territory),

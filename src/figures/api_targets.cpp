@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Targets, their trajectories and what is said of them, by API: what the page of a target reads and does.
+#include "base/json.hpp"
+#include "base/period.hpp"
+#include "figures/question.hpp"
+#include "web/json_body.hpp"
+
+namespace jalon::figures {
+
+namespace {
+
+void write_text(JsonWriter& json, std::string_view name, const std::string& fr, const std::string& en) {
+  json.key(name);
+  json.object([&] {
+    json.field("fr", fr);
+    json.field("en", en);
+  });
+}
+
+// One target, and how it is going for this reader.
+void write_target(JsonWriter& json, const Routes& routes, db::Session& session, const territory::Registry& registry,
+                  const Indicator& indicator, const ListedTarget& listed, const access::Actor* actor) {
+  const auto& target = listed.target;
+  const auto& place = *registry.find(target.territory);
+  const auto number = [&](std::int64_t value) { return plain(value, indicator.decimals); };
+  const auto today = routes.clock.today();
+  auto value = value_for_target(session, registry, indicator, place);
+  const bool hides = is_protected(indicator, value, actor, registry, place);
+  if (hides) value.reset();
+  json.object([&] {
+    json.field("indicator", target.indicator);
+    json.key("territory");
+    json.object([&] {
+      json.field("level", territory::word(place.level));
+      json.field("code", place.code);
+      json.field("name", place.name);
+    });
+    json.field("start", target.start);
+    json.field("start_value", number(target.start_value));
+    json.field("due", target.due);
+    json.field("target", number(target.target));
+    json.key("steps");
+    json.array([&] {
+      for (const auto& step : target.steps) {
+        json.object([&] {
+          json.field("day", step.day);
+          json.field("per_mille", step.per_mille);
+        });
+      }
+    });
+    json.key("trajectory");
+    json.array([&] {
+      for (const auto& each : target.trajectory) {
+        json.object([&] {
+          json.field("period", each.period.text());
+          json.field("value", number(each.value));
+        });
+      }
+    });
+    write_text(json, "source", target.source_fr, target.source_en);
+    json.field("is_sum", listed.is_sum);
+    json.field("on", today);
+    json.field("expected", number(expected_on(target, today)));
+    json.field("value", value ? std::optional(number(*value)) : std::nullopt);
+    json.field("protected", hides);
+    json.field("standing", value ? std::optional(word(standing(target, *value, today))) : std::nullopt);
+    json.field("progress_per_mille", value ? std::optional(progress_per_mille(target, *value)) : std::nullopt);
+    const auto parts = parts_of(session, registry, indicator.code, place.key);
+    json.key("parts");
+    if (!parts) return json.null();
+    json.object([&] {
+      json.field("sum", number(parts->sum));
+      json.field("with_target", parts->with_target);
+      json.field("territories", parts->territories);
+    });
+  });
+}
+
+web::Response list(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  territory::Level level = territory::Level::nation;
+  if (const auto text = request.query_value("level"); text && !territory::parse_word(*text, level)) {
+    return web::error_response(request,
+                               Invalid{{Fault{"level", msg("A level is nation, region, department or contract.")}}});
+  }
+  const auto code = request.query_value("code").value_or(level == territory::Level::nation ? "FR" : "");
+  const auto* place = registry->find(level, code);
+  if (place == nullptr) {
+    return web::error_response(request, NotFound{msg("There is no territory {0} {1}.", territory::word(level), code)});
+  }
+  const auto* actor = access::actor_of(request);
+  if (!may_see(actor, *registry, *place))
+    return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_plans))});
+  const auto below = request.query_value("below").value_or("false");
+  if (below != "true" && below != "false")
+    return web::error_response(request, Invalid{{Fault{"below", msg("true or false is expected here.")}}});
+  return routes.database.read([&](db::Session& session) {
+    TargetFilter filter{.territory = place->key,
+                        .programme = std::string(request.query_value("programme").value_or("")),
+                        .with_below = below == "true"};
+    if (const auto asked = request.query_value("indicator"); asked && !asked->empty()) {
+      filter.indicator = meant(routes, session, *asked);
+      if (!find_indicator(session, filter.indicator))
+        return web::error_response(request, NotFound{msg("No indicator has the code {0}.", *asked)});
+    }
+    std::map<std::string, Indicator, std::less<>> known;
+    for (auto& indicator : indicators(session)) {
+      auto key = indicator.code;
+      known.emplace(std::move(key), std::move(indicator));
+    }
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.field("position", request.position);
+      json.key("targets");
+      json.array([&] {
+        for (const auto& one : list_targets(session, *registry, filter)) {
+          const auto indicator = known.find(one.target.indicator);
+          const auto* there = registry->find(one.target.territory);
+          // A programme may set a target of what is not declared yet: nothing can be said of its values.
+          if (indicator == known.end() || there == nullptr || !may_see(actor, *registry, *there)) continue;
+          write_target(json, routes, session, *registry, indicator->second, one, actor);
+        }
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+// The target that the address names, as it stands.
+web::Response shown(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  return routes.database.read([&](db::Session& session) {
+    const auto question = understand(routes, session, *registry, request, "", "");
+    if (!question) return web::error_response(request, question.error());
+    const auto& code = question->indicator.code;
+    const auto found = list_targets(session, *registry, {.territory = question->place->key, .indicator = code});
+    if (found.empty()) return web::error_response(request, NotFound{msg("No target of {0} is set here.", code)});
+    std::string out;
+    JsonWriter json(out);
+    write_target(json, routes, session, *registry, question->indicator, found.front(), access::actor_of(request));
+    return web::json(std::move(out));
+  });
+}
+
+web::Response shown_assessments(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  return routes.database.read([&](db::Session& session) {
+    const auto question = understand(routes, session, *registry, request, "", "");
+    if (!question) return web::error_response(request, question.error());
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.field("indicator", question->indicator.code);
+      json.key("assessments");
+      json.array([&] {
+        for (const auto& one : assessments(session, question->indicator.code, question->place->key)) {
+          json.object([&] {
+            json.field("at", one.at);
+            json.field("by", one.actor_label);
+            json.field("role", one.role);
+            json.field("confidence", word(one.confidence));
+            json.field("text", one.text);
+          });
+        }
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+// Does what the body asks for the target of the address; then `answer` shows what stands.
+template <class Rule>
+web::Response perform(const Routes& routes, const web::Request& request,
+                      web::Response (*answer)(const Routes&, const web::Request&), Rule&& rule) {
+  const auto* actor = access::actor_of(request);
+  if (actor == nullptr) return web::error_response(request, Forbidden{"session"});
+  const auto registry = routes.territories.current();
+  const auto body = web::object_of(request);
+  if (!body) return web::error_response(request, body.error());
+  const auto done = routes.database.write([&](db::Session& session) -> Result<void> {
+    const auto question = understand(routes, session, *registry, request, "", "");
+    if (!question) return fail(question.error());
+    access::Act act{.db = session, .actor = *actor, .now = routes.clock.now(), .origin = "api"};
+    return rule(act, *registry, *question, *body);
+  });
+  return done ? answer(routes, request) : web::error_response(request, done.error());
+}
+
+// A value as a text ("12.5"), which must be there.
+std::int64_t number_of(const boost::json::object& object, std::string_view key, int decimals, const std::string& field,
+                       web::JsonReading& in) {
+  const auto* value = object.if_contains(key);
+  const auto* text = value == nullptr ? nullptr : value->if_string();
+  const auto out = text == nullptr ? std::nullopt : parse_plain({text->data(), text->size()}, decimals);
+  if (!out) {
+    in.wrong(field, msg("A number is expected here as a text, with a point and at most {0} decimals.", decimals));
+  } else if (*out > answer_max || *out < -answer_max) {
+    in.wrong(field, msg("The number is too large."));
+  }
+  return out.value_or(0);
+}
+
+web::Response put(const Routes& routes, const web::Request& request) {
+  return perform(routes, request, shown,
+                 [](access::Act& act, const territory::Registry& registry, const Question& of,
+                    const boost::json::object& body) -> Result<void> {
+                   web::JsonReading in;
+                   const auto decimals = of.indicator.decimals;
+                   Target target{.indicator = of.indicator.code, .territory = of.place->key};
+                   const auto day = [&](const char* name) {
+                     const auto text = in.text(body, name, name);
+                     const auto out = Date::parse(text);
+                     if (!out) in.wrong(name, msg("A date is expected here, as 2016-11-15."));
+                     return out.value_or(Date{});
+                   };
+                   target.start = day("start");
+                   target.due = day("due");
+                   target.start_value = number_of(body, "start_value", decimals, "start_value", in);
+                   target.target = number_of(body, "target", decimals, "target", in);
+                   in.each(body, "steps", [&](const boost::json::object& item, const std::string& at) {
+                     const auto on = in.date(item, "day", at + ".day");
+                     if (item.if_contains("per_mille") == nullptr)
+                       in.wrong(at + ".per_mille", msg("A whole number is expected here."));
+                     const auto part = in.integer(item, "per_mille", at + ".per_mille");
+                     if (item.if_contains("day") == nullptr)
+                       in.wrong(at + ".day", msg("A date is expected here, as 2016-11-15."));
+                     if (on) target.steps.push_back({*on, part});
+                   });
+                   in.each(body, "trajectory", [&](const boost::json::object& item, const std::string& at) {
+                     const auto period = Period::parse(in.text(item, "period", at + ".period"));
+                     if (!period) {
+                       in.wrong(at + ".period", msg("This is not a period: write it as 2016-11, 2016-Q4 or 2016."));
+                     }
+                     const auto value = number_of(item, "value", decimals, at + ".value", in);
+                     if (period) target.trajectory.push_back({*period, value});
+                   });
+                   if (const auto* source = body.if_contains("source"); source != nullptr && !source->is_null()) {
+                     if (const auto* both = source->if_object()) {
+                       target.source_fr = in.text(*both, "fr", "source.fr");
+                       target.source_en = in.text(*both, "en", "source.en");
+                     } else {
+                       in.wrong("source", msg("A text in both languages is expected here: fr and en."));
+                     }
+                   } else if (const auto before = find_target(act.db, target.indicator, target.territory)) {
+                     target.source_fr = before->source_fr;
+                     target.source_en = before->source_en;
+                   }
+                   if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
+                   return enter_target(act, registry, target);
+                 });
+}
+
+web::Response withdraw(const Routes& routes, const web::Request& request) {
+  const auto nothing = [](const Routes&, const web::Request&) { return web::json(R"({"withdrawn":true})"); };
+  return perform(routes, request, nothing,
+                 [](access::Act& act, const territory::Registry& registry, const Question& of,
+                    const boost::json::object&) -> Result<void> {
+                   return withdraw_target(act, registry, of.indicator.code, of.place->key);
+                 });
+}
+
+web::Response divide(const Routes& routes, const web::Request& request) {
+  return perform(routes, request, shown,
+                 [](access::Act& act, const territory::Registry& registry, const Question& of,
+                    const boost::json::object& body) -> Result<void> {
+                   web::JsonReading in;
+                   const auto how = in.text(body, "how", "how");
+                   if (in.faults.empty() && how != "equally" && how != "by_population")
+                     in.wrong("how", msg("A target is divided equally or by_population."));
+                   if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
+                   const auto done = divide_target(act, registry, of.indicator.code, of.place->key,
+                                                   how == "equally" ? Division::equally : Division::by_population);
+                   if (!done) return fail(done.error());
+                   return {};
+                 });
+}
+
+web::Response post_assessment(const Routes& routes, const web::Request& request) {
+  return perform(routes, request, shown_assessments,
+                 [](access::Act& act, const territory::Registry& registry, const Question& of,
+                    const boost::json::object& body) -> Result<void> {
+                   web::JsonReading in;
+                   const auto sure = in.text(body, "confidence", "confidence");
+                   Confidence confidence{};
+                   if (!parse_word(sure, confidence))
+                     in.wrong("confidence", msg("Confidence is sure, likely, doubtful or unlikely."));
+                   const auto text = in.text(body, "text", "text");
+                   if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
+                   return assess(act, registry, of.indicator.code, of.place->key, confidence, text);
+                 });
+}
+
+constexpr std::string_view way_schema = R"("start":{"type":"string","format":"date"},
+"start_value":{"type":"string","description":"12.5"},"due":{"type":"string","format":"date"},
+"target":{"type":"string"},
+"steps":{"type":"array","description":"what is reached on each day, held until the next","items":{"type":"object",
+"properties":{"day":{"type":"string","format":"date"},"per_mille":{"type":"integer","minimum":0,"maximum":1000,
+"description":"of the way from start_value to target"}},"required":["day","per_mille"]}},
+"trajectory":{"type":"array","maxItems":240,"description":"value by value, in straight lines between; without steps",
+"items":{"type":"object","properties":{"period":{"type":"string","description":"2016-11, 2016-Q4 or 2016; all of one length"},
+"value":{"type":"string","description":"expected at its end"}},"required":["period","value"]}},
+"source":{"$ref":"#/components/schemas/TextInBothLanguages"})";
+
+}  // namespace
+
+void add_targets_api(web::Router& router, const Routes& routes) {
+  router.add_schema("NewTarget", fmt::format(R"({{"type":"object","properties":{{{}}},
+"required":["start","start_value","due","target"]}})",
+                                             way_schema));
+  router.add_schema("Target", fmt::format(R"({{"type":"object","properties":{{"indicator":{{"type":"string"}},
+"territory":{{"$ref":"#/components/schemas/Place"}},{},
+"is_sum":{{"type":"boolean","description":"none is entered here: the sum of those below"}},
+"on":{{"type":"string","format":"date"}},"expected":{{"type":"string","description":"by the trajectory, on that day"}},
+"value":{{"type":["string","null"],"description":"null: missing, or protected"}},"protected":{{"type":"boolean"}},
+"standing":{{"type":["string","null"],"enum":["reached","on_time","to_watch","late",null]}},
+"progress_per_mille":{{"type":["integer","null"]}},
+"parts":{{"type":["object","null"],"description":"of the targets below","properties":{{"sum":{{"type":"string"}},
+"with_target":{{"type":"integer"}},"territories":{{"type":"integer"}}}}}}}},
+"required":["indicator","territory","start","start_value","due","target","steps","trajectory","is_sum","expected","value"]}})",
+                                          way_schema));
+  router.add_schema("TargetList", R"({"type":"object","properties":{"position":{"type":"integer"},
+"targets":{"type":"array","items":{"$ref":"#/components/schemas/Target"}}},"required":["targets"]})");
+  router.add_schema("TargetWithdrawn", R"({"type":"object","properties":{"withdrawn":{"type":"boolean"}},
+"required":["withdrawn"]})");
+  router.add_schema("TargetDivision", R"({"type":"object","properties":{"how":{"enum":["equally","by_population"]}},
+"required":["how"]})");
+  router.add_schema("NewAssessment", R"({"type":"object","properties":{
+"confidence":{"enum":["sure","likely","doubtful","unlikely"]},
+"text":{"type":"string","description":"nothing about a person"}},"required":["confidence","text"]})");
+  router.add_schema("AssessmentList", R"({"type":"object","properties":{"indicator":{"type":"string"},
+"assessments":{"type":"array","description":"the newest first","items":{"type":"object","properties":{
+"at":{"type":"string","format":"date-time"},"by":{"type":"string"},"role":{"type":"string"},
+"confidence":{"enum":["sure","likely","doubtful","unlikely"]},"text":{"type":"string"}},
+"required":["at","by","role","confidence","text"]}}},"required":["indicator","assessments"]})");
+  using access::Right;
+  using web::Method;
+  const auto add = [&](std::string name, Method method, std::string_view below, Right right, std::string summary,
+                       std::string answered, std::string asked,
+                       web::Response (*handler)(const Routes&, const web::Request&)) {
+    web::Route route;
+    route.name = "figures.api_" + std::move(name);
+    route.method = method;
+    route.pattern = fmt::format("/api/v1/targets/{{indicator}}/{{level}}/{{code}}{}", below);
+    route.right = access::word(right);
+    if (method != Method::get) route.scope = web::scope_each;
+    route.summary = std::move(summary);
+    route.response_schema = std::move(answered);
+    route.request_schema = std::move(asked);
+    route.handler = [routes, handler](const web::Request& request) { return handler(routes, request); };
+    router.add(std::move(route));
+  };
+  router.add({.name = "figures.api_targets",
+              .pattern = "/api/v1/targets",
+              .right = std::string(access::word(Right::read_aggregates)),
+              .handler = [routes](const web::Request& request) { return list(routes, request); },
+              .summary = "Targets of a territory, and of those below it when asked: how each is going",
+              .response_schema = "TargetList",
+              .query_names = {"level", "code", "indicator", "programme", "below"}});
+  add("target", Method::get, "", Right::read_aggregates, "One target, its trajectory and how it is going", "Target", "",
+      shown);
+  add("save_target", Method::put, "", Right::set_targets, "Set a target, or change it", "Target", "NewTarget", put);
+  add("withdraw_target", Method::del, "", Right::set_targets, "Withdraw a target that was entered", "TargetWithdrawn",
+      "", withdraw);
+  add("divide_target", Method::post, "/divide", Right::set_targets,
+      "Divide a target among the territories below; theirs are replaced", "Target", "TargetDivision", divide);
+  add("assessments", Method::get, "/assessments", Right::read_aggregates,
+      "What those responsible say of a target, with its history", "AssessmentList", "", shown_assessments);
+  add("assess", Method::post, "/assessments", Right::assess_targets, "Say how a target is going", "AssessmentList",
+      "NewAssessment", post_assessment);
+}
+
+}  // namespace jalon::figures

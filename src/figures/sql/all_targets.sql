@@ -1,0 +1,4 @@
+-- list_targets(): every target as it was entered.
+select indicator, territory, start_day, due_day, start_value, target_value, steps, trajectory, source_en, source_fr
+from target
+order by indicator, territory
