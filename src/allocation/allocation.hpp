@@ -11,12 +11,14 @@
 
 #include "access/access.hpp"
 #include "allocation/forecast.hpp"
+#include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
 #include "figures/figures.hpp"
 #include "territory/territory.hpp"
 #include "web/html.hpp"
+#include "web/http.hpp"
 
 namespace jalon::allocation {
 
@@ -70,10 +72,13 @@ struct Kept {
   TerritoryKey territory;
   std::int64_t position = 0;  // of the journal, when its inputs were read
   Instant computed_at;
+  std::string digest;  // of all that it rests on
   Forecast forecast;
   std::optional<Backtest> backtest;  // of the indicator
 };
 std::optional<Kept> find_forecast(db::Session& session, std::string_view indicator, TerritoryKey territory);
+// All of them, by indicator and territory.
+std::vector<Kept> list_forecasts(db::Session& session);
 
 // How values are written: "240 places". unit is in the reader's language and may be empty.
 struct Writing {
@@ -85,6 +90,18 @@ std::string sentence(const Forecast& forecast, const Writing& writing, Lang lang
 // "In the past, 41 truths out of 50 fell within such an interval; 40 were expected." And what it says when there are
 // too few.
 std::string sentence(const Backtest& backtest, Lang lang);
+
+// As JSON, of the API and of the command.
+using WritingOf = std::function<Writing(const figures::Indicator&, Lang)>;
+void write_json(JsonWriter& json, const Kept& kept, const figures::Indicator& indicator,
+                const territory::Territory& place, const WritingOf& writing);
+// /api/v1/forecasts, /api/v1/forecasts/{indicator}/{level}/{code}: Right::read_aggregates.
+struct ApiContext {
+  db::Database& database;
+  territory::Directory& territories;
+  WritingOf writing;
+};
+void add_routes(web::Router& router, const ApiContext& context);
 
 // The part of a page: the sentence, the fan with its table, the openings that matter most, how past forecasts fared.
 // past: what came before today, drawn in front of the fan; may be empty.

@@ -9,10 +9,6 @@
 #include "base/text.hpp"
 
 namespace jalon::allocation {
-namespace {
-
-// To be raised when the same inputs give another forecast.
-constexpr std::string_view model_version = "1";
 
 std::string_view word(Basis basis) {
   switch (basis) {
@@ -29,6 +25,11 @@ std::string_view word(Basis basis) {
   }
   return "plan";
 }
+
+namespace {
+
+// To be raised when the same inputs give another forecast.
+constexpr std::string_view model_version = "1";
 
 Basis basis_from(std::string_view text) {
   for (const auto each : {Basis::past_due, Basis::too_little_history, Basis::no_plan, Basis::trend})

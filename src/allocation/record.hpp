@@ -9,6 +9,7 @@
 
 namespace jalon::allocation {
 
+std::string_view word(Basis basis);
 std::string to_json(const Forecast& forecast);
 Forecast forecast_from_json(std::string_view json);
 std::string to_json(const Backtest& backtest);

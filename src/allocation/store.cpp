@@ -254,10 +254,30 @@ Checked check_forecasts(db::Database& database, const territory::Registry& regis
   return out;
 }
 
+std::vector<Kept> list_forecasts(db::Session& session) {
+  std::map<std::string, Backtest, std::less<>> fared;
+  const auto backtests = session.all<BacktestRow>(sql::backtests);
+  for (const auto& row : backtests) fared.emplace(row.indicator, backtest_from_json(row.result));
+  std::vector<Kept> out;
+  const auto forecasts = session.all<ForecastRow>(sql::forecasts);
+  for (const auto& row : forecasts) {
+    out.push_back(
+        {row.indicator, row.territory, row.position, row.computed_at, row.digest, forecast_from_json(row.result), {}});
+    if (const auto found = fared.find(row.indicator); found != fared.end()) out.back().backtest = found->second;
+  }
+  return out;
+}
+
 std::optional<Kept> find_forecast(db::Session& session, std::string_view indicator, TerritoryKey territory) {
   const auto row = session.first<ForecastRow>(sql::find_forecast, indicator, territory);
   if (!row) return std::nullopt;
-  Kept out{row->indicator, row->territory, row->position, row->computed_at, forecast_from_json(row->result), {}};
+  Kept out{row->indicator,
+           row->territory,
+           row->position,
+           row->computed_at,
+           row->digest,
+           forecast_from_json(row->result),
+           {}};
   if (const auto fared = session.first<BacktestRow>(sql::find_backtest, indicator))
     out.backtest = backtest_from_json(fared->result);
   return out;

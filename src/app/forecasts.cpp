@@ -62,13 +62,17 @@ Result<allocation::Refreshed> refresh_forecasts(Platform& platform, std::string_
                                        forecast_sources, origin);
 }
 
+allocation::Writing forecast_writing(const figures::Indicator& indicator, Lang lang) {
+  allocation::Writing out{.decimals = indicator.decimals};
+  if (indicator.unit == "plan") out.unit = web::tr(lang, "plans");
+  if (indicator.unit == "place") out.unit = web::tr(lang, "places");
+  return out;
+}
+
 void add_forecasts(figures::Words& words) {
   words.beside = [](db::Session& session, const figures::Indicator& indicator, const territory::Territory& place,
                     web::Flow& flow) {
-    allocation::Writing writing{.decimals = indicator.decimals};
-    if (indicator.unit == "plan") writing.unit = flow.tr("plans");
-    if (indicator.unit == "place") writing.unit = flow.tr("places");
-    allocation::write_forecast_of(flow, session, indicator, place.key, writing);
+    allocation::write_forecast_of(flow, session, indicator, place.key, forecast_writing(indicator, flow.lang()));
   };
 }
 

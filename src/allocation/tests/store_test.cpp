@@ -181,6 +181,46 @@ TEST_P(Forecasts, WhereTheTargetIsAllThereIsNoMoreIsForecast) {
   EXPECT_EQ(forecast.chance_percent(), 100);
 }
 
+TEST_P(Forecasts, WhatIsKeptIsReadByPrograms) {
+  observe("plans.started", contract, "2016-03-10", 40);
+  set_target(department, 60);
+  add_opening("in time", contract, "2017-06-01", 20);
+  refresh();
+  figures::Figures::act([](access::Act& a) -> Result<bool> {
+    declare(a.db, "plans.started", figures::Behaviour::stock);
+    return true;
+  }).value();
+  territory::Directory directory(*database);
+  web::Router router;
+  add_routes(router, {*database, directory, [](const figures::Indicator&, Lang) { return Writing{.unit = "plans"}; }});
+  const auto get = [&](const std::string& path, web::Pairs query = {}) {
+    web::Request request;
+    request.path = path;
+    request.query = std::move(query);
+    request.lang = Lang::en;
+    const auto match = router.find(web::Method::get, path);
+    JALON_CHECK(match.route != nullptr);
+    request.route = match.route;
+    request.params = match.params;
+    return match.route->handler(request);
+  };
+  const auto one = get("/api/v1/forecasts/plans.started/department/93");
+  EXPECT_EQ(one.status, 200);
+  for (const auto* part : {R"("basis":"plan")", R"("chance_percent":100)", R"("target":"60")", R"("middle":"60")",
+                           R"("computed_at":"2016-11-15T)", R"(19 chances in 20 to reach 60)",
+                           R"("label":"Opening in time")", R"("backtest":{"sentence":)"})
+    EXPECT_NE(one.body.find(part), std::string::npos) << part << "\n" << one.body;
+  const auto digest = look([](db::Session& s) { return find_forecast(s, "plans.started", department)->digest; });
+  EXPECT_NE(one.body.find("\"inputs\":\"" + digest), std::string::npos);
+  EXPECT_EQ(get("/api/v1/forecasts/plans.started/department/69").status, 404);
+  EXPECT_EQ(get("/api/v1/forecasts/nothing/department/93").status, 404);
+  EXPECT_EQ(get("/api/v1/forecasts", {{"level", "canton"}}).status, 422);
+  EXPECT_EQ(get("/api/v1/forecasts", {{"indicator", "nothing"}}).status, 404);
+  const auto regions = get("/api/v1/forecasts", {{"level", "region"}}).body;
+  EXPECT_NE(regions.find(R"("code":"11")"), std::string::npos);
+  EXPECT_EQ(regions.find(R"("code":"93")"), std::string::npos);
+}
+
 TEST(MonthEnds, BeginWhereTheTargetBeginsAndHoldUntilTheNextChange) {
   const std::vector<MonthEnd> changes{{day("2016-06-22"), 1}, {day("2016-08-31"), 5}, {day("2016-11-02"), 9}};
   const auto months = month_ends(changes, day("2016-05-09"), 0, day("2016-11-15"));
