@@ -24,6 +24,7 @@
 #include "app/forecasts.hpp"
 #include "app/platform.hpp"
 #include "app/serve.hpp"
+#include "app/target_commands.hpp"
 #include "base/json.hpp"
 #include "figures/answers.hpp"
 #include "figures/definition.hpp"
@@ -933,7 +934,63 @@ int run(int argc, char** argv) {
       with_db(app.add_subcommand("forecast", "Compute the forecasts of targets whose inputs have changed"));
   forecast->add_flag("--check", options.check,
                      "Compute all of them and compare; changes nothing, fails when one differs");
-  forecast->callback([&] { command = [&] { forecast_command(options); }; });
+  forecast->callback([&] {
+    if (forecast->get_subcommands().empty()) command = [&] { forecast_command(options); };
+  });
+
+  // The same options for each; the command says which of them it has.
+  TargetOptions about;
+  const auto about_target = [&](CLI::App* sub, Result<void> (*what)(Platform&, const TargetOptions&)) {
+    with_db(sub);
+    sub->callback([&, what] {
+      command = [&, what] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(what(platform, about));
+      };
+    });
+    return sub;
+  };
+  const auto one_target = [&](CLI::App* sub, Result<void> (*what)(Platform&, const TargetOptions&)) {
+    about_target(sub, what);
+    sub->add_option("INDICATOR", about.indicator, "Its code")->required();
+    sub->add_option("TERRITORY", about.territory, "FR, region:11, department:93, contract:CV001")->required();
+    return sub;
+  };
+  auto* show = one_target(forecast->add_subcommand("show", "What is kept of one target: chance, interval, back-test"),
+                          show_forecast);
+  show->add_flag("--json", about.json, "As JSON");
+  auto* targets = app.add_subcommand("targets", "Targets and their trajectories");
+  targets->require_subcommand(1);
+  auto* listed = about_target(targets->add_subcommand("list", "What is expected, and how it is going"), list_targets);
+  listed->add_option("--territory", about.territory, "FR, region:11, department:93, contract:CV001")
+      ->capture_default_str();
+  listed->add_flag("--below", about.below, "Those entered below it too");
+  listed->add_option("--indicator", about.indicator, "Of one indicator, by its code");
+  listed->add_option("--programme", about.programme, "Of what one programme counts, by its code");
+  listed->add_flag("--json", about.json, "As JSON");
+  auto* set = one_target(targets->add_subcommand("set", "Set a target, or change it"), set_target);
+  set->add_option("--start", about.texts.start, "The first day (2016-05-09)")->required();
+  set->add_option("--from", about.texts.start_value, "The value on that day")->required();
+  set->add_option("--due", about.texts.due, "The day due (2016-12-31)")->required();
+  set->add_option("--to", about.texts.target, "The value to reach")->required();
+  set->add_option("--step", about.texts.steps,
+                  "\"2016-10-31 250\": thousandths of the way done by a day; several times");
+  set->add_option("--at", about.texts.trajectory,
+                  "\"2016-10 120\": what is expected at the end of a period, value by value; several times");
+  set->add_option("--source", about.texts.source_fr, "Where it comes from, in French");
+  set->add_option("--source-en", about.texts.source_en, "Where it comes from, in English");
+  auto* divided =
+      one_target(targets->add_subcommand("divide", "Divide a target among the territories below; theirs are replaced"),
+                 divide_target);
+  divided->add_option("--by", about.how, "population or equal")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"population", "equal"}));
+  one_target(targets->add_subcommand("withdraw", "Withdraw a target that was entered"), withdraw_target);
+  auto* assess = one_target(
+      app.add_subcommand("assess", "Say how a target is going; without --confidence and --text, what was said of it"),
+      assess_target);
+  assess->add_option("--confidence", about.confidence, "sure, likely, doubtful or unlikely");
+  assess->add_option("--text", about.text, "What makes you think so; nothing about a person");
 
   auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
   programme_sub->require_subcommand(1);

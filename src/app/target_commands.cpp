@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/target_commands.hpp"
+
+#include <fmt/format.h>
+
+#include "app/forecasts.hpp"
+#include "base/json.hpp"
+#include "figures/figures.hpp"
+
+namespace jalon::app {
+
+namespace {
+
+struct Asked {
+  std::shared_ptr<const territory::Registry> registry;
+  const territory::Territory* place = nullptr;
+};
+Result<Asked> place_of(Platform& platform, const std::string& territory) {
+  Asked out{.registry = platform.territories->current()};
+  out.place = out.registry->from_text(territory);
+  if (out.place == nullptr) {
+    return fail(NotFound{msg("unknown territory {0}; give FR, region:11, department:93 or contract:CV001", territory)});
+  }
+  return out;
+}
+
+Result<figures::Indicator> indicator_of(db::Session& session, const std::string& code) {
+  auto found = figures::find_indicator(session, code);
+  if (!found) return fail(NotFound{msg("No indicator has the code {0}.", code)});
+  return std::move(*found);
+}
+
+std::string text_of(const territory::Territory& place) {
+  return place.level == territory::Level::nation ? place.code
+                                                 : fmt::format("{}:{}", territory::word(place.level), place.code);
+}
+
+// Inside the transaction of the operator's act, for the indicator and the place that a command names.
+template <class Rule>
+Result<void> perform(Platform& platform, const TargetOptions& options, Rule&& rule) {
+  const auto asked = place_of(platform, options.territory);
+  if (!asked) return fail(asked.error());
+  const auto actor = operator_actor();
+  return platform.database->write([&](db::Session& session) -> Result<void> {
+    const auto indicator = indicator_of(session, options.indicator);
+    if (!indicator) return fail(indicator.error());
+    access::Act act{session, actor, platform.clock->now(), "cli"};
+    return rule(act, *asked->registry, *indicator, *asked->place);
+  });
+}
+
+std::string way_of(const figures::Target& target, int decimals) {
+  std::string out;
+  for (const auto& step : target.steps) out += fmt::format(", {} {}/1000", step.day.text(), step.per_mille);
+  for (const auto& each : target.trajectory)
+    out += fmt::format(", {} {}", each.period.text(), figures::plain(each.value, decimals));
+  return out;
+}
+
+}  // namespace
+
+Result<void> list_targets(Platform& platform, const TargetOptions& options) {
+  const auto asked = place_of(platform, options.territory);
+  if (!asked) return fail(asked.error());
+  const auto& registry = *asked->registry;
+  const auto today = platform.clock->today();
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    if (!options.indicator.empty()) {
+      if (auto known = indicator_of(session, options.indicator); !known) return fail(known.error());
+    }
+    const auto listed = figures::list_targets(session, registry,
+                                              {.territory = asked->place->key,
+                                               .indicator = options.indicator,
+                                               .programme = options.programme,
+                                               .with_below = options.below});
+    std::string out;
+    JsonWriter json(out);
+    const auto write = [&](const figures::ListedTarget& one) {
+      const auto indicator = figures::find_indicator(session, one.target.indicator);
+      const auto* place = registry.find(one.target.territory);
+      if (!indicator || place == nullptr) return;
+      const auto& target = one.target;
+      const auto value = figures::value_for_target(session, registry, *indicator, *place);
+      const auto number = [&](std::int64_t of) { return figures::plain(of, indicator->decimals); };
+      const auto expected = figures::expected_on(target, today);
+      if (!options.json) {
+        fmt::print("{} {}: from {} on {} to {} on {}{}; today {}, expected {}{}{}\n", target.indicator, text_of(*place),
+                   number(target.start_value), target.start.text(), number(target.target), target.due.text(),
+                   way_of(target, indicator->decimals), value ? number(*value) : std::string("missing"),
+                   number(expected), value ? ", " : "",
+                   value ? figures::word(figures::standing(target, *value, today)) : std::string_view());
+        return;
+      }
+      json.object([&] {
+        json.field("indicator", target.indicator);
+        json.field("level", territory::word(place->level));
+        json.field("code", place->code);
+        json.field("start", target.start);
+        json.field("start_value", number(target.start_value));
+        json.field("due", target.due);
+        json.field("target", number(target.target));
+        json.key("steps");
+        json.array([&] {
+          for (const auto& step : target.steps) {
+            json.object([&] {
+              json.field("day", step.day);
+              json.field("per_mille", step.per_mille);
+            });
+          }
+        });
+        json.key("trajectory");
+        json.array([&] {
+          for (const auto& each : target.trajectory) {
+            json.object([&] {
+              json.field("period", each.period.text());
+              json.field("value", number(each.value));
+            });
+          }
+        });
+        json.field("is_sum", one.is_sum);
+        json.field("expected", number(expected));
+        json.field("value", value ? std::optional(number(*value)) : std::nullopt);
+        json.field("standing",
+                   value ? std::optional(figures::word(figures::standing(target, *value, today))) : std::nullopt);
+      });
+    };
+    if (options.json) {
+      json.array([&] {
+        for (const auto& one : listed) write(one);
+      });
+      fmt::print("{}\n", out);
+      return {};
+    }
+    for (const auto& one : listed) write(one);
+    if (listed.empty()) fmt::print("no target is set\n");
+    return {};
+  });
+}
+
+Result<void> set_target(Platform& platform, const TargetOptions& options) {
+  auto done = perform(platform, options,
+                      [&](access::Act& act, const territory::Registry& registry, const figures::Indicator& indicator,
+                          const territory::Territory& place) -> Result<void> {
+                        const auto target = figures::read_target(indicator, place.key, options.texts);
+                        if (!target) return fail(target.error());
+                        return figures::enter_target(act, registry, *target);
+                      });
+  if (done) fmt::print("target of {} set for {}\n", options.indicator, options.territory);
+  return done;
+}
+
+Result<void> divide_target(Platform& platform, const TargetOptions& options) {
+  std::int64_t parts = 0;
+  auto done = perform(platform, options,
+                      [&](access::Act& act, const territory::Registry& registry, const figures::Indicator& indicator,
+                          const territory::Territory& place) -> Result<void> {
+                        const auto how =
+                            options.how == "population" ? figures::Division::by_population : figures::Division::equally;
+                        const auto changed = figures::divide_target(act, registry, indicator.code, place.key, how);
+                        if (!changed) return fail(changed.error());
+                        parts = *changed;
+                        return {};
+                      });
+  if (done) fmt::print("{} targets set below {}\n", parts, options.territory);
+  return done;
+}
+
+Result<void> withdraw_target(Platform& platform, const TargetOptions& options) {
+  auto done = perform(platform, options,
+                      [&](access::Act& act, const territory::Registry& registry, const figures::Indicator& indicator,
+                          const territory::Territory& place) {
+                        return figures::withdraw_target(act, registry, indicator.code, place.key);
+                      });
+  if (done) fmt::print("target of {} withdrawn for {}\n", options.indicator, options.territory);
+  return done;
+}
+
+Result<void> assess_target(Platform& platform, const TargetOptions& options) {
+  if (options.confidence.empty() != options.text.empty()) {
+    return invalid(options.text.empty() ? "--text" : "--confidence",
+                   msg("an assessment has both --confidence and --text; without them, what was said is listed"));
+  }
+  if (!options.confidence.empty()) {
+    figures::Confidence confidence{};
+    if (!figures::parse_word(options.confidence, confidence))
+      return invalid("--confidence", msg("Confidence is sure, likely, doubtful or unlikely."));
+    auto done = perform(platform, options,
+                        [&](access::Act& act, const territory::Registry& registry, const figures::Indicator& indicator,
+                            const territory::Territory& place) {
+                          return figures::assess(act, registry, indicator.code, place.key, confidence, options.text);
+                        });
+    if (!done) return done;
+    fmt::print("assessment of {} recorded for {}\n", options.indicator, options.territory);
+    return {};
+  }
+  const auto asked = place_of(platform, options.territory);
+  if (!asked) return fail(asked.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    if (auto known = indicator_of(session, options.indicator); !known) return fail(known.error());
+    const auto said = figures::assessments(session, options.indicator, asked->place->key);
+    for (const auto& one : said) {
+      fmt::print("{} {} ({}): {}: {}\n", one.at.text(), one.actor_label, one.role, figures::word(one.confidence),
+                 one.text);
+    }
+    if (said.empty()) fmt::print("nobody has assessed this target\n");
+    return {};
+  });
+}
+
+Result<void> show_forecast(Platform& platform, const TargetOptions& options) {
+  const auto asked = place_of(platform, options.territory);
+  if (!asked) return fail(asked.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto indicator = indicator_of(session, options.indicator);
+    if (!indicator) return fail(indicator.error());
+    const auto kept = allocation::find_forecast(session, indicator->code, asked->place->key);
+    if (!kept) return fail(NotFound{msg("No forecast is kept of {0} here.", indicator->code)});
+    if (options.json) {
+      std::string out;
+      JsonWriter json(out);
+      allocation::write_json(json, *kept, *indicator, *asked->place, forecast_writing);
+      fmt::print("{}\n", out);
+      return {};
+    }
+    fmt::print("{} {}, computed {} from {}\n{}\n", indicator->code, text_of(*asked->place), kept->computed_at.text(),
+               kept->digest, allocation::sentence(kept->forecast, forecast_writing(*indicator, Lang::en), Lang::en));
+    for (const auto& month : kept->forecast.months) {
+      const auto number = [&](std::int64_t of) { return figures::plain(of, indicator->decimals); };
+      fmt::print("  {} {} to {}, middle {}\n", month.day.text(), number(month.p10), number(month.p90),
+                 number(month.p50));
+    }
+    if (kept->backtest) fmt::print("{}\n", allocation::sentence(*kept->backtest, Lang::en));
+    return {};
+  });
+}
+
+}  // namespace jalon::app
