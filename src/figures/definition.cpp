@@ -149,7 +149,40 @@ void check_weight(const Indicator& indicator, const std::vector<Definition>& kno
 }
 
 // The formula itself, what it names, where it leads, and its unit.
-void check_formula(const Indicator& indicator, const std::vector<Definition>& known, Faults& faults) {
+// "sex:f, sex:m": the categories that a formula may name of an indicator.
+std::string categories_text(const Definition& definition, const std::vector<Dimension>& dimensions) {
+  std::string out;
+  for (const auto& code : definition.dimensions) {
+    const auto dimension = std::ranges::find(dimensions, code, &Dimension::code);
+    if (dimension == dimensions.end()) continue;
+    for (const auto& category : dimension->categories)
+      out += fmt::format("{}{}:{}", out.empty() ? "" : ", ", code, category.code);
+  }
+  return shorten(out, 300);
+}
+
+// That a category which is named is one of the indicator's: else what there is.
+void check_category(const Definition& used, std::string_view category, const std::vector<Dimension>& dimensions,
+                    Faults& faults) {
+  if (category.empty()) return;
+  const auto& code = used.indicator.code;
+  const auto colon = category.find(':');
+  const auto dimension = category.substr(0, colon);
+  const auto known = std::ranges::find(dimensions, dimension, &Dimension::code);
+  if (used.dimensions.empty())
+    return faults.add("formula", msg("{0} is not broken down: it has no category {1}.", code, category));
+  if (known == dimensions.end() || std::ranges::find(used.dimensions, dimension) == used.dimensions.end()) {
+    return faults.add("formula", msg("{0} is not broken down by “{1}”. Its categories are: {2}.", code, dimension,
+                                     categories_text(used, dimensions)));
+  }
+  if (std::ranges::find(known->categories, category.substr(colon + 1), &Category::code) == known->categories.end()) {
+    faults.add("formula", msg("{0} has no category “{1}”. Its categories are: {2}.", code, category,
+                              categories_text(used, dimensions)));
+  }
+}
+
+void check_formula(const Indicator& indicator, const std::vector<Definition>& known,
+                   const std::vector<Dimension>& dimensions, Faults& faults) {
   if (indicator.origin != Origin::computed || indicator.formula.empty()) return;
   auto formula = parse_formula(indicator.formula);
   if (!formula) return faults.add(std::get<Invalid>(formula.error()).faults);
@@ -157,15 +190,18 @@ void check_formula(const Indicator& indicator, const std::vector<Definition>& kn
   Uses uses;
   for (const auto& each : known) {
     codes.insert(each.indicator.code);
-    if (const auto other = parse_formula(each.indicator.formula)) uses[each.indicator.code] = other->names();
+    if (const auto other = parse_formula(each.indicator.formula)) uses[each.indicator.code] = codes_of(*other);
   }
   if (auto unknown = check_names(*formula, codes); !unknown.empty()) return faults.add(std::move(unknown));
-  uses[indicator.code] = formula->names();
+  uses[indicator.code] = codes_of(*formula);
   if (const auto cycle = find_cycle(uses); !cycle.empty())
     return faults.add("formula", msg("The formula leads back to itself: {0}.", cycle_text(cycle)));
   std::vector<Unit> units;
   for (const auto& name : formula->names()) {
-    const auto& used = find(known, name)->indicator;
+    const auto part = part_named(name);
+    const auto& definition = *find(known, part.code);
+    const auto& used = definition.indicator;
+    check_category(definition, part.category, dimensions, faults);
     if (used.over_territories != OverTerritories::sum && used.origin != Origin::computed) {
       faults.add("formula", msg("{0} does not add up over territories: the formula would not mean the same in a "
                                 "department and in the nation.",
@@ -177,17 +213,28 @@ void check_formula(const Indicator& indicator, const std::vector<Definition>& kn
 }
 
 // Formulas that use it must hold with its new unit.
-void check_users(const Indicator& indicator, const std::vector<Definition>& known, Faults& faults) {
+void check_users(const Definition& definition, const std::vector<Definition>& known, Faults& faults) {
+  const auto& indicator = definition.indicator;
   const auto unit = parse_unit(indicator.unit);
   if (!unit) return;
   for (const auto& each : known) {
     if (each.indicator.code == indicator.code) continue;
     const auto formula = parse_formula(each.indicator.formula);
-    if (!formula || std::ranges::find(formula->names(), indicator.code) == formula->names().end()) continue;
+    if (!formula) continue;
+    const auto uses = codes_of(*formula);
+    if (std::ranges::find(uses, indicator.code) == uses.end()) continue;
     std::vector<Unit> units;
     for (const auto& name : formula->names()) {
-      const auto* used = find(known, name);
-      units.push_back(name == indicator.code ? *unit : used == nullptr ? Unit{} : unit_as_declared(used->indicator));
+      const auto part = part_named(name);
+      const auto* used = find(known, part.code);
+      const auto dimension = part.category.substr(0, part.category.find(':'));
+      if (part.code == indicator.code && !dimension.empty() &&
+          std::ranges::find(definition.dimensions, dimension) == definition.dimensions.end()) {
+        faults.add("dimensions", msg("The formula of {0} names {1}: this dimension stays.", each.indicator.code, name));
+      }
+      units.push_back(part.code == indicator.code ? *unit
+                      : used == nullptr           ? Unit{}
+                                                  : unit_as_declared(used->indicator));
     }
     if (!check_units(*formula, units, unit_as_declared(each.indicator)).empty())
       faults.add("unit", msg("The formula of {0} would no longer hold with this unit.", each.indicator.code));
@@ -351,10 +398,10 @@ Result<Saved> save_indicator(access::Act& act, const territory::Registry& regist
     check_numbers(indicator, faults);
     check_sums(indicator, faults);
     check_weight(indicator, known, faults);
-    check_formula(indicator, known, faults);
+    check_formula(indicator, known, known_dimensions, faults);
     check_dimensions(definition, known_dimensions, faults);
     if (before != nullptr) {
-      check_users(indicator, known, faults);
+      check_users(definition, known, faults);
       if (act.db.first<std::int64_t>(sql::indicator_has_values, indicator.code))
         check_kept(before_texts, after_texts, faults);
       else if (before->indicator.behaviour != indicator.behaviour)
@@ -373,6 +420,21 @@ Result<Saved> save_indicator(access::Act& act, const territory::Registry& regist
               .after = json_of(after_texts, before_texts)});
   return before == nullptr ? Saved::added : Saved::changed;
 }
+
+namespace {
+
+// The code of an indicator of which the formula names a category; empty: none does.
+std::string formula_that_names(db::Session& session, std::string_view category) {
+  for (const auto& each : definitions(session)) {
+    const auto formula = parse_formula(each.indicator.formula);
+    if (formula && std::ranges::any_of(formula->names(),
+                                       [&](const std::string& name) { return part_named(name).category == category; }))
+      return each.indicator.code;
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<Saved> save_dimension(access::Act& act, const territory::Registry& registry, const Dimension& dimension) {
   const auto nation = registry.nation().key;
@@ -407,6 +469,8 @@ Result<Saved> save_dimension(access::Act& act, const territory::Registry& regist
       if (seen.contains(category.code)) continue;
       if (act.db.first<std::int64_t>(sql::part_has_values, dimension.code + ":" + category.code))
         faults.add("categories", msg("The category {0} has values: it stays.", category.code));
+      if (const auto user = formula_that_names(act.db, dimension.code + ":" + category.code); !user.empty())
+        faults.add("categories", msg("The formula of {0} names the category {1}: it stays.", user, category.code));
     }
   }
   if (!faults.all.empty()) return fail(Invalid{std::move(faults.all)});

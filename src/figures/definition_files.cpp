@@ -203,7 +203,7 @@ Result<DefinitionReport> import_definitions(access::Act& act, const territory::R
       continue;
     }
     std::vector<std::string> needs;
-    if (const auto formula = parse_formula(definition.indicator.formula)) needs = formula->names();
+    if (const auto formula = parse_formula(definition.indicator.formula)) needs = codes_of(*formula);
     if (!definition.indicator.weight.empty()) needs.push_back(definition.indicator.weight);
     waiting.push_back({&entry.place, std::move(definition), std::move(needs)});
   }

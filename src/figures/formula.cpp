@@ -216,9 +216,25 @@ class FormulaReader {
       }
       ++end;
     }
+    const auto code = text.substr(at_, end - at_);
+    if (code.back() == '.' || code.back() == '@' || code.back() == '-')
+      return wrong(msg("Character {0}: “{1}” is not a whole code.", place(at_), quoted(at_, code.size())));
+    if (end < text.size() && text[end] == '[') {
+      const auto begin = end + 1;
+      const auto is_part = [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == ':'; };
+      end = begin;
+      while (end < text.size() && is_part(text[end])) ++end;
+      const auto category = text.substr(begin, end - begin);
+      if (end == text.size() || text[end] != ']' || std::ranges::count(category, ':') != 1 || category.front() == ':' ||
+          category.back() == ':') {
+        return wrong(
+            msg("Character {0}: write a category between the brackets as its dimension and its code, such as "
+                "{1}[sex:f].",
+                place(begin - 1), shorten(code, quoted_max)));
+      }
+      ++end;
+    }
     const auto name = text.substr(at_, end - at_);
-    if (name.back() == '.' || name.back() == '@' || name.back() == '-')
-      return wrong(msg("Character {0}: “{1}” is not a whole code.", place(at_), quoted(at_, name.size())));
     const auto next = text.find_first_not_of(" \t\r\n", end);
     if (next != std::string_view::npos && text[next] == '(') {
       if (!is_function(name)) {
@@ -325,6 +341,21 @@ class FormulaReader {
 };
 
 Result<Formula> parse_formula(std::string_view text) { return FormulaReader(text).read(); }
+
+NamedPart part_named(std::string_view name) {
+  const auto bracket = name.find('[');
+  if (bracket == std::string_view::npos) return {name, {}};
+  return {name.substr(0, bracket), name.substr(bracket + 1, name.size() - bracket - 2)};
+}
+
+std::vector<std::string> codes_of(const Formula& formula) {
+  std::vector<std::string> out;
+  for (const auto& name : formula.names()) {
+    const auto code = part_named(name).code;
+    if (std::ranges::find(out, code) == out.end()) out.emplace_back(code);
+  }
+  return out;
+}
 
 // ---- units: the same grammar, with units in the place of numbers ----
 
@@ -489,7 +520,7 @@ std::optional<std::string> nearest(std::string_view name, const Codes& codes) {
 
 std::vector<Fault> check_names(const Formula& formula, const Codes& codes) {
   std::vector<Fault> out;
-  for (const auto& name : formula.names()) {
+  for (const auto& name : codes_of(formula)) {
     if (codes.contains(name)) continue;
     const auto meant = nearest(name, codes);
     out.push_back({"formula", meant ? msg("No indicator has the code {0}. The nearest is {1}.", name, *meant)

@@ -25,7 +25,7 @@ namespace jalon::figures {
 class Formula {
  public:
   [[nodiscard]] const std::string& text() const { return text_; }  // as written
-  // The codes it uses, each once, in the order in which they appear.
+  // What it uses, each once, in the order in which they appear: a code, or one category of it: trained[sex:f].
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  private:
@@ -50,8 +50,17 @@ class Formula {
 // Invalid names the field formula and the place of the first fault, counted in characters from 1. A code is letters,
 // digits, dots and underscores and begins with a letter; after an @ the hyphens belong to it too
 // (plans.adopted@reussite-educative-2016), so that a subtraction after such a code needs a space before its minus.
-// At most 1,000 bytes, 32 brackets within one another, 40 names. A formula without any name is a fault.
+// Right after a code may stand one of its categories, between square brackets: trained[sex:f]. At most 1,000 bytes, 32
+// brackets within one another, 40 names. A formula without any name is a fault.
 Result<Formula> parse_formula(std::string_view text);
+
+// A name of a formula: trained[sex:f] is the category sex:f of trained; the total has none.
+struct NamedPart {
+  std::string_view code, category;
+};
+NamedPart part_named(std::string_view name);
+// The codes of its names, each once.
+std::vector<std::string> codes_of(const Formula& formula);
 
 struct Computed {
   enum class Kind : std::uint8_t { value, missing, divides_by_zero, too_large };
@@ -86,7 +95,7 @@ Result<Unit> unit_of(const Formula& formula, std::span<const Unit> units);
 std::vector<Fault> check_units(const Formula& formula, std::span<const Unit> units, const Unit& declared);
 
 using Codes = std::set<std::string, std::less<>>;
-// A fault for each name that is none of the codes, with the nearest of them.
+// A fault for each name of which the code is none of the codes, with the nearest of them.
 std::vector<Fault> check_names(const Formula& formula, const Codes& codes);
 // The code most like the name, when one is like it at all.
 std::optional<std::string> nearest(std::string_view name, const Codes& codes);

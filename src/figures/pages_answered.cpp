@@ -228,7 +228,7 @@ void write_formula(db::Session& session, const territory::Registry& registry, co
   for (std::size_t i = 0; i < inputs->indicators.size(); ++i) {
     const auto& input = inputs->indicators[i];
     const auto& value = inputs->values[i].front().value;
-    names.push_back(name_of(input, lang));
+    names.push_back(part_title(session, input, part_named(inputs->formula.names()[i]).category, lang));
     any_protected = any_protected || is_protected(input, value, actor, registry, place);
     Shown one{.value = {}, .decimals = input.decimals};
     if (value) one.value = static_cast<double>(*value) / std::pow(10.0, input.decimals);
@@ -245,7 +245,12 @@ void write_formula(db::Session& session, const territory::Registry& registry, co
                  const auto& input = inputs->indicators[i];
                  const auto& value = inputs->values[i].front();
                  rows.row([&](web::Row& cells) {
-                   cells.head([&](web::Phrasing& p) { p.a(figure_href(input.code, place), name_of(input, lang)); });
+                   const auto category = part_named(inputs->formula.names()[i]).category;
+                   cells.head([&](web::Phrasing& p) {
+                     p.a(fmt::format("{}{}{}", figure_href(input.code, place),
+                                     category.empty() ? "" : "?dimension=", category),
+                         names[i]);
+                   });
                    cells.figure(!value.value ? std::string("–")
                                 : is_protected(input, value.value, actor, registry, place)
                                     ? trf(lang, "fewer than {0}", input.small_count)

@@ -78,6 +78,20 @@ bool may_define(const web::Request& request, const territory::Registry& registry
          access::may(*actor, access::Right::define_indicators, registry.right_path(registry.nation().key)).has_value();
 }
 
+}  // namespace
+
+std::string part_title(db::Session& session, const Indicator& indicator, std::string_view category, Lang lang) {
+  const auto& name = in(lang, indicator.name_fr, indicator.name_en);
+  if (category.empty()) return name;
+  for (const auto& part : categories(session, indicator.code)) {
+    if (fmt::format("{}:{}", part.dimension, part.code) == category)
+      return fmt::format("{} ({})", name, in(lang, part.label_fr, part.label_en));
+  }
+  return fmt::format("{} ({})", name, category);
+}
+
+namespace {
+
 std::string definition_href(std::string_view code) { return fmt::format("/chiffres/{}/definition", code); }
 
 // ---- reading ----
@@ -124,14 +138,15 @@ void write_terms(const Routes& routes, db::Session& session, const Definition& d
     if (indicator.origin == Origin::computed) {
       if (const auto formula = parse_formula(indicator.formula)) {
         std::vector<std::string> names;
-        for (const auto& code : formula->names()) {
-          const auto other = find_indicator(session, code);
-          names.push_back(other ? in(lang, other->name_fr, other->name_en) : code);
+        for (const auto& name : formula->names()) {
+          const auto part = part_named(name);
+          const auto other = find_indicator(session, part.code);
+          names.push_back(!other ? name : part_title(session, *other, part.category, lang));
         }
         terms.pair(tr(lang, "Formula"), write(*formula, names, lang));
         terms.pair(tr(lang, "It uses"), [&](web::Phrasing& p) {
           bool first = true;
-          for (const auto& code : formula->names()) {
+          for (const auto& code : codes_of(*formula)) {
             if (!first) p.text(", ");
             first = false;
             linked(p, code);
@@ -186,6 +201,9 @@ web::Response definition_page(const Routes& routes, const web::Request& request)
             const auto dimension = std::ranges::find(known, each, &Dimension::code);
             if (dimension == known.end()) continue;
             main.h2(trf(lang, "By {0}", in(lang, dimension->name_fr, dimension->name_en)));
+            main.p([&](web::Phrasing& p) {
+              p.a("/chiffres/dimensions/" + dimension->code, tr(lang, "The dimension and where it is used"));
+            });
             main.list([&](web::Items& items) {
               for (const auto& category : dimension->categories)
                 items.item(in(lang, category.label_fr, category.label_en));
@@ -271,7 +289,8 @@ void write_form(const Editing& editing, const std::vector<Dimension>& known, con
       group.area(field("formula", tr(lang, "Formula"),
                        tr(lang,
                           "Of what is computed: codes, numbers with a dot, + - * / ( ), min, max and abs. For "
-                          "example: 100 * people.trained / people.expected")),
+                          "example: 100 * people.trained / people.expected. One category stands between square "
+                          "brackets: people.trained[sex:female].")),
                  2);
     });
     fields.fieldset(tr(lang, "Who answers"), [&](web::Fields& group) {
@@ -512,6 +531,7 @@ void write_definition_exports(web::Flow& main) {
     p.text(p.tr("Definitions:"));
     for (const auto& [name, label] : {std::pair{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}})
       p.text(" ").a(fmt::format("/chiffres/indicateurs/{}", name), label);
+    p.text(" · ").a("/chiffres/dimensions", p.tr("Dimensions"));
   });
 }
 

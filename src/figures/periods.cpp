@@ -176,11 +176,13 @@ std::optional<Inputs> inputs_of(db::Session& session, const territory::Registry&
   if (!formula) return std::nullopt;
   Inputs out{.formula = std::move(*formula), .indicators = {}, .values = {}};
   for (const auto& name : out.formula.names()) {
-    auto input = find_indicator(session, name);
+    const auto part = part_named(name);
+    auto input = find_indicator(session, part.code);
     if (!input) return std::nullopt;
     // A formula that was saved has no cycle; one that is in the tables by other ways must not end the program.
     if (input->origin == Origin::computed && input->formula == indicator.formula) return std::nullopt;
-    out.values.push_back(by_period(session, registry, *input, territory, first, last, "", known, perimeter));
+    out.values.push_back(
+        by_period(session, registry, *input, territory, first, last, part.category, known, perimeter));
     out.indicators.push_back(std::move(*input));
   }
   return out;
@@ -315,9 +317,10 @@ std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Ind
     const auto formula = parse_formula(indicator.formula);
     if (!formula) return out;
     for (const auto& name : formula->names()) {
-      const auto input = find_indicator(session, name);
+      const auto part = part_named(name);
+      const auto input = find_indicator(session, part.code);
       if (!input || input->origin == Origin::computed) continue;
-      const auto span = span_of(session, *input, territory);
+      const auto span = span_of(session, *input, territory, part.category);
       if (!span) continue;
       const auto length = length_of(indicator.frequency);
       const std::pair own{Period::containing(span->first.first(), length),

@@ -74,6 +74,8 @@ void add_definition_api(web::Router& router, const Routes& routes);
 void add_targets_api(web::Router& router, const Routes& routes);
 
 // ---- pages of what indicators say ----
+// The name of an indicator, or of one category of it: "Personnes formées (femmes)".
+std::string part_title(db::Session& session, const Indicator& indicator, std::string_view category, Lang lang);
 // What readers call a unit: each of its words as the rooms name it.
 std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang);
 void add_usual_units(std::vector<Word>& units);
@@ -95,5 +97,7 @@ void write_new_indicator(const Routes& routes, const web::Request& request, web:
 void write_definition_link(const Indicator& indicator, web::Phrasing& p);
 void write_definition_exports(web::Flow& main);
 void add_indicator_pages(web::Router& router, const Routes& routes);
+// /chiffres/dimensions
+void add_dimension_pages(web::Router& router, const Routes& routes);
 
 }  // namespace jalon::figures

@@ -164,6 +164,58 @@ TEST_P(Definitions, AMeanSaysWhatWeightsIt) {
   EXPECT_EQ(fields(other), Texts{"weight"}) << "answered at a level above";
 }
 
+TEST_P(Definitions, AFormulaMayNameOneCategory) {
+  auto trained = answered("trained");
+  trained.dimensions = {"sex"};
+  ASSERT_EQ(faults(trained), Texts{});
+  EXPECT_EQ(faults(computed("women", "100 * trained[sex:female] / trained", "%")), Texts{});
+  EXPECT_EQ(faults(computed("other", "trained[sex:unknown] / trained")),
+            Texts{"formula: trained has no category “sex:unknown”. Its categories are: sex:female, sex:male."});
+  EXPECT_EQ(faults(computed("other", "trained[age:young] / trained")),
+            Texts{"formula: trained is not broken down by “age”. Its categories are: sex:female, sex:male."});
+  EXPECT_EQ(faults(computed("other", "training.sessions[sex:female] / trained")),
+            Texts{"formula: training.sessions is not broken down: it has no category sex:female."});
+  EXPECT_EQ(faults(computed("other", "nothing[sex:female] / trained")),
+            Texts{"formula: No indicator has the code nothing."});
+  EXPECT_EQ(faults(computed("other", "other[sex:female] / trained")),
+            Texts{"formula: The formula leads back to itself: other → other."});
+  // What a formula names stays.
+  auto without = trained;
+  without.dimensions.clear();
+  EXPECT_EQ(faults(without),
+            Texts{"dimensions: The formula of women names trained[sex:female]: this dimension stays."});
+  auto men = sex();
+  men.categories = {{"sex", "male", "men", "hommes"}, {"sex", "other", "others", "autres"}};
+  EXPECT_EQ(faults(men), Texts{"categories: The formula of women names the category female: it stays."});
+}
+
+TEST_P(Definitions, AFormulaOfACategoryIsComputedFromItsValues) {
+  auto trained = answered("trained");
+  trained.dimensions = {"sex"};
+  ASSERT_EQ(faults(trained), Texts{});
+  ASSERT_EQ(faults(computed("women", "100 * trained[sex:female] / trained", "%")), Texts{});
+  const auto period = *Period::parse("2016-10");
+  const auto give = [&](std::int64_t value, std::string dimension) {
+    NewAnswer answer{.indicator = "trained",
+                     .dimension = std::move(dimension),
+                     .territory = contract,
+                     .period = period,
+                     .value = value};
+    return act([&](access::Act& a) {
+      return record_answers(a, registry, {{answer}}, AnswerState::validated, Partial::all_or_nothing);
+    });
+  };
+  ASSERT_TRUE(give(40, ""));
+  const auto women = [&] {
+    return look([&](db::Session& s) {
+      return by_period(s, registry, *find_indicator(s, "women"), nation, period, period).front().value;
+    });
+  };
+  EXPECT_EQ(women(), std::nullopt) << "the category is missing, which is not zero";
+  ASSERT_TRUE(give(10, "sex:female"));
+  EXPECT_EQ(women(), 25);
+}
+
 TEST_P(Definitions, AFormulaIsCheckedWhenItIsSaved) {
   EXPECT_EQ(faults(computed("share", "training.sessions /")),
             Texts{"formula: The formula stops before its end: something is missing after its last sign."});

@@ -60,6 +60,22 @@ TEST(Formula, KnowsTheHyphensOfAProgrammesCodeFromAMinus) {
   EXPECT_EQ(fault("1 + a@p- 2"), "Character 5: “a@p-” is not a whole code.");
 }
 
+TEST(Formula, NamesOneCategoryBetweenSquareBrackets) {
+  const auto formula = parse_formula("100 * trained[sex:f] / (trained - trained[age_group:under-12])").value();
+  EXPECT_EQ(formula.names(), (std::vector<std::string>{"trained[sex:f]", "trained", "trained[age_group:under-12]"}));
+  EXPECT_EQ(codes_of(formula), std::vector<std::string>{"trained"});
+  EXPECT_EQ(part_named("trained[sex:f]").code, "trained");
+  EXPECT_EQ(part_named("trained[sex:f]").category, "sex:f");
+  EXPECT_EQ(part_named("trained").category, "");
+  EXPECT_DOUBLE_EQ(value("a[x:1] + a", {5, 1}), 6);
+  EXPECT_DOUBLE_EQ(value("plans@a-b[x:y-1]-1", {5}), 4) << "a minus after the bracket is one";
+  for (const auto* wrong : {"a[sex]", "a[:f]", "a[sex:]", "a[sex:f", "a[sex:f:m]", "a[]", "a[sex f]", "a ['sex:f']"})
+    EXPECT_FALSE(parse_formula(wrong)) << wrong;
+  const auto told = parse_formula("2 * a[sex]");
+  EXPECT_EQ(std::get<Invalid>(told.error()).faults.front().reason.english(),
+            "Character 6: write a category between the brackets as its dimension and its code, such as a[sex:f].");
+}
+
 TEST(Formula, CountsAsInSchool) {
   EXPECT_DOUBLE_EQ(value("a + 2 * 3", {1}), 7);
   EXPECT_DOUBLE_EQ(value("(a + 2) * 3", {1}), 9);
