@@ -556,6 +556,7 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
   add_changes(router, routes);
   add_target_pages(router, routes);
   add_indicator_pages(router, routes);
+  add_dimension_pages(router, routes);
   add_api(router, routes);
   add_entry_pages(router, routes);
   add_validation_page(router, routes);

@@ -101,6 +101,101 @@ TEST_P(DefinitionPages, AProgramDefinesADimension) {
   EXPECT_EQ(ask(web::Method::put, "/api/v1/dimensions/sex", R"({"name":"Sexe","categories":[]})").status, 422);
 }
 
+TEST_P(DefinitionPages, ADimensionIsAddedRenamedAndGivenAnotherCategory) {
+  using web::Method;
+  const std::string list = "/chiffres/dimensions";
+  EXPECT_TRUE(holds(ask(Method::get, list), "No dimension yet"));
+  auto page = ask(Method::post, list,
+                  form({{"code", "sex"},
+                        {"name_fr", "Sexe"},
+                        {"name_en", ""},
+                        {"rows", "3"},
+                        {"code.0", "female"},
+                        {"fr.0", "femmes"},
+                        {"en.0", "women"}}));
+  EXPECT_EQ(page.status, 422) << "a name is missing, and one category alone adds up to nothing";
+  EXPECT_TRUE(holds(page, "#f-name_en")) << page.body;
+  EXPECT_TRUE(holds(page, R"(value="femmes")")) << "what was typed is kept";
+  page = ask(Method::post, list,
+             form({{"code", "sex"},
+                   {"name_fr", "Sexe"},
+                   {"name_en", "Sex"},
+                   {"rows", "3"},
+                   {"code.0", "female"},
+                   {"fr.0", "femmes"},
+                   {"en.0", "women"},
+                   {"code.1", "male"},
+                   {"fr.1", "hommes"},
+                   {"en.1", "men"},
+                   {"code.2", ""},
+                   {"fr.2", ""},
+                   {"en.2", ""}}));
+  ASSERT_EQ(page.status, 303) << page.body;
+  EXPECT_TRUE(holds(ask(Method::get, list), "women, men"));
+  EXPECT_EQ(ask(Method::post, list, form({{"code", "sex"}, {"name_fr", "S"}, {"name_en", "S"}, {"rows", "0"}})).status,
+            422)
+      << "the code is taken";
+  page = ask(Method::get, list + "/sex");
+  EXPECT_TRUE(holds(page, "No indicator is broken down by it yet."));
+  EXPECT_TRUE(holds(page, R"(name="remove.0")"));
+  EXPECT_EQ(ask(Method::get, list + "/nothing").status, 404);
+  // Renamed, and a third added.
+  const std::vector<std::pair<std::string, std::string>> three{
+      {"name_fr", "Sexe"},   {"name_en", "Sex"},           {"rows", "3"},
+      {"code.0", "female"},  {"fr.0", "filles et femmes"}, {"en.0", "girls and women"},
+      {"code.1", "male"},    {"fr.1", "hommes"},           {"en.1", "men"},
+      {"code.2", "unknown"}, {"fr.2", "inconnu"},          {"en.2", "unknown"}};
+  ASSERT_EQ(ask(Method::post, list + "/sex", form(three)).status, 303);
+  EXPECT_TRUE(holds(ask(Method::get, list + "/sex"), "girls and women"));
+  EXPECT_TRUE(holds(ask(Method::get, list), "girls and women, men, unknown"));
+  // Used, with values in one category: that one stays, another goes.
+  act([&](access::Act& a) -> Result<bool> {
+    Definition trained;
+    trained.indicator = {.code = "trained",
+                         .name_en = "Trained",
+                         .name_fr = "Formées",
+                         .definition_en = "d",
+                         .definition_fr = "d",
+                         .unit = "person",
+                         .behaviour = Behaviour::flow,
+                         .kind = Kind::output,
+                         .source_en = "s",
+                         .source_fr = "s",
+                         .origin = Origin::answered,
+                         .over_time = OverTime::sum,
+                         .frequency = Frequency::month};
+    trained.dimensions = {"sex"};
+    if (auto saved = save_indicator(a, registry, trained); !saved) return fail(saved.error());
+    const NewAnswer given{.indicator = "trained",
+                          .dimension = "sex:female",
+                          .territory = contract,
+                          .period = *Period::parse("2016-10"),
+                          .value = 5};
+    if (auto done = record_answers(a, registry, {{given}}, AnswerState::validated, Partial::all_or_nothing); !done)
+      return fail(done.error());
+    return true;
+  }).value();
+  page = ask(Method::get, list + "/sex");
+  EXPECT_TRUE(holds(page, "/chiffres/trained/definition"));
+  EXPECT_TRUE(holds(page, "female has values: it stays."));
+  EXPECT_FALSE(holds(page, R"(name="remove.0")"));
+  auto removing = three;
+  removing.emplace_back("remove.0", "1");
+  page = ask(Method::post, list + "/sex", form(removing));
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "The category female has values: it stays."));
+  removing.back().first = "remove.2";
+  ASSERT_EQ(ask(Method::post, list + "/sex", form(removing)).status, 303);
+  EXPECT_FALSE(holds(ask(Method::get, list + "/sex"), "sex:unknown"));
+  EXPECT_TRUE(holds(ask(Method::get, "/chiffres/trained/definition"), "/chiffres/dimensions/sex"));
+  // Who does not define reads.
+  reader->grants = {{access::Role::prefect, department}};
+  page = ask(Method::get, list + "/sex");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_FALSE(holds(page, "Change this dimension"));
+  EXPECT_EQ(ask(Method::post, list + "/sex", form(three)).status, 403);
+}
+
 const std::vector<std::pair<std::string, std::string>> typed{{"code", "training.sessions"},
                                                              {"name_fr", "Sessions de formation"},
                                                              {"name_en", "Training sessions"},
