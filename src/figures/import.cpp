@@ -8,6 +8,7 @@
 #include "base/personal_data.hpp"
 #include "figures/cells.hpp"
 #include "figures/reading.hpp"
+#include "figures/uploads.hpp"
 #include "intake/cells.hpp"
 #include "intake/table.hpp"
 
@@ -390,6 +391,7 @@ Result<Outcome> import_whole(access::Act& act, const territory::Registry& regist
   if (out.fresh + out.changed == 0) return std::move(out);
   out.batch = writer.batch();
   writer.keep("import", file.name, out.sha256, position);
+  keep_faults(act.db, out);
   return std::move(out);
 }
 

@@ -555,6 +555,8 @@ struct Seen {
   std::vector<BatchPlace> places;
   std::vector<BatchIndicator> parts;
   std::vector<Answer> first;
+  std::vector<KeptFault> faults;
+  std::int64_t rejected = 0;
 };
 
 std::optional<Batch> batch_of(const Shared& state, db::Session& session, const web::Request& request) {
@@ -583,6 +585,34 @@ void write_batch_terms(const Shared& state, const Batch& batch, const access::Ac
   });
 }
 
+void write_kept_faults(const Seen& seen, Lang lang, web::Flow& main) {
+  if (seen.rejected == 0) return;
+  main.h2(tr(lang, "What was refused"));
+  main.p(trn(lang, "{0} value of the file was refused; the others were taken.",
+             "{0} values of the file were refused; the others were taken.", seen.rejected));
+  if (seen.faults.empty()) {
+    main.note(tr(lang, "What they were is shown to whoever brought the file."));
+    return;
+  }
+  const auto table = [&](web::Flow& flow) {
+    flow.table(tr(lang, "Each value that was refused, where it stood in the file and why"),
+               {{.label = tr(lang, "Where")}, {.label = tr(lang, "Why")}}, [&](web::Rows& rows) {
+                 for (const auto& fault : seen.faults) {
+                   rows.row([&](web::Row& cells) {
+                     cells.head(lang == Lang::fr ? fault.place_fr : fault.place_en);
+                     cells.cell(lang == Lang::fr ? fault.reason_fr : fault.reason_en);
+                   });
+                 }
+               });
+    if (const auto more = seen.rejected - static_cast<std::int64_t>(seen.faults.size()); more > 0)
+      flow.note(trn(lang, "And {0} more.", "And {0} more.", more));
+  };
+  constexpr std::size_t shown_max = 20;
+  if (seen.faults.size() <= shown_max) return table(main);
+  main.details(
+      trn(lang, "The {0} that is kept", "The {0} that are kept", static_cast<std::int64_t>(seen.faults.size())), table);
+}
+
 web::Response batch_page(const Shared& state, const web::Request& request) {
   const auto registry = state->routes.territories.current();
   const auto& actor = actor_of(request);
@@ -593,8 +623,14 @@ web::Response batch_page(const Shared& state, const web::Request& request) {
     if (!batch) return std::nullopt;
     known = indicators(session);
     const auto number = batch->number;
-    return Seen{std::move(*batch), batch_places(session, number), batch_indicators(session, number),
-                first_answers(session, number, values_shown)};
+    Seen out{std::move(*batch),
+             batch_places(session, number),
+             batch_indicators(session, number),
+             first_answers(session, number, values_shown),
+             {},
+             rejected_by_import(session, number)};
+    if (may_see_faults(actor, *registry, out.batch, out.places)) out.faults = import_faults(session, number);
+    return out;
   });
   if (!seen) return no_batch(request);
   const auto& batch = seen->batch;
@@ -621,6 +657,7 @@ web::Response batch_page(const Shared& state, const web::Request& request) {
       });
     }
     write_batch_terms(state, batch, actor, *registry, lang, main);
+    write_kept_faults(*seen, lang, main);
     main.h2(tr(lang, "By indicator"));
     main.table(tr(lang, "How many values were written of each indicator"),
                {{.label = tr(lang, "Indicator")},

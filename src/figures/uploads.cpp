@@ -7,12 +7,14 @@
 #include "base/personal_data.hpp"
 #include "figures/reading.hpp"
 #include "figures/sql.hpp"
+#include "web/i18n.hpp"
 
 namespace jalon::figures {
 
 BOOST_DESCRIBE_STRUCT(Upload, (), (id, account, file_name, size_bytes, sha256, at, state, indicator, stage, batch))
 BOOST_DESCRIBE_STRUCT(BatchPlace, (), (territory, rows))
 BOOST_DESCRIBE_STRUCT(BatchIndicator, (), (code, dimension, rows))
+BOOST_DESCRIBE_STRUCT(KeptFault, (), (place_en, place_fr, reason_en, reason_fr))
 
 namespace {
 
@@ -139,6 +141,32 @@ std::vector<Answer> first_answers(db::Session& session, std::int64_t batch, std:
                      });
   }
   return out;
+}
+
+void keep_faults(db::Session& session, const Outcome& outcome) {
+  if (outcome.rejected == 0) return;
+  session.run(sql::insert_import_rejected, outcome.batch, outcome.rejected);
+  std::int32_t number = 0;
+  for (const auto& fault : outcome.faults) {
+    session.run(sql::insert_import_fault, outcome.batch, ++number, web::tr(Lang::en, fault.where),
+                web::tr(Lang::fr, fault.where), web::tr(Lang::en, fault.what), web::tr(Lang::fr, fault.what));
+  }
+}
+
+std::vector<KeptFault> import_faults(db::Session& session, std::int64_t batch) {
+  return session.all<KeptFault>(sql::import_faults, batch);
+}
+
+std::int64_t rejected_by_import(db::Session& session, std::int64_t batch) {
+  return session.first<std::int64_t>(sql::import_rejected, batch).value_or(0);
+}
+
+bool may_see_faults(const access::Actor& actor, const territory::Registry& registry, const Batch& batch,
+                    std::span<const BatchPlace> places) {
+  if (actor.is_system || batch.actor_id == actor.account_id) return true;
+  return std::ranges::all_of(places, [&](const BatchPlace& place) {
+    return access::may(actor, access::Right::read_plans, registry.right_path(place.territory)).has_value();
+  });
 }
 
 BatchStanding standing_of_batch(db::Session& session, std::int64_t batch) {

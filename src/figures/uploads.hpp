@@ -69,6 +69,17 @@ struct BatchIndicator {
 std::vector<BatchIndicator> batch_indicators(db::Session& session, std::int64_t batch);
 // The first values of an import, in the order of indicators, territories and periods.
 std::vector<Answer> first_answers(db::Session& session, std::int64_t batch, std::int64_t limit);
+// Keeps what an import refused of its file, beside what it took: the first remarks_max. Nothing when it refused
+// nothing.
+void keep_faults(db::Session& session, const Outcome& outcome);
+struct KeptFault {
+  std::string place_en, place_fr, reason_en, reason_fr;  // "line 12, column “value”", and why
+};
+std::vector<KeptFault> import_faults(db::Session& session, std::int64_t batch);
+std::int64_t rejected_by_import(db::Session& session, std::int64_t batch);
+// What was refused may be of any of its territories: for whoever brought it, and those who read plans in all of them.
+bool may_see_faults(const access::Actor& actor, const territory::Registry& registry, const Batch& batch,
+                    std::span<const BatchPlace> places);
 // What taking it back would do.
 struct BatchStanding {
   std::int64_t values = 0, changed_since = 0;

@@ -145,6 +145,15 @@ TEST_P(ImportPages, AFileIsLookedAtConfirmedInPartSeenAndTakenBack) {
   EXPECT_EQ(page.status, 200);
   for (const auto* text : {"formations.csv", "People trained", "CV101", "Take this import back"})
     EXPECT_TRUE(holds(page, text)) << text;
+  // What was refused is kept with it: for whoever brought it, and those who read all of its territories.
+  for (const auto* text : {"2 values of the file were refused; the others were taken.", "line 4, column code",
+                           "No territory has the code CV999.", "You may not answer for CV201."})
+    EXPECT_TRUE(holds(page, text)) << text;
+  EXPECT_TRUE(look([&](db::Session& s) {
+    const auto faults = import_faults(s, batches(s, "import", 1).front().number);
+    return faults.size() == 2 && faults[0].reason_fr.find("CV999") != std::string::npos &&
+           faults[0].reason_fr != faults[0].reason_en;
+  }));
   EXPECT_TRUE(holds(get("/chiffres/imports", officer), import));
   EXPECT_TRUE(holds(get(import + "/annuler", officer), "2 values go"));
   EXPECT_EQ(location(post(import + "/annuler", officer)), import);

@@ -28,3 +28,19 @@ create table upload_piece (
   bytes bytea not null,
   primary key (upload, number)
 );
+
+-- What was refused of a file of which the rest was taken: how many values, and the first of them, where each stands in the
+-- file and why, in both languages.
+create table import_rejected (
+  batch bigint not null primary key references batch (number),
+  rows bigint not null check (rows > 0)
+);
+create table import_fault (
+  batch bigint not null references batch (number),
+  number integer not null check (number > 0),
+  place_en text not null,
+  place_fr text not null,
+  reason_en text not null,
+  reason_fr text not null,
+  primary key (batch, number)
+);
