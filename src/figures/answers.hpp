@@ -114,6 +114,14 @@ struct Batch {
 std::optional<Batch> find_batch(db::Session& session, std::int64_t number);
 std::vector<Batch> batches(db::Session& session, std::string_view kind, int limit = 50);  // newest first; "" any
 
+// Where somebody enters values of a territory and of those below it, indicator by indicator: those that they answer.
+struct GridLink {
+  std::string href;
+  Indicator indicator;
+};
+std::vector<GridLink> grids_of(db::Session& session, const territory::Registry& registry, const access::Actor* actor,
+                               const territory::Territory& place);
+
 // ---- from waiting to counted ----
 
 // Which values: those of an indicator (empty: all) for one period in one territory and all below it.

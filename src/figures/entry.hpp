@@ -37,6 +37,8 @@ struct Cell {
 Result<const territory::Territory*> place_of(const territory::Registry& registry, const web::Request& request);
 bool may(const web::Request& request, const territory::Registry& registry, access::Right right, TerritoryKey place);
 // Whether the reader answers this indicator there: the right, and in the role that the indicator asks for.
+bool answers(const access::Actor* actor, const territory::Registry& registry, const Indicator& indicator,
+             TerritoryKey place);
 bool answers(const web::Request& request, const territory::Registry& registry, const Indicator& indicator,
              TerritoryKey place);
 // "femmes" of sex:f; empty for the total.

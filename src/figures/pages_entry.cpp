@@ -68,15 +68,29 @@ bool may(const web::Request& request, const territory::Registry& registry, acces
   return actor != nullptr && access::may(*actor, right, registry.right_path(place)).has_value();
 }
 
-bool answers(const web::Request& request, const territory::Registry& registry, const Indicator& indicator,
+bool answers(const access::Actor* actor, const territory::Registry& registry, const Indicator& indicator,
              TerritoryKey place) {
-  const auto* actor = access::actor_of(request);
   if (actor == nullptr || indicator.origin != Origin::answered) return false;
   const auto role = access::may(*actor, access::Right::answer_figures, registry.right_path(place));
   if (!role) return false;
   const auto roles = split(indicator.answered_by, ' ');
   return indicator.answered_by.empty() || actor->is_system ||
          std::ranges::find(roles, access::word(*role)) != roles.end();
+}
+
+bool answers(const web::Request& request, const territory::Registry& registry, const Indicator& indicator,
+             TerritoryKey place) {
+  return answers(access::actor_of(request), registry, indicator, place);
+}
+
+std::vector<GridLink> grids_of(db::Session& session, const territory::Registry& registry, const access::Actor* actor,
+                               const territory::Territory& place) {
+  std::vector<GridLink> out;
+  for (auto& indicator : indicators(session)) {
+    if (indicator.level >= place.level && answers(actor, registry, indicator, place.key))
+      out.push_back({grid_href(indicator.code, place), std::move(indicator)});
+  }
+  return out;
 }
 
 std::string part_label(const std::vector<Category>& parts, std::string_view dimension, Lang lang) {
@@ -287,7 +301,7 @@ void write_words(const std::string& field, const std::string& label, const Words
     web::append_attribute(out, "value", kept == given.cells.end() ? stands : kept->second);
     out += "></label>";
   };
-  input(comment_field(field), tr(lang, "Comment"), words.comment);
+  input(comment_field(field), tr(lang, "Comment on this value"), words.comment);
   input(source_field(field), tr(lang, "Source"), words.source);
   out += "</details>";
   p.raw(web::SafeHtml(std::move(out)));

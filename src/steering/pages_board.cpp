@@ -2,6 +2,7 @@
 // The boards of the nation, a region and a department.
 #include <algorithm>
 
+#include "figures/answers.hpp"
 #include "steering/board_view.hpp"
 #include "steering/pages.hpp"
 #include "steering/rules.hpp"
@@ -141,6 +142,26 @@ void write_shares(const Scene& scene, web::Flow& main, Board& board) {
   });
 }
 
+// The values that the reader has to give here: a grid for each indicator that they answer.
+void write_grids(const Scene& scene, web::Flow& main, const territory::Territory& place) {
+  const auto grids = figures::grids_of(scene.db, scene.registry, access::actor_of(scene.request), place);
+  if (grids.empty()) return;
+  const auto list = [&](web::Flow& flow) {
+    flow.list([&](web::Items& items) {
+      for (const auto& grid : grids) {
+        items.item([&](web::Flow& item) {
+          item.p([&](web::Phrasing& p) {
+            p.a(grid.href, scene.lang == Lang::fr ? grid.indicator.name_fr : grid.indicator.name_en);
+          });
+        });
+      }
+    });
+  };
+  main.details(web::trn(scene.lang, "Values to give: {0} indicator", "Values to give: {0} indicators",
+                        static_cast<std::int64_t>(grids.size())),
+               list);
+}
+
 void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
   main.p(
       [&](web::Phrasing& p) {
@@ -155,6 +176,7 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
         p.a(figure_href(scene, "plans.adopted", *board.place), p.tr("Where does this figure come from?"));
       },
       {{"class", "small on-screen"}});
+  write_grids(scene, main, *board.place);
   if (!board.lines.empty())
     main.note(
         scene.tr("Expected: the national trajectory applied to the number of contracts of each place, rounded down; so "
