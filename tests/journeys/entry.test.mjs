@@ -57,12 +57,35 @@ for (const javaScriptEnabled of [true, false]) {
       } else {
         for (const [row, line] of block.entries()) for (const [column, value] of line.entries()) await cell(row, 3 + column).fill(String(value));
       }
+      // A comment and a source of one cell: from the keyboard, or from its mark.
+      const words = (row, column) => rows.nth(row).locator('td').nth(column);
+      if (javaScriptEnabled) {
+        await cell(0, 3).focus();
+        await delegate.keyboard.press('Shift+F2');
+        await delegate.keyboard.type('Deux sessions reportées');
+        await delegate.keyboard.press('Tab');
+        await delegate.keyboard.type('Registre de la formation');
+        await delegate.keyboard.press('Escape');
+        assert.equal(await delegate.evaluate(() => document.activeElement.name), await cell(0, 3).getAttribute('name'), 'back in the cell');
+        assert.equal(await words(0, 3).locator('details').evaluate((details) => details.open), false);
+      } else {
+        await words(0, 3).locator('summary').click();
+        await words(0, 3).getByLabel('Commentaire', { exact: true }).fill('Deux sessions reportées');
+        await words(0, 3).getByLabel('Source', { exact: true }).fill('Registre de la formation');
+      }
+      await delegate.getByLabel('Source de ce que vous changez').fill('Enquête');
       await cell(0, 3).fill('1,234');
       await delegate.getByRole('button', { name: 'Enregistrer et soumettre' }).click();
       await delegate.waitForSelector('.summary');
       assert.equal(await cell(6, 5).inputValue(), '108', 'what was typed is kept');
       await cell(0, 3).fill('412');
       await confirm(delegate, 'Enregistrer et soumettre');
+
+      assert.equal(await delegate.locator('details.words.says').count(), block.length * 3, 'marked where something is said');
+      const described = await cell(0, 3).getAttribute('aria-describedby');
+      assert.equal(await delegate.locator(`#${described}`).textContent(), 'Deux sessions reportées – Source : Registre de la formation');
+      await delegate.goto(`/chiffres/${indicator}/valeur/contract/${contract}/2016-09`);
+      assert.match(await delegate.locator('main').innerText(), /Deux sessions reportées[\s\S]*Registre de la formation/);
 
       const prefect = await reader(browser, server, options);
       await signIn(prefect, known.prefet);
@@ -78,6 +101,28 @@ for (const javaScriptEnabled of [true, false]) {
         await nation.reload();
         assert.notEqual(await nation.locator('.lede').innerText(), before);
       }
+      // A trajectory value by value, of the same figure: a column pasted, or typed.
+      const target = `/chiffres/${indicator}/cible/contract/${contract}`;
+      await prefect.goto(target);
+      for (const [name, value] of [['start_value', '0'], ['start', '2016-09-01'], ['target', '500'], ['due', '2016-12-31']]) await prefect.fill(`input[name="${name}"]`, value);
+      await confirm(prefect, 'Enregistrer la cible');
+      await prefect.getByRole('link', { name: 'Saisir la trajectoire valeur par valeur' }).click();
+      await prefect.waitForURL(/trajectoire/);
+      const way = prefect.locator('input.cell');
+      const expected = ['410', '420', '450', '480'];
+      if (javaScriptEnabled) await paste(prefect, way.first(), expected.join('\n'));
+      else for (const [row, value] of expected.entries()) await way.nth(row).fill(value);
+      await prefect.getByRole('button', { name: 'Enregistrer la trajectoire' }).click();
+      await prefect.waitForSelector('.summary');
+      assert.match(await prefect.locator('.summary').innerText(), /480 et la cible 500/);
+      assert.equal(await way.nth(1).inputValue(), '420', 'what was typed is kept');
+      await way.nth(3).fill('500');
+      await confirm(prefect, 'Enregistrer la trajectoire');
+      await prefect.waitForURL((url) => url.pathname === target);
+      assert.match(await prefect.locator('main').innerText(), /Trajectoire, valeur par valeur \(3\)/);
+      // 15 of the 30 days from 420 to 450 have gone by.
+      assert.match(await prefect.locator('.lede').innerText(), /là où 435 étaient attendus/);
+
       for (const page of [delegate, prefect, nation]) {
         // The browser says that a refused form was answered 422.
         assert.deepEqual(page.errors.filter((error) => !/422/.test(error)), []);
