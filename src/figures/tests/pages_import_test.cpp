@@ -2,6 +2,7 @@
 // A file of values, from the form to the import that is taken back: by whoever may, and by nobody else.
 #include "access/testing.hpp"
 #include "figures/answers.hpp"
+#include "figures/uploads.hpp"
 #include "fixture.hpp"
 #include "web/form.hpp"
 #include "web/http.hpp"
