@@ -88,12 +88,14 @@ void write_form(const Editing& editing, const web::Request& request, web::Flow& 
                            .label = tr(lang, "Name in French"),
                            .value = editing.name_fr,
                            .why = why("name_fr"),
-                           .required = true});
+                           .required = true,
+                           .width = "w6"});
           both.text_field({.name = "name_en",
                            .label = tr(lang, "Name in English"),
                            .value = editing.name_en,
                            .why = why("name_en"),
-                           .required = true});
+                           .required = true,
+                           .width = "w6"});
         });
         fields.h3(tr(lang, "Categories"));
         fields.note(tr(lang,
@@ -110,16 +112,19 @@ void write_form(const Editing& editing, const web::Request& request, web::Flow& 
               both.text_field({.name = "code." + suffix,
                                .label = trf(lang, "{0}: code", legend),
                                .value = row.code,
-                               .why = why("code." + suffix)});
+                               .why = why("code." + suffix),
+                               .width = "w4"});
             }
             both.text_field({.name = "fr." + suffix,
                              .label = trf(lang, "{0}: in French", legend),
                              .value = row.fr,
-                             .why = why("fr." + suffix)});
+                             .why = why("fr." + suffix),
+                             .width = row.stands ? "w6" : "w4"});
             both.text_field({.name = "en." + suffix,
                              .label = trf(lang, "{0}: in English", legend),
                              .value = row.en,
-                             .why = why("en." + suffix)});
+                             .why = why("en." + suffix),
+                             .width = row.stands ? "w6" : "w4"});
           });
           if (!row.stands) continue;
           if (row.has_values) {

@@ -538,12 +538,14 @@ web::Response show(const web::Request& request, const territory::Registry& regis
                                  .label = tr(lang, "Comment of what you change"),
                                  .hint = tr(lang, "Kept with each value; nothing about a person."),
                                  .value = given.comment,
-                                 .max_characters = comment_max});
+                                 .max_characters = comment_max,
+                                 .width = "w6"});
                 both.text_field({.name = "source",
                                  .label = tr(lang, "Source of what you change"),
                                  .hint = tr(lang, "Where the values come from: a survey, a register."),
                                  .value = given.source,
-                                 .max_characters = comment_max});
+                                 .max_characters = comment_max,
+                                 .width = "w6"});
               });
               fields.checkbox({.name = "withdraw", .label = tr(lang, "Withdraw the values of emptied cells")},
                               given.withdraws);

@@ -160,10 +160,11 @@ web::Response new_page(const Shared& state, const web::Request& request, const s
           fields.file_field(
               {.name = "file",
                .label = tr(lang, "File"),
-               .hint = trf(lang,
-                           "CSV, XLSX or JSON, at most {0}. The first row names the columns: indicator, code (of the "
-                           "territory), period, value, and comment and source if there are any; or one column for each period.",
-                           size_text(static_cast<std::int64_t>(upload_bytes_max), lang)),
+               .hint = trf(
+                   lang,
+                   "CSV, XLSX or JSON, at most {0}. The first row names the columns: indicator, code (of the "
+                   "territory), period, value, and comment and source if there are any; or one column for each period.",
+                   size_text(static_cast<std::int64_t>(upload_bytes_max), lang)),
                .why = why("file"),
                .required = true},
               ".csv,.txt,.xlsx,.json");

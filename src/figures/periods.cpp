@@ -181,8 +181,7 @@ std::optional<Inputs> inputs_of(db::Session& session, const territory::Registry&
     if (!input) return std::nullopt;
     // A formula that was saved has no cycle; one that is in the tables by other ways must not end the program.
     if (input->origin == Origin::computed && input->formula == indicator.formula) return std::nullopt;
-    out.values.push_back(
-        by_period(session, registry, *input, territory, first, last, part.category, known, perimeter));
+    out.values.push_back(by_period(session, registry, *input, territory, first, last, part.category, known, perimeter));
     out.indicators.push_back(std::move(*input));
   }
   return out;
