@@ -27,7 +27,7 @@ std::vector<allocation::PlacedOpening> openings_of_places(db::Session& session, 
   for (const auto& department : registry.all(territory::Level::department)) {
     for (const auto& change : capacity::changes_in(session, department.key)) {
       const auto service = services.find(change.service.text());
-      if (service == services.end()) continue;
+      if (service == services.end() || change.struck_at) continue;
       // What was only written down afterwards was planned all the same: it counts as announced the day before.
       const auto entered = paris_date(change.entered_at);
       const bool afterwards = change.done_on && entered >= *change.done_on;

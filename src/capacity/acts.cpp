@@ -10,6 +10,9 @@ namespace jalon::capacity {
 std::span<const journal::ActWord> journal_acts() {
   static constexpr std::array acts{
       journal::ActWord{"create_service", N_("Service entered"), "service"},
+      journal::ActWord{"edit_service", N_("Service changed"), "service"},
+      journal::ActWord{"close_service", N_("Service closed"), "service"},
+      journal::ActWord{"reopen_service", N_("Service reopened"), "service"},
       journal::ActWord{"enter_change", N_("Opening or closing of places entered"), "place_change"},
       journal::ActWord{"complete_change", N_("Opening or closing of places carried out"), "place_change"},
       journal::ActWord{"strike_change", N_("Opening or closing of places struck out"), "place_change"},

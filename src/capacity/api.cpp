@@ -14,7 +14,10 @@ constexpr std::string_view change_schema = R"({"type":"object","properties":{
 "id":{"type":"string","format":"uuid","readOnly":true},
 "kind":{"type":"string","description":"kind of place of the programme"},
 "places":{"type":"integer","description":"above zero they open, below zero they close"},
-"planned_on":{"type":"string","format":"date"},"done_on":{"type":["string","null"],"format":"date"},
+"planned_on":{"type":"string","format":"date"},
+"expected_on":{"type":"string","format":"date","readOnly":true,"description":"the day planned as it stands now"},
+"cancelled":{"type":"boolean","readOnly":true,"description":"given up"},"cancel_motive":{"type":"string","readOnly":true},
+"done_on":{"type":["string","null"],"format":"date"},
 "delay_motive":{"type":"string","description":"needed when done_on is after planned_on"},
 "document":{"type":"string","description":"reference of the decision"},
 "struck":{"type":"boolean","readOnly":true,"description":"a mistake: counted nowhere"}},
@@ -29,6 +32,12 @@ constexpr std::string_view funding_schema = R"({"type":"object","properties":{
 
 constexpr std::string_view service_schema = R"({"type":"object","properties":{
 "id":{"type":"string","format":"uuid"},"name":{"type":"string"},"operator":{"type":"string"},
+"revision":{"type":"integer","description":"counts its changes"},
+"closed_on":{"type":["string","null"],"format":"date"},
+"kinds":{"type":"array","items":{"type":"string"},"description":"of place that it offers; empty: not said"},
+"closings":{"type":"array","items":{"type":"object","properties":{"closed_on":{"type":"string","format":"date"},
+"motive":{"type":"string"},"document":{"type":"string"},"reopened_at":{"type":["string","null"],"format":"date-time"},
+"reopen_motive":{"type":"string"}},"required":["closed_on","motive","document","reopened_at","reopen_motive"]}},
 "address":{"type":"string"},"note":{"type":"string"},"department":{"type":"string","description":"code"},
 "territory_level":{"enum":["department","contract"]},"territory":{"type":"string","description":"code"},
 "contracts":{"type":"array","items":{"type":"string"},"description":"served too"},
@@ -42,7 +51,8 @@ constexpr std::string_view services_schema = R"({"type":"object","properties":{"
 constexpr std::string_view new_service_schema = R"({"type":"object","properties":{"name":{"type":"string"},
 "operator":{"type":"string","description":"an organisation, never a person"},"address":{"type":"string"},
 "note":{"type":"string"},"contract":{"type":"string","description":"code, when it stands in one; else the department"},
-"contracts":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"}},"required":["code"]}}},
+"contracts":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"}},"required":["code"]}},
+"kinds":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"}},"required":["code"]}}},
 "required":["name","operator"]})";
 
 constexpr std::string_view completion_schema = R"({"type":"object","properties":{
@@ -51,24 +61,50 @@ constexpr std::string_view completion_schema = R"({"type":"object","properties":
 constexpr std::string_view strike_schema = R"({"type":"object","properties":{"motive":{"type":"string"}},
 "required":["motive"]})";
 
-constexpr std::string_view month_schema = R"({"type":"object","properties":{
-"month":{"type":"string","description":"2016-10"},"remark":{"type":"string"},
-"counts":{"type":"array","items":{"type":"object","properties":{"kind":{"type":"string"},
-"occupied":{"type":"integer"},"waiting":{"type":"integer"},"supported":{"type":"integer"},
-"completed":{"type":"integer"},"interrupted":{"type":"integer"}},
-"required":["kind","occupied","waiting","supported","completed","interrupted"]}}},"required":["month","counts"]})";
+constexpr std::string_view edit_schema = R"({"type":"object","properties":{
+"revision":{"type":"integer","description":"that was read; what another changed meanwhile elsewhere stays"},
+"name":{"type":"string"},"operator":{"type":"string"},"address":{"type":"string"},"note":{"type":"string"},
+"contract":{"type":"string","description":"code, when it stands in one; empty: the department"},
+"contracts":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"}},"required":["code"]}},
+"kinds":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"}},"required":["code"]}}},
+"required":["revision"],"description":"what is left out stays as it is"})";
 
-constexpr std::string_view months_schema = R"({"type":"object","properties":{"months":{"type":"array","items":{
-"type":"object","properties":{"month":{"type":"string"},"kind":{"type":"string"},"occupied":{"type":"integer"},
-"waiting":{"type":"integer"},"supported":{"type":"integer"},"completed":{"type":"integer"},
-"interrupted":{"type":"integer"},"remark":{"type":"string"},"reported_by":{"type":"string"},
-"superseded":{"type":"boolean","description":"history: another report of the month holds"}},
-"required":["month","kind","occupied","waiting","supported","completed","interrupted","superseded"]}}},
-"required":["months"]})";
+constexpr std::string_view closing_schema = R"({"type":"object","properties":{
+"closed_on":{"type":"string","format":"date"},"motive":{"type":"string"},
+"document":{"type":"string","description":"reference of the decision"}},"required":["closed_on","motive"]})";
+
+// The counts of a month, with what stands before and after them in an object.
+std::string counts_schema(std::string_view first, std::string_view more, std::string_view required) {
+  std::string members(first);
+  std::string names(required);
+  for (const auto& field : count_fields) {
+    members += fmt::format(R"("{}":{{"type":"integer"}},)", field.name);
+    names += fmt::format(R"(,"{}")", field.name);
+  }
+  return fmt::format(R"({{"type":"object","properties":{{{}{}}},"required":[{}]}})", members, more, names);
+}
+
+std::string month_schema() {
+  return fmt::format(R"({{"type":"object","properties":{{"month":{{"type":"string","description":"2016-10"}},
+"remark":{{"type":"string"}},"counts":{{"type":"array","items":{}}}}},"required":["month","counts"]}})",
+                     counts_schema("", R"("kind":{"type":"string"})", R"("kind")"));
+}
+
+std::string months_schema() {
+  return fmt::format(
+      R"({{"type":"object","properties":{{"months":{{"type":"array","items":{}}}}},"required":["months"]}})",
+      counts_schema(R"("month":{"type":"string"},"kind":{"type":"string"},)",
+                    R"("remark":{"type":"string"},"reported_by":{"type":"string"},
+"superseded":{"type":"boolean","description":"history: another report of the month holds"})",
+                    R"("month","kind","superseded")"));
+}
 
 void write_service(JsonWriter& json, const Scene& scene, const Service& service, bool whole) {
   json.object([&] {
     json.field("id", service.id);
+    json.field("revision", service.revision);
+    json.field("closed_on", service.closed_on);
+    json.field("kinds", service.kinds);
     json.field("name", service.name);
     json.field("operator", operator_of(scene.db, service));
     json.field("address", service.address);
@@ -79,21 +115,30 @@ void write_service(JsonWriter& json, const Scene& scene, const Service& service,
     json.field("territory", place.code);
     if (!whole) return;
     std::vector<std::string> contracts;
-    for (const auto key : contracts_served(scene.db, service.id)) {
+    for (const auto key : contracts_served(scene.db, service)) {
       if (const auto* contract = scene.registry.find(key)) contracts.push_back(contract->code);
     }
     json.field("contracts", contracts);
+    json.key("closings");
+    json.array([&] {
+      for (const auto& one : closings_of(scene.db, service.id)) {
+        json.object([&] {
+          json.field("closed_on", one.closed_on);
+          json.field("motive", one.motive);
+          json.field("document", one.document);
+          json.field("reopened_at", one.reopened_at);
+          json.field("reopen_motive", one.reopen_motive);
+        });
+      }
+    });
     json.key("changes");
     json.array([&] {
       for (const auto& one : changes_of(scene.db, service.id)) {
         json.object([&] {
           json.field("id", one.id);
-          json.field("kind", one.kind);
-          json.field("places", one.places);
-          json.field("planned_on", one.planned_on);
-          json.field("done_on", one.done_on);
-          json.field("delay_motive", one.delay_motive);
-          json.field("document", one.document);
+          write_fields(json, one);
+          json.field("cancelled", one.is_cancelled());
+          json.field("cancel_motive", one.cancel_motive);
           json.field("struck", one.struck_at.has_value());
         });
       }
@@ -103,12 +148,7 @@ void write_service(JsonWriter& json, const Scene& scene, const Service& service,
       for (const auto& one : fundings_of(scene.db, service.id)) {
         json.object([&] {
           json.field("id", one.id);
-          json.field("kind", one.kind);
-          json.field("places", one.places);
-          json.field("funder", one.funder);
-          json.field("reference", one.reference);
-          json.field("first_day", one.first_day);
-          json.field("last_day", one.last_day);
+          write_fields(json, one);
           json.field("struck", one.struck_at.has_value());
         });
       }
@@ -167,12 +207,7 @@ web::Response months(const Shared& state, const web::Request& request) {
         for (const auto& row : months_of(scene.db, *id)) {
           json.object([&] {
             json.field("month", row.month.text());
-            json.field("kind", row.kind);
-            json.field("occupied", row.occupied);
-            json.field("waiting", row.waiting);
-            json.field("supported", row.supported);
-            json.field("completed", row.completed);
-            json.field("interrupted", row.interrupted);
+            write_fields(json, row);
             json.field("remark", row.remark);
             json.field("reported_by", row.reported_by);
             json.field("superseded", row.superseded_at.has_value());
@@ -212,45 +247,132 @@ web::Response perform(const Shared& state, const web::Request& request, Read&& r
   return done ? one_service(state, request, *id, status) : web::error_response(request, done.error());
 }
 
+std::vector<std::string> codes(web::JsonReading& in, const boost::json::object& body, std::string_view key) {
+  std::vector<std::string> out;
+  in.each(body, key, [&](const boost::json::object& item, const std::string& place) {
+    out.push_back(in.text(item, "code", place + ".code"));
+  });
+  return out;
+}
+
+// What a body says of a service in a department; what it leaves out stays as it was.
+Result<NewService> understood(const boost::json::object& body, const territory::Registry& registry,
+                              TerritoryKey department, NewService service) {
+  web::JsonReading in;
+  const auto text = [&](std::string_view key, std::string& into) {
+    if (body.if_contains(key) != nullptr) into = in.text(body, key, std::string(key));
+  };
+  text("name", service.name);
+  text("operator", service.operator_name);
+  text("address", service.address);
+  text("note", service.note);
+  if (body.if_contains("kinds") != nullptr) service.kinds = codes(in, body, "kinds");
+  const auto contract = [&](std::string_view code) -> const territory::Territory* {
+    const auto* place = registry.find(territory::Level::contract, code);
+    const auto path = place == nullptr ? std::vector<TerritoryKey>{} : registry.sum_path(place->key);
+    return std::find(path.begin(), path.end(), department) == path.end() ? nullptr : place;
+  };
+  if (body.if_contains("contract") != nullptr) {
+    const auto code = in.text(body, "contract", "contract");
+    const auto* place = code.empty() ? registry.find(department) : contract(code);
+    if (place == nullptr) {
+      in.wrong("contract", msg("This territory is not known."));
+    } else {
+      service.territory = place->key;
+    }
+  }
+  if (body.if_contains("contracts") != nullptr) {
+    service.contracts.clear();
+    for (const auto& code : codes(in, body, "contracts")) {
+      const auto* place = registry.find(territory::Level::contract, code);
+      if (place == nullptr) {
+        in.wrong("contracts", msg("This territory is not known."));
+      } else {
+        service.contracts.push_back(place->key);
+      }
+    }
+  }
+  if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
+  return service;
+}
+
 web::Response create(const Shared& state, const web::Request& request) {
   const auto body = web::object_of(request);
   if (!body) return web::error_response(request, body.error());
-  web::JsonReading in;
-  NewService service;
-  service.name = in.text(*body, "name", "name");
-  service.operator_name = in.text(*body, "operator", "operator");
-  service.address = in.text(*body, "address", "address");
-  service.note = in.text(*body, "note", "note");
-  const auto contract = in.text(*body, "contract", "contract");
-  std::vector<std::string> served;
-  in.each(*body, "contracts", [&](const boost::json::object& item, const std::string& place) {
-    served.push_back(in.text(item, "code", place + ".code"));
-  });
-  if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
   ServiceId id;
   const auto done =
       act_as_reader(*state, request, "api", [&](access::Act& act, const plan::Context& context) -> Result<void> {
         const auto* department = context.territories.find(territory::Level::department, request.param("department"));
         if (department == nullptr) return fail(NotFound{msg("This territory is not known.")});
-        service.territory = department->key;
-        if (!contract.empty()) {
-          const auto* place = context.territories.find(territory::Level::contract, contract);
-          const auto path = place == nullptr ? std::vector<TerritoryKey>{} : context.territories.sum_path(place->key);
-          if (std::find(path.begin(), path.end(), department->key) == path.end())
-            return invalid("contract", msg("This territory is not known."));
-          service.territory = place->key;
-        }
-        for (const auto& code : served) {
-          const auto* place = context.territories.find(territory::Level::contract, code);
-          if (place == nullptr) return invalid("contracts", msg("This territory is not known."));
-          service.contracts.push_back(place->key);
-        }
-        auto made = create_service(act, context, service);
+        NewService blank;
+        blank.territory = department->key;
+        const auto service = understood(*body, context.territories, department->key, std::move(blank));
+        if (!service) return fail(service.error());
+        auto made = create_service(act, context, *service);
         if (!made) return fail(std::move(made.error()));
         id = *made;
         return {};
       });
   return done ? one_service(state, request, id, 201) : web::error_response(request, done.error());
+}
+
+web::Response post_edit(const Shared& state, const web::Request& request) {
+  boost::json::object given;
+  std::int64_t seen = 0;
+  ServiceId id;
+  return perform(
+      state, request,
+      [&](web::JsonReading& in, const boost::json::object& body, ServiceId which) {
+        id = which;
+        given = body;
+        seen = in.integer(body, "revision", "revision");
+        if (seen < 1 && in.faults.empty()) in.wrong("revision", msg("A whole number is expected here."));
+      },
+      200,
+      [&](access::Act& act, const plan::Context& context) -> Result<void> {
+        const auto found = find_service(act.db, id);
+        if (!found) return fail(NotFound{msg("This service does not exist.")});
+        const auto service = understood(given, context.territories, found->department, fields_of(act.db, *found));
+        if (!service) return fail(service.error());
+        const auto edited = edit_service(act, context, id, seen, *service);
+        if (!edited) return fail(edited.error());
+        if (edited->conflicts.empty()) return {};
+        std::string fields;
+        for (const auto& one : edited->conflicts) fields += (fields.empty() ? "" : ", ") + one.field;
+        return fail(Conflict{msg("{0} has changed this service meanwhile ({1}): it is at revision {2}; read it again.",
+                                 edited->by, fields, edited->revision)});
+      });
+}
+
+web::Response post_close(const Shared& state, const web::Request& request) {
+  Closing closing;
+  return perform(
+      state, request,
+      [&](web::JsonReading& in, const boost::json::object& body, ServiceId id) {
+        closing.service = id;
+        closing.closed_on = day(in, body, "closed_on");
+        closing.motive = in.text(body, "motive", "motive");
+        closing.document = in.text(body, "document", "document");
+      },
+      200,
+      [&](access::Act& act, const plan::Context& context) -> Result<void> {
+        return close_service(act, context, closing);
+      });
+}
+
+web::Response post_reopen(const Shared& state, const web::Request& request) {
+  ServiceId which;
+  std::string motive;
+  return perform(
+      state, request,
+      [&](web::JsonReading& in, const boost::json::object& body, ServiceId id) {
+        which = id;
+        motive = in.text(body, "motive", "motive");
+      },
+      200,
+      [&](access::Act& act, const plan::Context& context) -> Result<void> {
+        return reopen_service(act, context, which, motive);
+      });
 }
 
 web::Response post_change(const Shared& state, const web::Request& request) {
@@ -357,12 +479,8 @@ web::Response post_month(const Shared& state, const web::Request& request) {
   in.each(*body, "counts", [&](const boost::json::object& item, const std::string& place) {
     Counts counts;
     counts.kind = in.text(item, "kind", place + ".kind");
-    const auto at = [&](std::string_view name) { return number(in, item, name, fmt::format("{}.{}", place, name)); };
-    counts.occupied = at("occupied");
-    counts.waiting = at("waiting");
-    counts.supported = at("supported");
-    counts.completed = at("completed");
-    counts.interrupted = at("interrupted");
+    for (const auto& field : count_fields)
+      counts.*(field.member) = number(in, item, field.name, fmt::format("{}.{}", place, field.name));
     report.counts.push_back(std::move(counts));
   });
   if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
@@ -385,8 +503,10 @@ void add_api_routes(web::Router& router, const Shared& state) {
   router.add_schema("NewCareService", std::string(new_service_schema));
   router.add_schema("PlaceChangeDone", std::string(completion_schema));
   router.add_schema("CapacityStrike", std::string(strike_schema));
-  router.add_schema("ServiceMonth", std::string(month_schema));
-  router.add_schema("ServiceMonthList", std::string(months_schema));
+  router.add_schema("ServiceMonth", month_schema());
+  router.add_schema("ServiceMonthList", months_schema());
+  router.add_schema("CareServiceEdit", std::string(edit_schema));
+  router.add_schema("CareServiceClosing", std::string(closing_schema));
   using access::Right;
   using web::Method;
   const auto add = [&](std::string name, Method method, std::string pattern, Right right, std::string scope,
@@ -414,6 +534,14 @@ void add_api_routes(web::Router& router, const Shared& state) {
       "The months of a service, for those who work in its territory", "ServiceMonthList", "", months);
   add("create_service", Method::post, "departments/{department}/services", Right::manage_capacity, "department",
       "Enter a service of care", "CareService", "NewCareService", create);
+  add("edit_service", Method::post, "services/{service}/edit", Right::manage_capacity, each,
+      "Change what a service is; 409 when another changed the same field meanwhile", "CareService", "CareServiceEdit",
+      post_edit);
+  add("close_service", Method::post, "services/{service}/close", Right::manage_capacity, each,
+      "Close a service, with its day and a motive: its open places close", "CareService", "CareServiceClosing",
+      post_close);
+  add("reopen_service", Method::post, "services/{service}/reopen", Right::manage_capacity, each,
+      "Undo the closing of a service, with a motive", "CareService", "CapacityStrike", post_reopen);
   add("enter_change", Method::post, "services/{service}/changes", Right::manage_capacity, each,
       "Enter an opening or a closing of places", "CareService", "PlaceChange", post_change);
   add("complete_change", Method::post, "services/{service}/changes/{change}/complete", Right::manage_capacity, each,

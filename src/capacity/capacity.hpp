@@ -26,16 +26,25 @@ using ServiceId = Id<struct ServiceTag>;
 using ChangeId = Id<struct PlaceChangeTag>;
 using FundingId = Id<struct PlaceFundingTag>;
 using MonthId = Id<struct PlaceMonthTag>;
+using ClosingId = Id<struct ServiceClosingTag>;
+using DelayId = Id<struct PlaceDelayTag>;
+
+// What is read takes an instant: as it had been recorded by then; none: as it is known now.
+using Known = std::optional<Instant>;
 
 struct Service {
   ServiceId id;
+  std::int64_t revision = 1;  // counts its changes; who edits names the one that they read
   std::string name;
   partner::PartnerId operator_id;  // of the organisation that runs it
   std::string address;
   TerritoryKey territory;   // a department or a contract: where its places add up
   TerritoryKey department;  // of that territory
   std::string note;
-  Instant created_at;
+  std::vector<std::string> kinds;  // of place that it offers: option codes; empty: not said
+  Instant created_at, changed_at;
+  std::string changed_by;
+  std::optional<Date> closed_on;
 };
 struct NewService {
   std::string name;
@@ -44,39 +53,101 @@ struct NewService {
   TerritoryKey territory;
   std::vector<TerritoryKey> contracts;  // that it serves too, of the same department
   std::string note;
+  std::vector<std::string> kinds = {};
 };
 // Right::manage_capacity in its territory, as for everything below but the monthly counts.
 Result<ServiceId> create_service(access::Act& act, const plan::Context& context, const NewService& service);
-std::optional<Service> find_service(db::Session& session, ServiceId id);
+std::optional<Service> find_service(db::Session& session, ServiceId id, Known known = {});
 // Of a department, or all; by department and name.
-std::vector<Service> services(db::Session& session, std::optional<TerritoryKey> department = {});
-std::vector<TerritoryKey> contracts_served(db::Session& session, ServiceId id);
+std::vector<Service> services(db::Session& session, std::optional<TerritoryKey> department = {}, Known known = {});
+std::string operator_of(db::Session& session, const Service& service);
+// As it stands, in the form in which it is changed.
+NewService fields_of(db::Session& session, const Service& service);
+std::vector<TerritoryKey> contracts_served(db::Session& session, const Service& service);
+// What it was before each change, newest first.
+std::vector<Service> past_of(db::Session& session, ServiceId id, Known known = {});
 
+// What two people wrote in one field at the same time, as a reader reads it.
+struct FieldConflict {
+  std::string field, theirs;
+};
+struct Edited {
+  std::int64_t revision = 0;             // as it stands now
+  std::string by;                        // who changed it meanwhile, when somebody did
+  std::vector<FieldConflict> conflicts;  // not empty: nothing was saved
+  NewService merged;                     // with what the other changed elsewhere; where there is a conflict: mine
+};
+// seen: the revision that was read. What another changed meanwhile in other fields stays, lists are put together item
+// by item; the same field is a conflict, and nothing is saved. With another territory of the same department its
+// figures move there, on the days that they are about. A kind that has places, or is to have some, cannot be left out.
+Result<Edited> edit_service(access::Act& act, const plan::Context& context, ServiceId id, std::int64_t seen,
+                            const NewService& service);
+
+// The end of a service. Its places that are open close on that day, what is planned is given up. The month of that day
+// is the last that it reports; how its places are used counts as nothing from the first of the next.
+struct Closing {
+  ClosingId id;
+  ServiceId service;
+  Date closed_on;
+  std::string motive;
+  std::string document;  // what it was decided by: a reference
+  Instant closed_at;
+  std::string closed_by;
+  std::optional<Instant> reopened_at;
+  std::string reopened_by, reopen_motive;
+};
+// Refused "capacity.months_after_closing" or "capacity.changes_after_closing" when something was reported or done
+// later. The same closing sent twice is one.
+Result<void> close_service(access::Act& act, const plan::Context& context, const Closing& closing);
+// Undoes the closing: its places are open as before, what it gave up is planned again.
+Result<void> reopen_service(access::Act& act, const plan::Context& context, ServiceId id, std::string_view motive);
+std::vector<Closing> closings_of(db::Session& session, ServiceId id, Known known = {});  // newest first
+
+// A planned day that was put off, or brought forward.
+struct Delay {
+  DelayId id;
+  ChangeId change;
+  Date before, after;
+  std::string motive;
+  Instant entered_at;
+  std::string entered_by;
+};
 // Places that open (above zero) or close (below): planned for a day, then done on a day.
 struct PlaceChange {
   ChangeId id;
   ServiceId service;
   std::string kind;  // option code of the programme's place_kinds
   std::int32_t places = 0;
-  Date planned_on;
+  Date planned_on;   // as first planned: a later day is a delay
+  Date expected_on;  // as it stands now
   std::optional<Date> done_on;
-  std::string delay_motive;  // asked for when done_on is after planned_on
+  std::string delay_motive;  // asked for when done_on is after planned_on, unless it was postponed with a motive
   std::string document;      // what it was decided by: a reference
+  std::optional<ClosingId> closing;  // that closed these places, or gave up what was planned
   Instant entered_at;
   std::string entered_by;
-  std::optional<Instant> struck_at;  // a mistake: shown crossed out, counted nowhere
+  std::optional<Instant> done_at;       // when it was recorded that it is done
+  std::optional<Instant> cancelled_at;  // given up
+  std::string cancel_motive;
+  std::optional<Instant> revived_at;  // planned again, since the service that had closed was reopened
+  std::optional<Instant> struck_at;   // a mistake: shown crossed out, counted nowhere
   std::string strike_motive;
+  std::vector<Delay> delays = {};  // in their order
+  [[nodiscard]] bool is_cancelled() const { return cancelled_at && !revived_at; }
+  [[nodiscard]] bool is_to_come() const { return !done_on && !struck_at && !is_cancelled(); }
 };
-// Refused "capacity.below_zero" when places would close that are not open on that day or on a later one.
+// Refused "capacity.below_zero" when places would close that are not open on that day or on a later one. A service that
+// has closed opens nothing.
 Result<ChangeId> enter_change(access::Act& act, const plan::Context& context, const PlaceChange& change);
 Result<void> complete_change(access::Act& act, const plan::Context& context, ChangeId id, Date done_on,
                              std::string_view delay_motive);
 Result<void> strike_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive);
 std::optional<PlaceChange> find_change(db::Session& session, ChangeId id);
-std::vector<PlaceChange> changes_of(db::Session& session, ServiceId service);  // newest first, struck ones included
-// Of a department, not struck out, in the order of their planned days.
-std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey department);
-// Planned up to a day and not done; of a department, or all.
+// Newest first, struck ones included.
+std::vector<PlaceChange> changes_of(db::Session& session, ServiceId service, Known known = {});
+// Of a department, struck ones and those given up included, in the order of the days first planned.
+std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey department, Known known = {});
+// Expected up to a day and not done; of a department, or all.
 std::vector<PlaceChange> changes_to_come(db::Session& session, Date until, std::optional<TerritoryKey> department = {});
 
 struct Funding {
@@ -96,8 +167,7 @@ struct Funding {
 Result<FundingId> enter_funding(access::Act& act, const plan::Context& context, const Funding& funding);
 Result<void> strike_funding(access::Act& act, const plan::Context& context, FundingId id, std::string_view motive);
 std::optional<Funding> find_funding(db::Session& session, FundingId id);
-std::vector<Funding> fundings_of(db::Session& session, ServiceId service);
-std::vector<Funding> fundings_in(db::Session& session, TerritoryKey department);
+std::vector<Funding> fundings_of(db::Session& session, ServiceId service, Known known = {});  // newest first
 
 struct Counts {
   std::string kind;
@@ -115,21 +185,19 @@ struct MonthReport {
 // Right::report_capacity in the service's territory. A month is reported from its last day on; a later report of the
 // same month supersedes the one before, which stays as history. Returns how many kinds changed.
 Result<int> report_month(access::Act& act, const plan::Context& context, const MonthReport& report);
-struct MonthRow {
+struct MonthRow : Counts {
   MonthId id;
   ServiceId service;
-  std::string kind;
   Period month;
-  std::int32_t occupied = 0, waiting = 0, supported = 0, completed = 0, interrupted = 0;
   std::string remark;
   Instant reported_at;
   std::string reported_by;
   std::optional<Instant> superseded_at;
 };
 // Newest month first, of each what holds before what it superseded.
-std::vector<MonthRow> months_of(db::Session& session, ServiceId service);
+std::vector<MonthRow> months_of(db::Session& session, ServiceId service, Known known = {});
 // What holds, of a department, or all.
-std::vector<MonthRow> months_in(db::Session& session, std::optional<TerritoryKey> department = {});
+std::vector<MonthRow> months_in(db::Session& session, std::optional<TerritoryKey> department = {}, Known known = {});
 // Whether an actor may read the counts of a single service: those who keep the places of its territory, those who
 // report them, and those who read the plans there. Everyone else reads the sums of departments and above.
 bool may_read_months(const access::Actor& actor, const territory::Registry& registry, const Service& service);
@@ -145,7 +213,7 @@ std::map<std::string, std::int64_t> funded_on(std::span<const Funding> fundings,
 struct Reporting {
   std::int64_t expected = 0, reported = 0;
 };
-std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month);
+std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month, Known known = {});
 struct MissingMonth {
   ServiceId service;
   std::string name;

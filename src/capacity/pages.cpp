@@ -4,12 +4,15 @@
 
 #include <algorithm>
 
+#include "plan/pages.hpp"
+
 namespace jalon::capacity {
 
 void add_routes(web::Router& router, PagesContext context) {
   const auto state = std::make_shared<PagesState>(PagesState{context});
   add_nation_routes(router, state);
   add_department_routes(router, state);
+  add_service_form_routes(router, state);
   add_service_routes(router, state);
   add_api_routes(router, state);
 }
@@ -45,9 +48,16 @@ Result<ServiceId> service_of(const web::Request& request) {
 
 std::string href(const Service& service) { return "/services/" + service.id.text(); }
 
-std::string operator_of(db::Session& session, const Service& service) {
-  const auto found = partner::find(session, service.operator_id);
-  return found ? found->name : std::string();
+web::Page service_page(const Scene& scene, const Service& service, std::string_view title) {
+  const auto& department = *scene.registry.find(service.department);
+  web::Page page;
+  page.title = title.empty() ? service.name : std::string(title);
+  page.crumbs = plan::crumbs(scene.registry, department, scene.lang);
+  link_last(page.crumbs, territory::href(department));
+  page.crumbs.push_back({std::string(scene.tr("Care capacity")), territory::href(department) + "/capacites"});
+  if (!title.empty()) page.crumbs.push_back({service.name, href(service)});
+  page.crumbs.push_back({page.title, ""});
+  return page;
 }
 
 void link_last(std::vector<web::Link>& crumbs, std::string address) {
@@ -127,13 +137,8 @@ void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory
     std::string_view code, label;
     bool of_people;
   };
-  static constexpr std::array<Shown, 7> shown{{{"capacity.open", N_("Open"), false},
-                                               {"capacity.funded", N_("Funded"), false},
-                                               {"capacity.occupied", N_("Occupied"), true},
-                                               {"capacity.waiting", N_("Waiting"), true},
-                                               {"capacity.supported", N_("Supported"), true},
-                                               {"capacity.completed", N_("Completed"), true},
-                                               {"capacity.interrupted", N_("Interrupted"), true}}};
+  std::vector<Shown> shown{{"capacity.open", N_("Open"), false}, {"capacity.funded", N_("Funded"), false}};
+  for (const auto& field : count_fields) shown.push_back({field.indicator, field.heading, true});
   std::vector<web::Column> columns{{.label = scene.tr("Kind of place")}};
   std::vector<std::map<std::string, std::int64_t>> values;
   for (const auto& one : shown) {

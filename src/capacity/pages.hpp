@@ -55,7 +55,9 @@ Result<void> act_as_reader(PagesState& state, const web::Request& request, std::
 // The service that the address names.
 Result<ServiceId> service_of(const web::Request& request);
 std::string href(const Service& service);
-std::string operator_of(db::Session& session, const Service& service);
+
+// The page of a service, or below it with a title of its own.
+web::Page service_page(const Scene& scene, const Service& service, std::string_view title = {});
 
 // What plan::crumbs() leaves without an address, since it is usually the page itself.
 void link_last(std::vector<web::Link>& crumbs, std::string address);
@@ -71,6 +73,7 @@ void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceC
 
 void add_nation_routes(web::Router& router, const Shared& state);
 void add_department_routes(web::Router& router, const Shared& state);
+void add_service_form_routes(web::Router& router, const Shared& state);
 void add_service_routes(web::Router& router, const Shared& state);
 void add_api_routes(web::Router& router, const Shared& state);
 

@@ -32,6 +32,39 @@ std::vector<web::Choice> choices(const Scene& scene, const std::vector<programme
   return out;
 }
 
+// What it was before, and when it closed and opened again.
+void write_history(const Scene& scene, web::Flow& card, const Service& service) {
+  const auto past = past_of(scene.db, service.id);
+  const auto closings = closings_of(scene.db, service.id);
+  for (const auto& one : closings) {
+    card.p([&](web::Phrasing& p) {
+      p.text(web::trf(scene.lang, "Closed on {0}: {1}", format_date(one.closed_on, scene.lang), one.motive));
+      if (!one.document.empty()) p.text(" ").soft(one.document);
+      p.text(" ").soft(one.closed_by);
+      if (one.reopened_at) {
+        p.text(" ").text(web::trf(scene.lang, "Reopened on {0}: {1}",
+                                  format_date(paris_date(*one.reopened_at), scene.lang), one.reopen_motive));
+        p.text(" ").soft(one.reopened_by);
+      }
+    });
+  }
+  if (past.empty()) return;
+  card.details(web::trn(scene.lang, "Changed {0} time", "Changed {0} times", static_cast<std::int64_t>(past.size())),
+               [&](web::Flow& inside) {
+                 const Service* after = &service;
+                 for (const auto& one : past) {
+                   inside.p([&](web::Phrasing& p) {
+                     p.text(web::trf(scene.lang, "Until {0}: {1}, run by {2}.",
+                                     format_date(paris_date(after->changed_at), scene.lang), one.name,
+                                     operator_of(scene.db, one)));
+                     if (!one.address.empty()) p.text(" ").text(one.address);
+                     p.text(" ").soft(web::trf(scene.lang, "Changed by {0}", after->changed_by));
+                   });
+                   after = &one;
+                 }
+               });
+}
+
 void write_identity(const Scene& scene, web::Flow& card, const Service& service) {
   card.terms([&](web::Terms& terms) {
     terms.pair(card.tr("Run by"), operator_of(scene.db, service));
@@ -39,13 +72,17 @@ void write_identity(const Scene& scene, web::Flow& card, const Service& service)
     const auto& place = *scene.registry.find(service.territory);
     terms.pair(card.tr("Territory served"), territory::label(place, scene.lang));
     std::string too;
-    for (const auto key : contracts_served(scene.db, service.id)) {
+    for (const auto key : contracts_served(scene.db, service)) {
       const auto* contract = scene.registry.find(key);
       if (contract != nullptr) too += (too.empty() ? "" : ", ") + contract->name;
     }
     if (!too.empty()) terms.pair(card.tr("Contracts served too"), too);
+    std::string kinds;
+    for (const auto& kind : service.kinds) kinds += (kinds.empty() ? "" : ", ") + scene.kind(kind);
+    if (!kinds.empty()) terms.pair(card.tr("Kinds of place that it offers"), kinds);
     if (!service.note.empty()) terms.pair(card.tr("Note"), service.note);
   });
+  write_history(scene, card, service);
 }
 
 void write_strike(const Scene& scene, web::Flow& cell, const std::string& action, const std::string& which,
@@ -114,15 +151,18 @@ void write_changes(const Scene& scene, web::Flow& card, const Service& service, 
             } else if (one.done_on) {
               p.badge(web::State::ok, p.tr("done"));
               if (!one.delay_motive.empty()) p.text(" ").soft(one.delay_motive);
-            } else if (one.planned_on < scene.today) {
-              p.badge(web::State::bad,
-                      web::trn(scene.lang, "{0} day late", "{0} days late", days_between(one.planned_on, scene.today)));
+            } else if (one.is_cancelled()) {
+              p.badge(web::State::idle, p.tr("given up")).text(" ").soft(one.cancel_motive);
+            } else if (one.expected_on < scene.today) {
+              p.badge(web::State::bad, web::trn(scene.lang, "{0} day late", "{0} days late",
+                                                days_between(one.expected_on, scene.today)));
             } else {
               p.badge(web::State::idle, p.tr("planned"));
             }
           });
           if (!manages || one.struck_at) return;
-          if (!one.done_on) write_complete(scene, cell, service, one, typed);
+          if (one.closing && one.done_on) return;  // undone with the closing of the service
+          if (one.is_to_come()) write_complete(scene, cell, service, one, typed);
           write_strike(scene, cell, fmt::format("{}/ouvertures/{}/rayer", href(service), one.id.text()),
                        "strike:" + one.id.text(), typed);
         });
@@ -182,15 +222,10 @@ void write_months(const Scene& scene, web::Flow& card, const Service& service, c
     card.empty_state(card.tr("No month has been reported yet: how places are used is not known."));
     return;
   }
-  const std::vector<web::Column> columns{{.label = card.tr("Month")},
-                                         {.label = card.tr("Kind of place")},
-                                         {.label = card.tr("Open"), .is_number = true},
-                                         {.label = card.tr("Occupied"), .is_number = true},
-                                         {.label = card.tr("Waiting"), .is_number = true},
-                                         {.label = card.tr("Supported"), .is_number = true},
-                                         {.label = card.tr("Completed"), .is_number = true},
-                                         {.label = card.tr("Interrupted"), .is_number = true},
-                                         {.label = card.tr("Remark")}};
+  std::vector<web::Column> columns{
+      {.label = card.tr("Month")}, {.label = card.tr("Kind of place")}, {.label = card.tr("Open"), .is_number = true}};
+  for (const auto& field : count_fields) columns.push_back({.label = card.tr(field.heading), .is_number = true});
+  columns.push_back({.label = card.tr("Remark")});
   card.table(card.tr("Months reported, newest first"), columns, [&](web::Rows& rows) {
     for (const auto& one : months) {
       const auto open = open_on(changes, one.month.end().plus_days(-1));
@@ -199,8 +234,8 @@ void write_months(const Scene& scene, web::Flow& card, const Service& service, c
       rows.row([&](web::Row& row) {
         row.head(format_month(one.month, scene.lang));
         row.cell(scene.kind(one.kind));
-        row.number(there).number(one.occupied).number(one.waiting).number(one.supported);
-        row.number(one.completed).number(one.interrupted);
+        row.number(there);
+        for (const auto& field : count_fields) row.number(one.*(field.member));
         row.cell([&](web::Phrasing& p) {
           if (one.superseded_at) p.badge(web::State::idle, p.tr("superseded")).text(" ");
           if (!one.superseded_at && one.occupied > there)
@@ -293,18 +328,6 @@ void write_funding_form(const Scene& scene, web::Flow& card, const Service& serv
   });
 }
 
-web::Page page_of(const Scene& scene, const Service& service, std::string_view title) {
-  const auto& department = *scene.registry.find(service.department);
-  web::Page page;
-  page.title = title.empty() ? service.name : std::string(title);
-  page.crumbs = plan::crumbs(scene.registry, department, scene.lang);
-  link_last(page.crumbs, territory::href(department));
-  page.crumbs.push_back({std::string(scene.tr("Care capacity")), territory::href(department) + "/capacites"});
-  if (!title.empty()) page.crumbs.push_back({service.name, href(service)});
-  page.crumbs.push_back({page.title, ""});
-  return page;
-}
-
 void write_lede(const Scene& scene, web::Flow& main, const std::vector<PlaceChange>& changes,
                 const std::vector<Funding>& fundings) {
   std::int64_t open = 0;
@@ -320,6 +343,79 @@ void write_lede(const Scene& scene, web::Flow& main, const std::vector<PlaceChan
   });
 }
 
+// That it has closed, what is still paid for it, and how to undo it.
+void write_closed(const Scene& scene, web::Flow& main, const Service& service, const std::vector<Funding>& fundings,
+                  bool manages, const Typed& typed) {
+  main.notice(web::State::warn, [&](web::Flow& notice) {
+    notice.p(web::trf(scene.lang,
+                      "This service closed on {0}. Its places closed that day; its last month to report is {1}.",
+                      format_date(*service.closed_on, scene.lang),
+                      format_month(Period::containing(*service.closed_on, Period::Length::month), scene.lang)));
+    std::int64_t paid = 0;
+    for (const auto& [kind, places] : funded_on(fundings, service.closed_on->plus_days(1))) paid += places;
+    if (paid > 0)
+      notice.p(web::trn(scene.lang,
+                        "{0} place is still funded after that day: strike the funding out and enter it with its last "
+                        "day.",
+                        "{0} places are still funded after that day: strike the funding out and enter it with its "
+                        "last day.",
+                        paid));
+    if (!manages) return;
+    notice.details(
+        scene.tr("Reopen the service"),
+        [&](web::Flow& inside) {
+          inside.p(
+              scene.tr("Its places are open as before it closed, and what was planned then is planned again. Both "
+                       "acts stay readable."));
+          inside.post_form(href(service) + "/rouvrir", web::csrf_token(scene.request), [&](web::Fields& fields) {
+            fields.text_field({.name = "motive",
+                               .label = scene.tr("Why"),
+                               .value = typed.value("reopen", "motive"),
+                               .why = typed.why("reopen", "motive"),
+                               .required = true});
+            fields.submit(scene.tr("Reopen the service"), {}, {}, true);
+          });
+        },
+        typed.which == "reopen");
+  });
+}
+
+void write_close_form(const Scene& scene, web::Flow& card, const Service& service,
+                      const std::vector<PlaceChange>& changes, const Typed& typed) {
+  std::int64_t open = 0;
+  for (const auto& [kind, places] : open_on(changes, scene.today)) open += places;
+  const auto to_come = std::count_if(changes.begin(), changes.end(), [](const auto& one) { return one.is_to_come(); });
+  card.details(
+      scene.tr("This service ends"),
+      [&](web::Flow& inside) {
+        inside.p([&](web::Phrasing& p) {
+          p.text(web::trn(scene.lang, "{0} place closes with it.", "{0} places close with it.", open)).text(" ");
+          if (to_come > 0)
+            p.text(web::trn(scene.lang, "{0} opening or closing to come is given up.",
+                            "{0} openings or closings to come are given up.", static_cast<std::int64_t>(to_come)));
+        });
+        inside.post_form(href(service) + "/fermer", web::csrf_token(scene.request), [&](web::Fields& fields) {
+          fields.date_field({.name = "closed_on",
+                             .label = scene.tr("Closed on"),
+                             .value = typed.value("close", "closed_on"),
+                             .why = typed.why("close", "closed_on"),
+                             .required = true});
+          fields.text_field({.name = "motive",
+                             .label = scene.tr("Why"),
+                             .value = typed.value("close", "motive"),
+                             .why = typed.why("close", "motive"),
+                             .required = true});
+          fields.text_field({.name = "document",
+                             .label = scene.tr("Document"),
+                             .hint = scene.tr("The decision or the agreement, by its reference."),
+                             .value = typed.value("close", "document"),
+                             .why = typed.why("close", "document")});
+          fields.submit(scene.tr("Close the service"), {}, {}, true);
+        });
+      },
+      typed.which == "close");
+}
+
 web::Response show(PagesState& state, const web::Request& request, const Typed& typed) {
   const auto id = service_of(request);
   if (!id) return web::error_response(request, id.error());
@@ -329,11 +425,18 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
     const auto changes = changes_of(scene.db, *id);
     const auto fundings = fundings_of(scene.db, *id);
     const bool manages = scene.may(access::Right::manage_capacity, service->territory);
-    auto page = page_of(scene, *service, {});
+    auto page = service_page(scene, *service);
     if (!typed.faults.empty()) page.status = 422;
     return web::page(request, page, [&](web::Flow& main) {
-      main.head(service->name, territory::label(*scene.registry.find(service->territory), scene.lang));
+      main.head(service->name, territory::label(*scene.registry.find(service->territory), scene.lang),
+                [&](web::Flow& beside) {
+                  if (manages && !service->closed_on)
+                    beside.p([&](web::Phrasing& p) {
+                      p.button_link(href(*service) + "/modifier", p.tr("Change the service"));
+                    });
+                });
       main.fault_summary(typed.faults);
+      if (service->closed_on) write_closed(scene, main, *service, fundings, manages, typed);
       write_lede(scene, main, changes, fundings);
       main.grid([&](web::Flow& grid) {
         grid.div(manages ? "w8" : "w12", [&](web::Flow& left) {
@@ -354,13 +457,18 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
                          [&](web::Flow& card) { write_identity(scene, card, *service); });
         });
         if (!manages) return;
+        const bool is_open = !service->closed_on.has_value();
         grid.div("w4", [&](web::Flow& right) {
           right.section("card", scene.tr("The service"),
                         [&](web::Flow& card) { write_identity(scene, card, *service); });
-          right.section("card", scene.tr("Enter an opening or a closing"),
-                        [&](web::Flow& card) { write_change_form(scene, card, *service, typed); });
+          if (is_open)
+            right.section("card", scene.tr("Enter an opening or a closing"),
+                          [&](web::Flow& card) { write_change_form(scene, card, *service, typed); });
           right.section("card", scene.tr("Enter a funding"),
                         [&](web::Flow& card) { write_funding_form(scene, card, *service, typed); });
+          if (is_open)
+            right.section("card", scene.tr("Close the service"),
+                          [&](web::Flow& card) { write_close_form(scene, card, *service, changes, typed); });
         });
       });
     });
@@ -443,6 +551,29 @@ web::Response post_complete(const Shared& state, const web::Request& request) {
               });
 }
 
+web::Response post_close(const Shared& state, const web::Request& request) {
+  const auto id = service_of(request);
+  if (!id) return web::error_response(request, id.error());
+  web::Form form(request);
+  Closing closing;
+  closing.service = *id;
+  closing.closed_on = required_date(form, "closed_on");
+  closing.motive = form.text("motive");
+  closing.document = form.text("document");
+  return post(state, request, form, "close", [&](access::Act& act, const plan::Context& context) -> Result<void> {
+    return close_service(act, context, closing);
+  });
+}
+
+web::Response post_reopen(const Shared& state, const web::Request& request) {
+  const auto id = service_of(request);
+  if (!id) return web::error_response(request, id.error());
+  const web::Form form(request);
+  return post(state, request, form, "reopen", [&](access::Act& act, const plan::Context& context) -> Result<void> {
+    return reopen_service(act, context, *id, form.text("motive"));
+  });
+}
+
 web::Response post_strike_change(const Shared& state, const web::Request& request) {
   const auto id = ChangeId::parse(request.param("change"));
   if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
@@ -464,18 +595,6 @@ web::Response post_strike_funding(const Shared& state, const web::Request& reque
 }
 
 // ---- a month ----
-
-struct CountField {
-  std::string_view name, label;
-  std::int32_t Counts::*member;
-};
-constexpr std::array<CountField, 5> count_fields{{
-    {"occupied", N_("Occupied at the end of the month"), &Counts::occupied},
-    {"waiting", N_("Waiting at the end of the month"), &Counts::waiting},
-    {"supported", N_("People supported during the month"), &Counts::supported},
-    {"completed", N_("Follow-ups completed"), &Counts::completed},
-    {"interrupted", N_("Follow-ups interrupted"), &Counts::interrupted},
-}};
 
 Result<Period> month_of(const web::Request& request) {
   const auto month = Period::parse(request.param("month"));
@@ -510,19 +629,14 @@ void write_month_form(const Scene& scene, web::Flow& main, const Service& servic
           const auto legend =
               web::trn(scene.lang, "{1}: {0} place open", "{1}: {0} places open", places, scene.kind(kind));
           fields.fieldset(legend, [&](web::Fields& group) {
-            const std::array<std::int32_t, 5> known =
-                before == held.end()
-                    ? std::array<std::int32_t, 5>{}
-                    : std::array{before->second.occupied, before->second.waiting, before->second.supported,
-                                 before->second.completed, before->second.interrupted};
-            for (std::size_t i = 0; i < count_fields.size(); ++i) {
-              const auto& field = count_fields.at(i);
+            for (const auto& field : count_fields) {
               const auto name = fmt::format("{}:{}", field.name, kind);
               group.number_field(
                   {.name = name,
                    .label = scene.tr(field.label),
-                   .value =
-                       typed.value("month", name, before == held.end() ? std::string() : std::to_string(known.at(i))),
+                   .value = typed.value(
+                       "month", name,
+                       before == held.end() ? std::string() : std::to_string(before->second.*(field.member))),
                    .why = typed.why("month", name),
                    .required = true});
             }
@@ -551,7 +665,7 @@ web::Response show_month(PagesState& state, const web::Request& request, const T
     // The route asked for the right somewhere; here it is asked for in the service's own territory.
     if (!scene.may(access::Right::report_capacity, service->territory))
       return web::error_response(request, Forbidden{std::string(access::word(access::Right::report_capacity))});
-    auto page = page_of(scene, *service, web::trf(scene.lang, "Report {0}", format_month(*month, scene.lang)));
+    auto page = service_page(scene, *service, web::trf(scene.lang, "Report {0}", format_month(*month, scene.lang)));
     if (!typed.faults.empty()) page.status = 422;
     return web::page(request, page, [&](web::Flow& main) { write_month_form(scene, main, *service, *month, typed); });
   });
@@ -615,6 +729,8 @@ void add_service_routes(web::Router& router, const Shared& state) {
   };
   add("service", Method::get, "", Right::read_aggregates,
       [state](const web::Request& request) { return show(*state, request, {}); });
+  add("close_service", Method::post, "/fermer", Right::manage_capacity, posted(post_close));
+  add("reopen_service", Method::post, "/rouvrir", Right::manage_capacity, posted(post_reopen));
   add("enter_change", Method::post, "/ouvertures", Right::manage_capacity, posted(post_change));
   add("complete_change", Method::post, "/ouvertures/{change}/faite", Right::manage_capacity, posted(post_complete));
   add("strike_change", Method::post, "/ouvertures/{change}/rayer", Right::manage_capacity, posted(post_strike_change));

@@ -279,7 +279,7 @@ void for_capacity(Collector& in) {
     for (const auto& change : capacity::changes_to_come(in.session, in.today.plus_days(soon_days))) {
       const auto service = capacity::find_service(in.session, change.service);
       if (!service || !may(access::Right::manage_capacity, service->territory)) continue;
-      auto& line = in.add("place_change", *in.context.territories.find(service->territory), change.planned_on);
+      auto& line = in.add("place_change", *in.context.territories.find(service->territory), change.expected_on);
       line.title = change.places > 0 ? msg("Carry out the opening: {0}", service->name)
                                      : msg("Carry out the closing: {0}", service->name);
       line.why = msg("Number of places: {0}.", change.places > 0 ? change.places : -change.places);

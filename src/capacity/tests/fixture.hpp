@@ -98,6 +98,24 @@ class Capacity : public testing::TestWithParam<db::testing::Engine> {
     return as(actor, [&](access::Act& act) { return create_service(act, context(), service); });
   }
   ServiceId a_service(TerritoryKey territory = department) { return create(system, new_service(territory)).value(); }
+  Service service_now(ServiceId id, Known known = {}) {
+    return *look([&](db::Session& session) { return find_service(session, id, known); });
+  }
+  Result<Edited> edit(const access::Actor& actor, ServiceId id, std::int64_t seen, const NewService& service) {
+    return as(actor, [&](access::Act& act) { return edit_service(act, context(), id, seen, service); });
+  }
+  Result<void> close(const access::Actor& actor, ServiceId id, std::string_view day,
+                     std::string motive = "Fin de la convention.") {
+    Closing closing;
+    closing.service = id;
+    closing.closed_on = *Date::parse(day);
+    closing.motive = std::move(motive);
+    closing.document = "Courrier 2016-118";
+    return as(actor, [&](access::Act& act) { return close_service(act, context(), closing); });
+  }
+  Result<void> reopen(const access::Actor& actor, ServiceId id, std::string_view motive = "Convention reconduite.") {
+    return as(actor, [&](access::Act& act) { return reopen_service(act, context(), id, motive); });
+  }
   static PlaceChange done(ServiceId service, std::int32_t places, std::string_view day,
                           std::string kind = "residential") {
     PlaceChange out;

@@ -227,5 +227,82 @@ TEST_P(CapacityPages, AProgramDoesTheSame) {
   EXPECT_EQ(figure("capacity.open", nation), 0);
 }
 
+TEST_P(CapacityPages, AServiceIsChangedFromItsFormAndAConflictShowsBothTexts) {
+  const auto id = a_service();
+  const auto form = page_of(id) + "/modifier";
+  EXPECT_TRUE(has(get(prefect, form), "name=\"revision\" value=\"1\""));
+  EXPECT_EQ(get(stranger, form).status, 403);
+  EXPECT_EQ(get(association, form).status, 403);
+  const std::string rest = "&operator=Association+%C3%89coute+93&address=&territory=%2Fdepartements%2F93";
+  EXPECT_EQ(post(stranger, form, "revision=1&name=Autre" + rest).status, 403);
+  const auto wrong = post(prefect, form, "revision=1&name=" + rest);
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong, "Give the service a name."));
+  EXPECT_EQ(post(prefect, form, "revision=1&name=Maison+A&kinds=residential" + rest).status, 303);
+  const auto conflict = post(officer, form, "revision=1&name=Maison+B" + rest);
+  EXPECT_EQ(conflict.status, 409);
+  EXPECT_TRUE(has(conflict, "wrote here meanwhile: “Maison A”."));
+  EXPECT_TRUE(has(conflict, "Maison B"));
+  EXPECT_TRUE(has(conflict, "name=\"revision\" value=\"2\""));
+  EXPECT_EQ(post(officer, form, "revision=2&name=Maison+B" + rest).status, 303);
+  const auto page = get(prefect, page_of(id));
+  EXPECT_TRUE(has(page, "Maison B"));
+  EXPECT_TRUE(has(page, "Changed 2 times"));
+}
+
+TEST_P(CapacityPages, AServiceClosesAndOpensAgainFromItsPage) {
+  const auto id = a_service();
+  must(enter(prefect, done(id, 6, "2016-05-09")));
+  must(enter(prefect, a_funding(id, 6, "2016-05-09")));
+  const auto base = page_of(id);
+  EXPECT_TRUE(has(get(prefect, base), "6 places close with it."));
+  EXPECT_FALSE(has(get(association, base), "/fermer"));
+  const auto wrong = post(prefect, base + "/fermer", "closed_on=2016-10-12&motive=");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong, "Say why the service closes."));
+  EXPECT_EQ(post(stranger, base + "/fermer", "closed_on=2016-10-12&motive=Fin").status, 403);
+  EXPECT_EQ(post(prefect, base + "/fermer", "closed_on=2016-10-12&motive=Fin").status, 303);
+  EXPECT_EQ(post(prefect, base + "/fermer", "closed_on=2016-10-12&motive=Fin").status, 303) << "a double click";
+  const auto closed = get(prefect, base);
+  EXPECT_TRUE(has(closed, "This service closed on 12 October 2016."));
+  EXPECT_TRUE(has(closed, "6 places are still funded after that day"));
+  EXPECT_FALSE(has(closed, "Enter an opening or a closing"));
+  EXPECT_EQ(get(prefect, base + "/modifier").status, 422);
+  EXPECT_TRUE(has(get(prefect, "/departements/93/capacites"), "closed on 12"));
+  EXPECT_EQ(post(prefect, base + "/rouvrir", "motive=").status, 422);
+  EXPECT_EQ(post(stranger, base + "/rouvrir", "motive=Erreur").status, 403);
+  EXPECT_EQ(post(prefect, base + "/rouvrir", "motive=Erreur").status, 303);
+  EXPECT_TRUE(has(get(prefect, base), "Enter an opening or a closing"));
+  EXPECT_EQ(figure("capacity.open", nation), 6);
+}
+
+TEST_P(CapacityPages, AProgramChangesClosesAndReopensAService) {
+  const auto id = a_service();
+  must(enter(prefect, done(id, 6, "2016-05-09")));
+  const auto base = "/api/v1/services/" + id.text();
+  EXPECT_EQ(send(prefect, base + "/edit", R"({"name":"Maison A"})").status, 422) << "which revision was read?";
+  EXPECT_EQ(send(stranger, base + "/edit", R"({"revision":1,"name":"Maison A"})").status, 403);
+  const auto edited =
+      send(prefect, base + "/edit",
+           R"({"revision":1,"name":"Maison A","kinds":[{"code":"residential"}],"contracts":[{"code":"CV101"}]})");
+  ASSERT_EQ(edited.status, 200);
+  EXPECT_TRUE(has(edited, R"("revision":2)"));
+  EXPECT_TRUE(has(edited, R"("kinds":["residential"])"));
+  EXPECT_TRUE(has(edited, R"("contracts":["CV101"])"));
+  EXPECT_TRUE(has(edited, R"("operator":"Association Écoute 93")")) << "what is left out stays";
+  EXPECT_EQ(send(officer, base + "/edit", R"({"revision":1,"name":"Maison B"})").status, 409);
+  EXPECT_EQ(send(officer, base + "/edit", R"({"revision":1,"note":"Le samedi."})").status, 200);
+  EXPECT_EQ(send(prefect, base + "/edit", R"({"revision":3,"contracts":[{"code":"CV999"}]})").status, 422);
+  EXPECT_EQ(send(prefect, base + "/close", R"({"motive":"Fin"})").status, 422);
+  const auto closed = send(prefect, base + "/close", R"({"closed_on":"2016-10-12","motive":"Fin"})");
+  ASSERT_EQ(closed.status, 200);
+  EXPECT_TRUE(has(closed, R"("closed_on":"2016-10-12")"));
+  EXPECT_EQ(send(prefect, base + "/close", R"({"closed_on":"2016-10-13","motive":"Fin"})").status, 409);
+  EXPECT_EQ(figure("capacity.open", nation), 0);
+  EXPECT_EQ(send(prefect, base + "/reopen", R"({"motive":"Erreur"})").status, 200);
+  EXPECT_EQ(send(prefect, base + "/reopen", R"({"motive":"Erreur"})").status, 409);
+  EXPECT_EQ(figure("capacity.open", nation), 6);
+}
+
 }  // namespace
 }  // namespace jalon::capacity

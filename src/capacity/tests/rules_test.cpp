@@ -55,7 +55,7 @@ TEST_P(Capacity, AServiceServesContractsOfItsDepartmentAndNoOther) {
   auto service = new_service();
   service.contracts = {TerritoryKey{102}, contract, contract};
   const auto id = create(prefect, service).value();
-  EXPECT_EQ(look([&](db::Session& session) { return contracts_served(session, id); }),
+  EXPECT_EQ(look([&](db::Session& session) { return contracts_served(session, *find_service(session, id)); }),
             (std::vector{contract, TerritoryKey{102}}));
   service.contracts = {other_contract};
   EXPECT_EQ(why_not(create(prefect, service)), "contracts");

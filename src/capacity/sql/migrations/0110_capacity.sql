@@ -2,26 +2,70 @@
 -- particular.
 create table service (
   id text primary key check (length(id) = 36),
+  revision integer not null check (revision > 0),
   name text not null check (name <> ''),
   operator text not null references partner (id),
   address text not null,
   territory integer not null references territory (key),
   department integer not null references territory (key),
   note text not null,
-  created_at bigint not null
+  kinds text not null,
+  created_at bigint not null,
+  changed_at bigint not null,
+  changed_by text not null
 );
-create index service_department on service (department);
+create index service_department on service (department, name, id);
 
--- Contracts that a service serves besides where it stands.
+-- What a service was before each change of it, from changed_at until until_at.
+create table service_past (
+  service text not null references service (id),
+  revision integer not null,
+  name text not null,
+  operator text not null references partner (id),
+  address text not null,
+  territory integer not null references territory (key),
+  department integer not null references territory (key),
+  note text not null,
+  kinds text not null,
+  created_at bigint not null,
+  changed_at bigint not null,
+  changed_by text not null,
+  until_at bigint not null check (until_at >= changed_at),
+  primary key (service, revision)
+);
+create index service_past_department on service_past (department);
+create index service_past_until on service_past (until_at);
+
+-- Contracts that a service serves besides where it stands, in each of its revisions.
 create table service_contract (
   service text not null references service (id),
+  revision integer not null,
   contract integer not null references territory (key),
   department integer not null references territory (key),
-  primary key (service, contract)
+  primary key (service, revision, contract)
 );
 create index service_contract_department on service_contract (department);
 
--- Places that open (places > 0) or close (places < 0): planned, then done.
+-- A service that has closed; reopened by a further act.
+create table service_closing (
+  id text primary key check (length(id) = 36),
+  service text not null references service (id),
+  department integer not null references territory (key),
+  closed_on text not null check (length(closed_on) = 10),
+  motive text not null check (motive <> ''),
+  document text not null,
+  closed_at bigint not null,
+  closed_by text not null,
+  reopened_at bigint check (reopened_at is null or reopened_at >= closed_at),
+  reopened_by text not null default '',
+  reopen_motive text not null default '',
+  check ((reopened_at is null) = (reopen_motive = ''))
+);
+create unique index service_closing_standing on service_closing (service) where reopened_at is null;
+create index service_closing_service on service_closing (service);
+create index service_closing_department on service_closing (department);
+
+-- Places that open (places > 0) or close (places < 0): planned, perhaps postponed, then done or given up.
 create table place_change (
   id text primary key check (length(id) = 36),
   service text not null references service (id),
@@ -29,18 +73,44 @@ create table place_change (
   kind text not null,
   places integer not null check (places <> 0),
   planned_on text not null check (length(planned_on) = 10),
+  expected_on text not null check (length(expected_on) = 10),
   done_on text check (done_on is null or length(done_on) = 10),
   delay_motive text not null default '',
   document text not null,
+  closing text references service_closing (id),
   entered_at bigint not null,
   entered_by text not null,
+  done_at bigint,
+  cancelled_at bigint,
+  cancel_motive text not null default '',
+  revived_at bigint,
   struck_at bigint,
   strike_motive text not null default '',
+  check ((done_on is null) = (done_at is null)),
+  check ((cancelled_at is null) = (cancel_motive = '')),
+  check (revived_at is null or cancelled_at is not null),
   check ((struck_at is null) = (strike_motive = ''))
 );
 create index place_change_service on place_change (service);
 create index place_change_department on place_change (department);
-create index place_change_to_come on place_change (planned_on) where done_on is null and struck_at is null;
+create index place_change_closing on place_change (closing) where closing is not null;
+create index place_change_to_come on place_change (expected_on) where done_on is null and struck_at is null;
+
+-- What was planned for one day and is now expected on another.
+create table place_delay (
+  id text primary key check (length(id) = 36),
+  change text not null references place_change (id),
+  service text not null references service (id),
+  department integer not null references territory (key),
+  before_day text not null check (length(before_day) = 10),
+  after_day text not null check (length(after_day) = 10),
+  motive text not null check (motive <> ''),
+  entered_at bigint not null,
+  entered_by text not null
+);
+create index place_delay_change on place_delay (change);
+create index place_delay_service on place_delay (service);
+create index place_delay_department on place_delay (department);
 
 create table place_funding (
   id text primary key check (length(id) = 36),

@@ -1,0 +1,4 @@
+-- reopen_service(): what the closing closed or gave up.
+select id, service, kind, places, planned_on, expected_on, done_on, delay_motive, document, closing, entered_at, entered_by,
+  done_at, cancelled_at, cancel_motive, revived_at, struck_at, strike_motive
+from place_change where closing = $1 order by id

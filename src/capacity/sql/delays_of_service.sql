@@ -1,0 +1,2 @@
+-- When openings and closings of a service were postponed.
+select id, change, before_day, after_day, motive, entered_at, entered_by from place_delay where service = $1 order by entered_at, id
