@@ -13,6 +13,7 @@ std::vector<Opening> as_known(std::span<const Opening> openings, Date day) {
     auto& known = out.emplace_back(opening);
     if (known.opened && *known.opened > day) known.opened.reset();
     if (known.cancelled && *known.cancelled > day) known.cancelled.reset();
+    std::erase_if(known.postponed, [&](const Postponement& one) { return one.known > day; });
   }
   return out;
 }

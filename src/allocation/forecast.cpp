@@ -200,10 +200,10 @@ Forecast forecast(const Inputs& inputs, const Delays& delays, const Options& opt
   std::vector<double> chances(checkpoints.days.size() + 1);
   for (const auto& opening : inputs.openings) {
     if (!is_awaited(opening, inputs.today)) continue;
-    for (size_t i = 0; i < days.size(); ++i) days[i] = days_between(opening.planned, checkpoints.days[i]);
+    for (size_t i = 0; i < days.size(); ++i) days[i] = days_between(opening.expected(), checkpoints.days[i]);
     std::vector<double> open;
     if (knows_delays) {
-      open = delays.open_by(opening.kind, opening.department, days_between(opening.planned, inputs.today), days);
+      open = delays.open_by(opening.kind, opening.department, days_between(opening.expected(), inputs.today), days);
     } else {
       // As announced; what should be open already, from the first checkpoint on.
       for (const int day : days) open.push_back(day >= 0 ? 1 : 0);
@@ -295,7 +295,7 @@ Forecast forecast(const Inputs& inputs, const Delays& delays, const Options& opt
       happened += is_there ? 1 : 0;
       without += meets(final[path] - (is_there ? change : 0)) ? 1 : 0;
     }
-    out.drivers.push_back({opening.id, opening.label, opening.change, opening.planned,
+    out.drivers.push_back({opening.id, opening.label, opening.change, opening.expected(),
                            static_cast<int>(1000LL * happened / options.paths),
                            static_cast<int>(1000LL * (out.hits - without) / options.paths)});
   }

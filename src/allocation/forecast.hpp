@@ -17,17 +17,26 @@
 
 namespace jalon::allocation {
 
+// Another day for what was planned, and the day on which that was known.
+struct Postponement {
+  Date known, to;
+  friend bool operator==(const Postponement&, const Postponement&) = default;
+};
 // A change of the value that was announced for a day, and what became of it: an opening, an extension, a closing.
 struct Opening {
   std::string id;     // of the record that it comes from
   std::string label;  // for a reader: "Centre de jour (20 places)"
   std::string kind;   // delays are compared within a kind; closings are a kind of their own
   std::string department;
-  Date announced;                 // the day on which it was known that it was planned
-  Date planned;                   // as first announced: a later date is a delay
-  std::optional<Date> opened;     // the day on which it took effect
-  std::optional<Date> cancelled;  // the day on which it was given up
-  std::int64_t change = 0;        // of the value: places, negative when places are lost
+  Date announced;                            // the day on which it was known that it was planned
+  Date planned;                              // as first announced: a later date is a delay
+  std::optional<Date> opened;                // the day on which it took effect
+  std::optional<Date> cancelled;             // the day on which it was given up
+  std::int64_t change = 0;                   // of the value: places, negative when places are lost
+  std::vector<Postponement> postponed = {};  // in their order
+  // The day for which it is planned as known last: what is still to come is waited for from then on, while delays are
+  // measured from the first one.
+  [[nodiscard]] Date expected() const { return postponed.empty() ? planned : postponed.back().to; }
   [[nodiscard]] bool is_planned() const {
     return !opened || announced < *opened;
   }  // not merely written down afterwards

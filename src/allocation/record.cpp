@@ -89,6 +89,12 @@ void write(JsonWriter& json, const Opening& opening) {
     json.value(opening.opened);
     json.value(opening.cancelled);
     json.value(opening.change);
+    json.array([&] {
+      for (const auto& one : opening.postponed) {
+        json.value(one.known);
+        json.value(one.to);
+      }
+    });
   });
 }
 void write(JsonWriter& json, std::span<const MonthEnd> series) {

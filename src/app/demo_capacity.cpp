@@ -2,6 +2,7 @@
 // The rule: each department has one to four services by its population, with between a quarter and half of the places
 // that the programme says are needed open on the first day; openings planned since then come late or not by a delay
 // that depends on the kind of place; each service counts its months from May on, and one in nine counts is missing.
+// Some of what was planned is put off or given up, and one service ends.
 #include "app/demo_capacity.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 
 #include "app/demo_dice.hpp"
 
@@ -19,6 +21,8 @@ using capacity::PlaceChange;
 
 const Date first_day = *Date::of(2016, 5, 9);
 const Date last_day = *Date::of(2016, 11, 15);
+
+constexpr std::string_view closing_in = "13";
 
 struct Name {
   std::string_view service, organisation;
@@ -39,6 +43,7 @@ constexpr std::array<std::string_view, 4> motives{
 struct Written {
   capacity::ServiceId id;
   std::map<std::size_t, capacity::ChangeId> planned;
+  std::vector<std::string> kinds;
 };
 struct Stock {
   std::string kind;
@@ -73,7 +78,9 @@ class Drawing {
                                .note = "Service de démonstration."};
     add(first_day, 9, 0, [=](db::Session& session, const plan::Context& context) -> Result<void> {
       access::Act act{session, *who, at_paris(first_day, 9, 0), "demo"};
-      auto made = capacity::create_service(act, context, fresh);
+      auto entered = fresh;
+      entered.kinds = written->kinds;
+      auto made = capacity::create_service(act, context, entered);
       if (!made) return tl::unexpected(made.error());
       written->id = *made;
       return {};
@@ -90,6 +97,7 @@ class Drawing {
         continue;
       Stock stock;
       stock.kind = programme_.place_kinds[kind].code;
+      written->kinds.push_back(stock.kind);
       const int baseline = std::max(2, places / static_cast<int>(kind_count));
       change(who, written, stock, baseline, first_day, first_day, "");
       fund(who, written, stock.kind, baseline);
@@ -97,9 +105,23 @@ class Drawing {
       stocks.push_back(std::move(stock));
     }
     months(department, name, written, std::move(stocks));
+    if (department.code == closing_in && rank == 3) close(who, written);
   }
 
  private:
+  // One service ends on the last day.
+  void close(const std::shared_ptr<const access::Actor>& who, const std::shared_ptr<Written>& written) {
+    add(last_day, 16, 30, [=](db::Session& session, const plan::Context& context) -> Result<void> {
+      access::Act act{session, *who, at_paris(last_day, 16, 30), "demo"};
+      capacity::Closing closing;
+      closing.service = written->id;
+      closing.closed_on = last_day;
+      closing.motive = "Fin de la convention, les familles sont orientées vers les autres services.";
+      closing.document = "Courrier de la préfecture (démonstration)";
+      return capacity::close_service(act, context, closing);
+    });
+  }
+
   void add(Date day, int hour, int minute, std::function<Result<void>(db::Session&, const plan::Context&)> perform) {
     acts_.push_back({at_paris(day, hour, minute), std::move(perform)});
   }
@@ -161,16 +183,38 @@ class Drawing {
         written->planned[number] = *id;
         return {};
       });
+      put_off(who, written, number, one.planned_on, announced);
       const int delay = dice_.chance(35) ? 0 : dice_.between(1, delay_days.at(kind % delay_days.size()));
       const Date done = one.planned_on.plus_days(delay);
       const auto motive = delay == 0 ? std::string_view() : dice_.pick(motives);
-      if (done > last_day) continue;
+      if (done > last_day || not_open_.contains(number)) continue;
       stock.done.emplace_back(done, one.places);
       add(done, 17, 0, [=](db::Session& session, const plan::Context& context) -> Result<void> {
         access::Act act{session, *who, at_paris(done, 17, 0), "demo"};
         return capacity::complete_change(act, context, written->planned.at(number), done, motive);
       });
     }
+  }
+
+  // One opening in six is put off by one to three months before its day, and one in twenty-five is given up instead.
+  void put_off(const std::shared_ptr<const access::Actor>& who, const std::shared_ptr<Written>& written,
+               std::size_t number, Date planned_on, Date announced) {
+    const int drawn = later_dice_.between(1, 100);
+    const Date to = planned_on.plus_days(later_dice_.between(30, 90));
+    const auto motive = later_dice_.pick(motives);
+    const Date said = std::min(planned_on, last_day).plus_days(-later_dice_.between(1, 20));
+    if (drawn > 20 || said <= announced) return;
+    const bool is_given_up = drawn <= 4;
+    if (is_given_up) not_open_.insert(number);
+    // What is put off beyond the last day of the demonstration has not opened by then.
+    if (!is_given_up && planned_on <= last_day && to <= last_day) return;
+    if (!is_given_up) not_open_.insert(number);
+    add(said, 15, 0, [=](db::Session& session, const plan::Context& context) -> Result<void> {
+      access::Act act{session, *who, at_paris(said, 15, 0), "demo"};
+      const auto id = written->planned.at(number);
+      if (is_given_up) return capacity::cancel_change(act, context, id, "Porteur retiré du projet.");
+      return capacity::postpone_change(act, context, id, to, motive);
+    });
   }
 
   void months(const territory::Territory& department, const Name& name, const std::shared_ptr<Written>& written,
@@ -211,6 +255,8 @@ class Drawing {
   const programme::Programme& programme_;
   std::vector<CapacityAct>& acts_;
   Dice dice_{20160509};
+  Dice later_dice_{20161115};       // its own, so that what it draws changes nothing else
+  std::set<std::size_t> not_open_;  // numbers of openings that have not happened by the last day
   std::size_t next_ = 0;
 };
 

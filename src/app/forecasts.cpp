@@ -28,9 +28,12 @@ std::vector<allocation::PlacedOpening> openings_of_places(db::Session& session, 
     for (const auto& change : capacity::changes_in(session, department.key)) {
       const auto service = services.find(change.service.text());
       if (service == services.end() || change.struck_at) continue;
-      // What was only written down afterwards was planned all the same: it counts as announced the day before.
+      // What was only written down afterwards was planned all the same: it counts as announced the day before. What the
+      // closing of a service closed was not.
       const auto entered = paris_date(change.entered_at);
-      const bool afterwards = change.done_on && entered >= *change.done_on;
+      const bool afterwards = change.done_on && !change.closing && entered >= *change.done_on;
+      std::vector<allocation::Postponement> postponed;
+      for (const auto& delay : change.delays) postponed.push_back({paris_date(delay.entered_at), delay.after});
       out.push_back({.territory = service->second.territory,
                      .opening = {.id = change.id.text(),
                                  .label = fmt::format("{} ({:+})", service->second.name, change.places),
@@ -39,7 +42,11 @@ std::vector<allocation::PlacedOpening> openings_of_places(db::Session& session, 
                                  .announced = afterwards ? change.planned_on.plus_days(-1) : entered,
                                  .planned = change.planned_on,
                                  .opened = change.done_on,
-                                 .change = change.places}});
+                                 .cancelled = change.is_cancelled() && !change.done_on
+                                                  ? std::optional(paris_date(*change.cancelled_at))
+                                                  : std::nullopt,
+                                 .change = change.places,
+                                 .postponed = std::move(postponed)}});
     }
   }
   return out;

@@ -15,6 +15,8 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"reopen_service", N_("Service reopened"), "service"},
       journal::ActWord{"enter_change", N_("Opening or closing of places entered"), "place_change"},
       journal::ActWord{"complete_change", N_("Opening or closing of places carried out"), "place_change"},
+      journal::ActWord{"postpone_change", N_("Opening or closing of places put on another day"), "place_change"},
+      journal::ActWord{"cancel_change", N_("Opening or closing of places given up"), "place_change"},
       journal::ActWord{"strike_change", N_("Opening or closing of places struck out"), "place_change"},
       journal::ActWord{"enter_funding", N_("Funding of places entered"), "place_funding"},
       journal::ActWord{"strike_funding", N_("Funding of places struck out"), "place_funding"},

@@ -18,6 +18,9 @@ constexpr std::string_view change_schema = R"({"type":"object","properties":{
 "expected_on":{"type":"string","format":"date","readOnly":true,"description":"the day planned as it stands now"},
 "cancelled":{"type":"boolean","readOnly":true,"description":"given up"},"cancel_motive":{"type":"string","readOnly":true},
 "done_on":{"type":["string","null"],"format":"date"},
+"delays":{"type":"array","readOnly":true,"items":{"type":"object","properties":{
+"before":{"type":"string","format":"date"},"after":{"type":"string","format":"date"},"motive":{"type":"string"}},
+"required":["before","after","motive"]}},
 "delay_motive":{"type":"string","description":"needed when done_on is after planned_on"},
 "document":{"type":"string","description":"reference of the decision"},
 "struck":{"type":"boolean","readOnly":true,"description":"a mistake: counted nowhere"}},
@@ -57,6 +60,9 @@ constexpr std::string_view new_service_schema = R"({"type":"object","properties"
 
 constexpr std::string_view completion_schema = R"({"type":"object","properties":{
 "done_on":{"type":"string","format":"date"},"delay_motive":{"type":"string"}},"required":["done_on"]})";
+
+constexpr std::string_view delay_schema = R"({"type":"object","properties":{
+"expected_on":{"type":"string","format":"date"},"motive":{"type":"string"}},"required":["expected_on","motive"]})";
 
 constexpr std::string_view strike_schema = R"({"type":"object","properties":{"motive":{"type":"string"}},
 "required":["motive"]})";
@@ -137,6 +143,16 @@ void write_service(JsonWriter& json, const Scene& scene, const Service& service,
         json.object([&] {
           json.field("id", one.id);
           write_fields(json, one);
+          json.key("delays");
+          json.array([&] {
+            for (const auto& delay : one.delays) {
+              json.object([&] {
+                json.field("before", delay.before);
+                json.field("after", delay.after);
+                json.field("motive", delay.motive);
+              });
+            }
+          });
           json.field("cancelled", one.is_cancelled());
           json.field("cancel_motive", one.cancel_motive);
           json.field("struck", one.struck_at.has_value());
@@ -413,7 +429,9 @@ web::Response post_completion(const Shared& state, const web::Request& request) 
       });
 }
 
-web::Response post_strike_change(const Shared& state, const web::Request& request) {
+// An act on an opening or closing that takes a motive alone.
+web::Response post_with_motive(const Shared& state, const web::Request& request,
+                               Result<void> (*rule)(access::Act&, const plan::Context&, ChangeId, std::string_view)) {
   const auto id = ChangeId::parse(request.param("change"));
   if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
   std::string motive;
@@ -423,8 +441,31 @@ web::Response post_strike_change(const Shared& state, const web::Request& reques
         motive = in.text(body, "motive", "motive");
       },
       200,
+      [&](access::Act& act, const plan::Context& context) -> Result<void> { return rule(act, context, *id, motive); });
+}
+
+web::Response post_strike_change(const Shared& state, const web::Request& request) {
+  return post_with_motive(state, request, strike_change);
+}
+
+web::Response post_cancel(const Shared& state, const web::Request& request) {
+  return post_with_motive(state, request, cancel_change);
+}
+
+web::Response post_postpone(const Shared& state, const web::Request& request) {
+  const auto id = ChangeId::parse(request.param("change"));
+  if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
+  Date expected_on;
+  std::string motive;
+  return perform(
+      state, request,
+      [&](web::JsonReading& in, const boost::json::object& body, ServiceId) {
+        expected_on = day(in, body, "expected_on");
+        motive = in.text(body, "motive", "motive");
+      },
+      200,
       [&](access::Act& act, const plan::Context& context) -> Result<void> {
-        return strike_change(act, context, *id, motive);
+        return postpone_change(act, context, *id, expected_on, motive);
       });
 }
 
@@ -502,6 +543,7 @@ void add_api_routes(web::Router& router, const Shared& state) {
   router.add_schema("CareServiceList", std::string(services_schema));
   router.add_schema("NewCareService", std::string(new_service_schema));
   router.add_schema("PlaceChangeDone", std::string(completion_schema));
+  router.add_schema("PlaceChangeDelay", std::string(delay_schema));
   router.add_schema("CapacityStrike", std::string(strike_schema));
   router.add_schema("ServiceMonth", month_schema());
   router.add_schema("ServiceMonthList", months_schema());
@@ -546,6 +588,10 @@ void add_api_routes(web::Router& router, const Shared& state) {
       "Enter an opening or a closing of places", "CareService", "PlaceChange", post_change);
   add("complete_change", Method::post, "services/{service}/changes/{change}/complete", Right::manage_capacity, each,
       "Say that an opening or a closing has been carried out", "CareService", "PlaceChangeDone", post_completion);
+  add("postpone_change", Method::post, "services/{service}/changes/{change}/postpone", Right::manage_capacity, each,
+      "Plan an opening or a closing for another day, with a motive", "CareService", "PlaceChangeDelay", post_postpone);
+  add("cancel_change", Method::post, "services/{service}/changes/{change}/cancel", Right::manage_capacity, each,
+      "Give up an opening or a closing that was planned, with a motive", "CareService", "CapacityStrike", post_cancel);
   add("strike_change", Method::post, "services/{service}/changes/{change}/strike", Right::manage_capacity, each,
       "Strike out an opening or a closing, with a motive", "CareService", "CapacityStrike", post_strike_change);
   add("enter_funding", Method::post, "services/{service}/fundings", Right::manage_capacity, each,

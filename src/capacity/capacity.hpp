@@ -141,6 +141,12 @@ struct PlaceChange {
 Result<ChangeId> enter_change(access::Act& act, const plan::Context& context, const PlaceChange& change);
 Result<void> complete_change(access::Act& act, const plan::Context& context, ChangeId id, Date done_on,
                              std::string_view delay_motive);
+// Expected on another day, later or sooner, with a motive; the first day planned stays, and delays are measured from
+// it.
+Result<void> postpone_change(access::Act& act, const plan::Context& context, ChangeId id, Date expected_on,
+                             std::string_view motive);
+// Given up, with a motive: it was planned and will not come. What was planned anew is entered anew.
+Result<void> cancel_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive);
 Result<void> strike_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive);
 std::optional<PlaceChange> find_change(db::Session& session, ChangeId id);
 // Newest first, struck ones included.

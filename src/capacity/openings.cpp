@@ -218,6 +218,58 @@ Result<void> complete_change(access::Act& act, const plan::Context& context, Cha
   return {};
 }
 
+Result<void> postpone_change(access::Act& act, const plan::Context& context, ChangeId id, Date expected_on,
+                             std::string_view motive) {
+  const auto found = find_change(act.db, id);
+  if (!found) return fail(NotFound{msg("This opening or closing does not exist.")});
+  const auto service = require_open_service(act, context, found->service);
+  if (!service) return fail(service.error());
+  if (auto wrong = not_to_come(*found)) return fail(std::move(*wrong));
+  std::vector<Fault> faults;
+  check_day("expected_on", expected_on, faults);
+  const auto why = checked_text("motive", motive, text_characters_max, faults);
+  if (why.empty()) faults.push_back({"motive", msg("Say why the day changes.")});
+  const bool is_same = expected_on == found->expected_on;
+  if (is_same && !found->delays.empty() && found->delays.back().motive == why) return {};  // sent twice
+  if (is_same) faults.push_back({"expected_on", msg("It is planned for that day already.")});
+  if (faults.empty() && expected_on < act.today())
+    faults.push_back({"expected_on", msg("This day is past: if it was done then, record it as done.")});
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  PlaceChange change = *found;
+  change.expected_on = expected_on;
+  act.db.run(sql::postpone_change, id, expected_on);
+  act.db.run(sql::insert_delay, DelayId::make(), id, service->id, service->department, found->expected_on, expected_on,
+             why, act.now, act.actor.label);
+  act.record({.act = "postpone_change",
+              .kind = "place_change",
+              .object_id = id.text(),
+              .territory = service->territory,
+              .before = json_of(*service, *found),
+              .after = json_of(*service, change),
+              .motive = why});
+  return {};
+}
+
+Result<void> cancel_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive) {
+  const auto found = find_change(act.db, id);
+  if (!found) return fail(NotFound{msg("This opening or closing does not exist.")});
+  const auto service = require_open_service(act, context, found->service);
+  if (!service) return fail(service.error());
+  auto why = checked_motive(motive, msg("Say why this is given up."));
+  if (!why) return fail(std::move(why.error()));
+  if (found->is_cancelled() && !found->struck_at && found->cancel_motive == *why) return {};  // sent twice
+  if (auto wrong = not_to_come(*found)) return fail(std::move(*wrong));
+  act.db.run(sql::cancel_change, id, act.now, *why, std::optional<ClosingId>());
+  act.record({.act = "cancel_change",
+              .kind = "place_change",
+              .object_id = id.text(),
+              .territory = service->territory,
+              .before = json_of(*service, *found),
+              .after = "",
+              .motive = *why});
+  return {};
+}
+
 Result<void> strike_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive) {
   const auto change = find_change(act.db, id);
   if (!change) return fail(NotFound{msg("This opening or closing does not exist.")});

@@ -188,17 +188,20 @@ void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceC
           std::find_if(services.begin(), services.end(), [&](const Service& s) { return s.id == one.service; });
       if (service == services.end()) continue;
       rows.row([&](web::Row& row) {
-        row.head(format_date_short(one.planned_on, scene.lang));
+        row.head(format_date_short(one.expected_on, scene.lang));
         row.cell([&](web::Phrasing& p) { p.a(href(*service), service->name); });
         row.cell(scene.kind(one.kind));
         row.figure((one.places > 0 ? "+" : "") + format_integer(one.places, scene.lang));
         row.cell([&](web::Phrasing& p) {
-          const int days = days_between(one.planned_on, scene.today);
+          const int days = days_between(one.expected_on, scene.today);
           if (days > 0) {
             p.badge(web::State::bad, web::trn(scene.lang, "{0} day late", "{0} days late", days));
           } else {
             p.badge(web::State::idle, p.tr("planned"));
           }
+          if (one.expected_on != one.planned_on)
+            p.text(" ").soft(
+                web::trf(scene.lang, "first planned on {0}", format_date_short(one.planned_on, scene.lang)));
         });
       });
     }

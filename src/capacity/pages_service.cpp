@@ -126,6 +126,61 @@ void write_complete(const Scene& scene, web::Flow& cell, const Service& service,
       typed.which == which);
 }
 
+void write_postpone(const Scene& scene, web::Flow& cell, const Service& service, const PlaceChange& change,
+                    const Typed& typed) {
+  const std::string which = "postpone:" + change.id.text();
+  cell.details(
+      scene.tr("Put on another day"),
+      [&](web::Flow& inside) {
+        inside.post_form(fmt::format("{}/ouvertures/{}/reporter", href(service), change.id.text()),
+                         web::csrf_token(scene.request), [&](web::Fields& fields) {
+                           fields.date_field({.name = "expected_on",
+                                              .label = scene.tr("Now planned on"),
+                                              .value = typed.value(which, "expected_on"),
+                                              .why = typed.why(which, "expected_on"),
+                                              .required = true});
+                           fields.text_field({.name = "motive",
+                                              .label = scene.tr("Why"),
+                                              .value = typed.value(which, "motive"),
+                                              .why = typed.why(which, "motive"),
+                                              .required = true});
+                           fields.submit(scene.tr("Record"), {}, {}, true);
+                         });
+      },
+      typed.which == which);
+}
+
+void write_cancel(const Scene& scene, web::Flow& cell, const Service& service, const PlaceChange& change,
+                  const Typed& typed) {
+  const std::string which = "cancel:" + change.id.text();
+  cell.details(
+      scene.tr("Give up"),
+      [&](web::Flow& inside) {
+        inside.post_form(fmt::format("{}/ouvertures/{}/abandonner", href(service), change.id.text()),
+                         web::csrf_token(scene.request), [&](web::Fields& fields) {
+                           fields.text_field({.name = "motive",
+                                              .label = scene.tr("Why"),
+                                              .value = typed.value(which, "motive"),
+                                              .why = typed.why(which, "motive"),
+                                              .required = true});
+                           fields.submit(scene.tr("Give up what was planned"), {}, {}, true);
+                         });
+      },
+      typed.which == which);
+}
+
+// From which day to which, each time, and why.
+void write_delays(const Scene& scene, web::Flow& cell, const PlaceChange& change) {
+  for (const auto& delay : change.delays) {
+    cell.p(
+        [&](web::Phrasing& p) {
+          p.soft(web::trf(scene.lang, "From {0} to {1}: {2}", format_date_short(delay.before, scene.lang),
+                          format_date_short(delay.after, scene.lang), delay.motive));
+        },
+        {{"class", "small"}});
+  }
+}
+
 void write_changes(const Scene& scene, web::Flow& card, const Service& service, const std::vector<PlaceChange>& changes,
                    bool manages, const Typed& typed) {
   if (changes.empty()) {
@@ -139,7 +194,10 @@ void write_changes(const Scene& scene, web::Flow& card, const Service& service, 
   card.table(card.tr("Openings and closings, newest first"), columns, [&](web::Rows& rows) {
     for (const auto& one : changes) {
       rows.row([&](web::Row& row) {
-        row.head(format_date_short(one.planned_on, scene.lang));
+        row.head(one.expected_on == one.planned_on
+                     ? format_date_short(one.planned_on, scene.lang)
+                     : web::trf(scene.lang, "{0}, first {1}", format_date_short(one.expected_on, scene.lang),
+                                format_date_short(one.planned_on, scene.lang)));
         row.cell(one.done_on ? format_date_short(*one.done_on, scene.lang) : std::string("–"));
         row.cell(scene.kind(one.kind));
         row.figure((one.places > 0 ? "+" : "") + format_integer(one.places, scene.lang));
@@ -160,9 +218,14 @@ void write_changes(const Scene& scene, web::Flow& card, const Service& service, 
               p.badge(web::State::idle, p.tr("planned"));
             }
           });
-          if (!manages || one.struck_at) return;
+          write_delays(scene, cell, one);
+          if (!manages || one.struck_at || service.closed_on) return;
           if (one.closing && one.done_on) return;  // undone with the closing of the service
-          if (one.is_to_come()) write_complete(scene, cell, service, one, typed);
+          if (one.is_to_come()) {
+            write_complete(scene, cell, service, one, typed);
+            write_postpone(scene, cell, service, one, typed);
+            write_cancel(scene, cell, service, one, typed);
+          }
           write_strike(scene, cell, fmt::format("{}/ouvertures/{}/rayer", href(service), one.id.text()),
                        "strike:" + one.id.text(), typed);
         });
@@ -574,6 +637,27 @@ web::Response post_reopen(const Shared& state, const web::Request& request) {
   });
 }
 
+web::Response post_postpone(const Shared& state, const web::Request& request) {
+  const auto id = ChangeId::parse(request.param("change"));
+  if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
+  web::Form form(request);
+  const Date day = required_date(form, "expected_on");
+  return post(state, request, form, "postpone:" + id->text(),
+              [&](access::Act& act, const plan::Context& context) -> Result<void> {
+                return postpone_change(act, context, *id, day, form.text("motive"));
+              });
+}
+
+web::Response post_cancel(const Shared& state, const web::Request& request) {
+  const auto id = ChangeId::parse(request.param("change"));
+  if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
+  const web::Form form(request);
+  return post(state, request, form, "cancel:" + id->text(),
+              [&](access::Act& act, const plan::Context& context) -> Result<void> {
+                return cancel_change(act, context, *id, form.text("motive"));
+              });
+}
+
 web::Response post_strike_change(const Shared& state, const web::Request& request) {
   const auto id = ChangeId::parse(request.param("change"));
   if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
@@ -733,6 +817,8 @@ void add_service_routes(web::Router& router, const Shared& state) {
   add("reopen_service", Method::post, "/rouvrir", Right::manage_capacity, posted(post_reopen));
   add("enter_change", Method::post, "/ouvertures", Right::manage_capacity, posted(post_change));
   add("complete_change", Method::post, "/ouvertures/{change}/faite", Right::manage_capacity, posted(post_complete));
+  add("postpone_change", Method::post, "/ouvertures/{change}/reporter", Right::manage_capacity, posted(post_postpone));
+  add("cancel_change", Method::post, "/ouvertures/{change}/abandonner", Right::manage_capacity, posted(post_cancel));
   add("strike_change", Method::post, "/ouvertures/{change}/rayer", Right::manage_capacity, posted(post_strike_change));
   add("enter_funding", Method::post, "/financements", Right::manage_capacity, posted(post_funding));
   add("strike_funding", Method::post, "/financements/{funding}/rayer", Right::manage_capacity,

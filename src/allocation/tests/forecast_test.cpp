@@ -71,6 +71,31 @@ TEST(Forecast, WithoutDelaysTheChanceIsAllOrNothing) {
   EXPECT_EQ(too_late.reached_on, day(2018, 3, 31));
 }
 
+TEST(Forecast, WhatWasPutOffIsWaitedForFromItsNewDayAndLateFromItsFirst) {
+  std::vector<Opening> past;
+  add_past(past, 0, 20);
+  const Delays delays(past, today);
+  auto put_off = opening("a", day(2017, 3, 1), 20);
+  put_off.postponed = {{day(2016, 10, 1), day(2018, 2, 1)}};
+  const auto too_late = forecast(inputs_of({put_off}, 100, 120), delays);
+  EXPECT_EQ(too_late.chance_percent(), 0);
+  EXPECT_EQ(too_late.reached_on, day(2018, 2, 28));
+  put_off.postponed.push_back({day(2016, 11, 1), day(2017, 12, 1)});
+  EXPECT_EQ(forecast(inputs_of({put_off}, 100, 120), delays).chance_percent(), 100);
+  // Once open, it is as late as its first day says: 50 days, though it kept to the day it was put off to.
+  std::vector<Opening> known;
+  for (int i = 0; i < 20; ++i) {
+    auto one = opening("past", day(2016, 1, 1), 10);
+    one.postponed = {{day(2015, 12, 1), day(2016, 2, 20)}};
+    one.opened = day(2016, 2, 20);
+    known.push_back(one);
+  }
+  const std::array<int, 2> days{49, 50};
+  const auto open = Delays(known, today).open_by("centre", "93", -1, days);
+  EXPECT_LT(open[0], 0.01);
+  EXPECT_GT(open[1], 0.99);
+}
+
 TEST(Forecast, OneOpeningWithTwoPossibleDelaysComesInTimeAsOftenAsTheShorterOne) {
   std::vector<Opening> past;
   add_past(past, 10, 30);
@@ -499,12 +524,14 @@ TEST(Backtest, AReplayKnowsOnlyWhatWasKnown) {
   past.openings[0].opened = day(2016, 3, 5);
   past.openings[1].cancelled = day(2016, 3, 5);
   past.openings[2].announced = day(2016, 2, 2);
+  past.openings[1].postponed = {{day(2016, 1, 20), day(2016, 6, 1)}, {day(2016, 2, 20), day(2016, 9, 1)}};
   past.series = series_of({0, 0, 10}, 100, day(2016, 3, 31));
   const auto then = as_known(past, day(2016, 1, 31));
   ASSERT_TRUE(then);
   ASSERT_EQ(then->openings.size(), 2U);
   EXPECT_FALSE(then->openings[0].opened);
   EXPECT_FALSE(then->openings[1].cancelled);
+  EXPECT_EQ(then->openings[1].expected(), day(2016, 6, 1)) << "put off once by then";
   EXPECT_EQ(then->current, 100);
   EXPECT_EQ(then->series.size(), 2U);
   const auto later = as_known(past, day(2016, 3, 31));

@@ -285,5 +285,54 @@ TEST_P(Services, AKindWhoseLastPlaceClosedIsUsedByNobodyFromTheNextMonthOn) {
   EXPECT_EQ(figure("capacity.supported", nation), 7);
 }
 
+// ---- what is put off or given up ----
+
+TEST_P(Services, AnOpeningIsPutOnAnotherDayAndTheFirstOneStays) {
+  const auto id = a_service();
+  const auto opening = enter(prefect, planned(id, 5, "2016-12-01")).value();
+  for (const auto* who : {&stranger, &association, &coordinator, &auditor})
+    EXPECT_EQ(why_not(postpone(*who, opening, "2017-02-01")), "manage_capacity") << who->label;
+  EXPECT_EQ(why_not(postpone(prefect, opening, "2017-02-01", " ")), "motive");
+  EXPECT_EQ(why_not(postpone(prefect, opening, "2016-12-01")), "expected_on") << "it is that day already";
+  EXPECT_EQ(why_not(postpone(prefect, opening, "2016-11-14")), "expected_on") << "a day that is past";
+  must(postpone(prefect, opening, "2017-02-01"));
+  EXPECT_TRUE(postpone(prefect, opening, "2017-02-01")) << "a double click";
+  on("2017-01-15");
+  must(postpone(officer, opening, "2017-03-01", "Recrutement."));
+  const auto change = look([&](db::Session& s) { return find_change(s, opening); });
+  EXPECT_EQ(change->planned_on.text(), "2016-12-01");
+  EXPECT_EQ(change->expected_on.text(), "2017-03-01");
+  ASSERT_EQ(change->delays.size(), 2U);
+  EXPECT_EQ(change->delays[1].before.text(), "2017-02-01");
+  EXPECT_EQ(change->delays[1].motive, "Recrutement.");
+  const auto until = [&](std::string_view day) {
+    return look([&](db::Session& s) { return changes_to_come(s, *Date::parse(day), department); }).size();
+  };
+  EXPECT_EQ(until("2017-02-28"), 0U);
+  EXPECT_EQ(until("2017-03-01"), 1U);
+  on("2017-03-05");
+  EXPECT_EQ(why_not(complete(prefect, opening, "2017-03-05")), "delay_motive") << "later than it was put off to";
+  EXPECT_TRUE(complete(prefect, opening, "2017-03-01")) << "the delay was explained when it was put off";
+  EXPECT_EQ(why_not(postpone(prefect, opening, "2017-04-01")), "conflict");
+}
+
+TEST_P(Services, WhatIsGivenUpIsNoLongerToComeAndCannotBeCarriedOut) {
+  const auto id = a_service();
+  const auto opening = enter(prefect, planned(id, 5, "2016-12-01")).value();
+  EXPECT_EQ(why_not(cancel(stranger, opening)), "manage_capacity");
+  EXPECT_EQ(why_not(cancel(prefect, opening, "")), "motive");
+  must(cancel(prefect, opening));
+  EXPECT_TRUE(cancel(prefect, opening)) << "a double click";
+  EXPECT_EQ(why_not(cancel(prefect, opening, "Autre motif.")), "conflict");
+  EXPECT_EQ(why_not(complete(prefect, opening, "2016-11-15")), "conflict");
+  EXPECT_EQ(why_not(postpone(prefect, opening, "2017-03-01")), "conflict");
+  EXPECT_TRUE(look([&](db::Session& s) { return changes_to_come(s, *Date::parse("2017-12-31")); }).empty());
+  EXPECT_EQ(figure("capacity.open", nation), std::nullopt);
+  must(close(prefect, id, "2016-11-15"));
+  must(reopen(prefect, id));
+  EXPECT_TRUE(look([&](db::Session& s) { return find_change(s, opening); })->is_cancelled())
+      << "the closing had nothing to do with it";
+}
+
 }  // namespace
 }  // namespace jalon::capacity

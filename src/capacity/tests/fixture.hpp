@@ -139,6 +139,13 @@ class Capacity : public testing::TestWithParam<db::testing::Engine> {
   Result<void> complete(const access::Actor& actor, ChangeId id, std::string_view day, std::string_view motive = "") {
     return as(actor, [&](access::Act& act) { return complete_change(act, context(), id, *Date::parse(day), motive); });
   }
+  Result<void> postpone(const access::Actor& actor, ChangeId id, std::string_view day,
+                        std::string_view motive = "Travaux.") {
+    return as(actor, [&](access::Act& act) { return postpone_change(act, context(), id, *Date::parse(day), motive); });
+  }
+  Result<void> cancel(const access::Actor& actor, ChangeId id, std::string_view motive = "Sans financement.") {
+    return as(actor, [&](access::Act& act) { return cancel_change(act, context(), id, motive); });
+  }
   Result<void> strike(const access::Actor& actor, ChangeId id, std::string_view motive = "Saisie deux fois.") {
     return as(actor, [&](access::Act& act) { return strike_change(act, context(), id, motive); });
   }

@@ -304,5 +304,30 @@ TEST_P(CapacityPages, AProgramChangesClosesAndReopensAService) {
   EXPECT_EQ(figure("capacity.open", nation), 6);
 }
 
+TEST_P(CapacityPages, AnOpeningIsPutOffAndGivenUpFromThePageAndByAProgram) {
+  const auto id = a_service();
+  const auto opening = enter(prefect, planned(id, 5, "2016-12-01")).value();
+  const auto one = page_of(id) + "/ouvertures/" + opening.text();
+  const auto wrong = post(prefect, one + "/reporter", "expected_on=2017-02-01&motive=");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong, "Say why the day changes."));
+  EXPECT_EQ(post(stranger, one + "/reporter", "expected_on=2017-02-01&motive=Travaux").status, 403);
+  EXPECT_EQ(post(prefect, one + "/reporter", "expected_on=2017-02-01&motive=Travaux").status, 303);
+  const auto page = get(prefect, page_of(id));
+  EXPECT_TRUE(has(page, "Travaux"));
+  EXPECT_TRUE(has(get(auditor, "/departements/93/capacites"), "first planned on"));
+  const auto api = "/api/v1/services/" + id.text() + "/changes/" + opening.text();
+  EXPECT_EQ(send(prefect, api + "/postpone", R"({"motive":"Travaux"})").status, 422);
+  const auto put_off = send(prefect, api + "/postpone", R"({"expected_on":"2017-03-01","motive":"Recrutement"})");
+  EXPECT_EQ(put_off.status, 200);
+  EXPECT_TRUE(has(put_off, R"("expected_on":"2017-03-01")"));
+  EXPECT_TRUE(has(put_off, R"("planned_on":"2016-12-01")"));
+  EXPECT_EQ(send(stranger, api + "/cancel", R"({"motive":"Fin"})").status, 403);
+  EXPECT_EQ(post(prefect, one + "/abandonner", "motive=").status, 422);
+  EXPECT_EQ(send(prefect, api + "/cancel", R"({"motive":"Fin"})").status, 200);
+  EXPECT_TRUE(has(get(prefect, page_of(id)), "given up"));
+  EXPECT_EQ(post(prefect, one + "/abandonner", "motive=Encore").status, 409);
+}
+
 }  // namespace
 }  // namespace jalon::capacity
