@@ -48,7 +48,8 @@ constexpr std::string_view service_schema = R"({"type":"object","properties":{
 "fundings":{"type":"array","items":{"$ref":"#/components/schemas/PlaceFunding"}}},
 "required":["id","name","operator","department","territory_level","territory"]})";
 
-constexpr std::string_view services_schema = R"({"type":"object","properties":{"services":{"type":"array",
+constexpr std::string_view services_schema = R"({"type":"object","properties":{
+"known_on":{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"},"services":{"type":"array",
 "items":{"$ref":"#/components/schemas/CareService"}}},"required":["services"]})";
 
 constexpr std::string_view new_service_schema = R"({"type":"object","properties":{"name":{"type":"string"},
@@ -98,7 +99,9 @@ std::string month_schema() {
 
 std::string months_schema() {
   return fmt::format(
-      R"({{"type":"object","properties":{{"months":{{"type":"array","items":{}}}}},"required":["months"]}})",
+      R"({{"type":"object","properties":{{
+"known_on":{{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"}},
+"months":{{"type":"array","items":{}}}}},"required":["months"]}})",
       counts_schema(R"("month":{"type":"string"},"kind":{"type":"string"},)",
                     R"("remark":{"type":"string"},"reported_by":{"type":"string"},
 "superseded":{"type":"boolean","description":"history: another report of the month holds"})",
@@ -127,7 +130,7 @@ void write_service(JsonWriter& json, const Scene& scene, const Service& service,
     json.field("contracts", contracts);
     json.key("closings");
     json.array([&] {
-      for (const auto& one : closings_of(scene.db, service.id)) {
+      for (const auto& one : closings_of(scene.db, service.id, scene.moment.known)) {
         json.object([&] {
           json.field("closed_on", one.closed_on);
           json.field("motive", one.motive);
@@ -139,7 +142,7 @@ void write_service(JsonWriter& json, const Scene& scene, const Service& service,
     });
     json.key("changes");
     json.array([&] {
-      for (const auto& one : changes_of(scene.db, service.id)) {
+      for (const auto& one : changes_of(scene.db, service.id, scene.moment.known)) {
         json.object([&] {
           json.field("id", one.id);
           write_fields(json, one);
@@ -161,7 +164,7 @@ void write_service(JsonWriter& json, const Scene& scene, const Service& service,
     });
     json.key("fundings");
     json.array([&] {
-      for (const auto& one : fundings_of(scene.db, service.id)) {
+      for (const auto& one : fundings_of(scene.db, service.id, scene.moment.known)) {
         json.object([&] {
           json.field("id", one.id);
           write_fields(json, one);
@@ -183,9 +186,11 @@ web::Response list(const Shared& state, const web::Request& request) {
     std::string out;
     JsonWriter json(out);
     json.object([&] {
+      json.field("known_on", scene.moment.known_day);
       json.key("services");
       json.array([&] {
-        for (const auto& service : services(scene.db, department)) write_service(json, scene, service, false);
+        for (const auto& service : services(scene.db, department, scene.moment.known))
+          write_service(json, scene, service, false);
       });
     });
     return web::json(std::move(out));
@@ -194,7 +199,7 @@ web::Response list(const Shared& state, const web::Request& request) {
 
 web::Response one_service(const Shared& state, const web::Request& request, ServiceId id, int status = 200) {
   return with_scene(*state, request, [&](Scene& scene) {
-    const auto service = find_service(scene.db, id);
+    const auto service = find_service(scene.db, id, scene.moment.known);
     if (!service) return web::error_response(request, NotFound{msg("This service does not exist.")});
     std::string out;
     JsonWriter json(out);
@@ -212,15 +217,16 @@ web::Response months(const Shared& state, const web::Request& request) {
   const auto id = service_of(request);
   if (!id) return web::error_response(request, id.error());
   return with_scene(*state, request, [&](Scene& scene) {
-    const auto service = find_service(scene.db, *id);
+    const auto service = find_service(scene.db, *id, scene.moment.known);
     if (!service) return web::error_response(request, NotFound{msg("This service does not exist.")});
     if (!scene.may_read_months(*service)) return web::error_response(request, Forbidden{"report_capacity"});
     std::string out;
     JsonWriter json(out);
     json.object([&] {
+      json.field("known_on", scene.moment.known_day);
       json.key("months");
       json.array([&] {
-        for (const auto& row : months_of(scene.db, *id)) {
+        for (const auto& row : months_of(scene.db, *id, scene.moment.known)) {
           json.object([&] {
             json.field("month", row.month.text());
             write_fields(json, row);
@@ -563,7 +569,8 @@ void add_api_routes(web::Router& router, const Shared& state) {
     route.summary = std::move(summary);
     route.response_schema = std::move(answer_schema);
     route.request_schema = std::move(asked);
-    if (route.name == "capacity.api_services") route.query_names = {"departement"};
+    if (method == Method::get) route.query_names = {"known_on"};
+    if (route.name == "capacity.api_services") route.query_names.emplace_back("departement");
     route.handler = [state, answer](const web::Request& request) { return answer(state, request); };
     router.add(std::move(route));
   };

@@ -17,13 +17,48 @@ void add_routes(web::Router& router, PagesContext context) {
   add_api_routes(router, state);
 }
 
+namespace {
+
+Result<std::optional<Date>> known_day(const web::Request& request) {
+  for (const std::string_view name : {"connu", "known_on"}) {
+    const auto text = request.query_value(name);
+    if (!text || text->empty()) continue;
+    const auto day = Date::parse(*text);
+    if (!day) return invalid(std::string(name), msg("This is not a day: write it as 2016-11-15."));
+    return std::optional(*day);
+  }
+  return std::optional<Date>();
+}
+
+}  // namespace
+
+void write_known(const Scene& scene, web::Flow& main) {
+  if (scene.moment.known_day) {
+    main.notice(web::State::warn, [&](web::Flow& notice) {
+      notice.p(web::trf(scene.lang, "As it was known at the end of {0}: what came or changed later is left out.",
+                        format_date(*scene.moment.known_day, scene.lang)));
+      notice.p([&](web::Phrasing& p) { p.a(scene.request.path, p.tr("As it is known now")); });
+    });
+  }
+  main.get_form(scene.request.path, [&](web::Fields& fields) {
+    fields.date_field({.name = "connu",
+                       .label = scene.tr("As it was known on"),
+                       .value = scene.moment.known_day ? scene.moment.known_day->text() : std::string()});
+    fields.submit(scene.tr("Show"), {}, {}, true);
+  });
+}
+
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show) {
   const auto registry = state.context.territories.current();
   return state.context.database.read([&](db::Session& session) {
     const auto programme = programme::current(session);
     if (!programme) return web::error_response(request, NotFound{msg("No programme has been published.")});
-    Scene scene{request,     session, *registry, *programme, access::actor_of(request), state.context.clock.today(),
-                request.lang};
+    const auto asked = known_day(request);
+    if (!asked) return web::error_response(request, asked.error());
+    auto moment = moment_of(session, state.context.clock.today(), *asked);
+    const auto day = moment.day;
+    Scene scene{request,           session, *registry,   *programme, access::actor_of(request),
+                std::move(moment), day,     request.lang};
     return show(scene);
   });
 }
@@ -54,7 +89,7 @@ web::Page service_page(const Scene& scene, const Service& service, std::string_v
   page.title = title.empty() ? service.name : std::string(title);
   page.crumbs = plan::crumbs(scene.registry, department, scene.lang);
   link_last(page.crumbs, territory::href(department));
-  page.crumbs.push_back({std::string(scene.tr("Care capacity")), territory::href(department) + "/capacites"});
+  page.crumbs.push_back({std::string(scene.tr("Care capacity")), scene.at(territory::href(department) + "/capacites")});
   if (!title.empty()) page.crumbs.push_back({service.name, href(service)});
   page.crumbs.push_back({page.title, ""});
   return page;
@@ -92,7 +127,7 @@ void write_four_figures(const Scene& scene, web::Flow& main, const territory::Te
     web::Figure out;
     out.label = label;
     out.value = std::move(value);
-    out.href = fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code);
+    out.href = scene.at(fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code));
     return out;
   };
   const auto known = [&](const std::optional<std::int64_t>& value) {
@@ -143,18 +178,18 @@ void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory
   std::vector<std::map<std::string, std::int64_t>> values;
   for (const auto& one : shown) {
     columns.push_back({.label = scene.tr(one.label), .is_number = true});
-    values.push_back(figures::by_dimension(scene.db, one.code, place.key, "place:", scene.today));
+    values.push_back(by_kind_at(scene.db, scene.registry, scene.programme, one.code, place.key, scene.moment));
   }
   main.table(scene.tr("Places and their use, by kind"), columns, [&](web::Rows& rows) {
     for (const auto& kind : scene.programme.place_kinds) {
-      const auto part = "place:" + kind.code;
       // Whoever counted anything of a kind counted the rest of it too, as zero.
       bool is_counted = false;
-      for (std::size_t i = 0; i < shown.size(); ++i) is_counted |= shown.at(i).of_people && values[i].contains(part);
+      for (std::size_t i = 0; i < shown.size(); ++i)
+        is_counted |= shown.at(i).of_people && values[i].contains(kind.code);
       rows.row([&](web::Row& row) {
         row.head(kind.label.in(lang));
         for (std::size_t i = 0; i < shown.size(); ++i) {
-          const auto found = values[i].find(part);
+          const auto found = values[i].find(kind.code);
           auto value = found == values[i].end() ? std::nullopt : std::optional(found->second);
           if (!value && is_counted && shown.at(i).of_people) value = 0;
           if (shown.at(i).of_people) {
@@ -189,7 +224,7 @@ void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceC
       if (service == services.end()) continue;
       rows.row([&](web::Row& row) {
         row.head(format_date_short(one.expected_on, scene.lang));
-        row.cell([&](web::Phrasing& p) { p.a(href(*service), service->name); });
+        row.cell([&](web::Phrasing& p) { p.a(scene.at(href(*service)), service->name); });
         row.cell(scene.kind(one.kind));
         row.figure((one.places > 0 ? "+" : "") + format_integer(one.places, scene.lang));
         row.cell([&](web::Phrasing& p) {

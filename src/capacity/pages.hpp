@@ -30,9 +30,17 @@ struct Scene {
   const territory::Registry& registry;
   const programme::Programme& programme;
   const access::Actor* actor;
-  Date today;
+  Moment moment;
+  Date today;  // of the moment
   Lang lang;
 
+  // An address of the room, about the same moment.
+  [[nodiscard]] std::string at(std::string address) const {
+    return moment.known_day ? std::move(address) + known_query() : std::move(address);
+  }
+  [[nodiscard]] std::string known_query() const {
+    return moment.known_day ? "?connu=" + moment.known_day->text() : std::string();
+  }
   [[nodiscard]] bool may(access::Right right, TerritoryKey place) const {
     return actor != nullptr && access::may(*actor, right, registry.right_path(place)).has_value();
   }
@@ -46,7 +54,8 @@ struct Scene {
     return option == nullptr ? std::string(code) : option->label.in(lang);
   }
 };
-// Opens a snapshot and runs `show` in it; NotFound without a published programme.
+// Opens a snapshot and runs `show` in it; NotFound without a published programme. ?connu= (known_on= of the API) asks
+// for what was known at the end of a day, as the page stood then.
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show);
 // A rule in one transaction, by whoever asks. origin: "page" or "api".
 using Rule = FunctionRef<Result<void>(access::Act&, const plan::Context&)>;
@@ -64,6 +73,8 @@ void link_last(std::vector<web::Link>& crumbs, std::string address);
 web::State look(figures::Standing standing);
 // A count of people; 1 to 4 stays among those who work in the department.
 std::string people(std::optional<std::int64_t> value, bool inside, Lang lang);
+// The choice of another day on which it was known, and that the page stands on one.
+void write_known(const Scene& scene, web::Flow& main);
 // Open, funded, occupied, supported: side by side, never added, never one for another.
 void write_four_figures(const Scene& scene, web::Flow& main, const territory::Territory& place, const Line& line,
                         bool inside);

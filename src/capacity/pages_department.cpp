@@ -44,12 +44,12 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
     for (auto i = first; i < std::min(all.size(), first + services_shown); ++i) {
       const auto& service = all[i];
       rows.row([&](web::Row& row) {
-        row.head([&](web::Phrasing& p) { p.a(href(service), service.name); });
+        row.head([&](web::Phrasing& p) { p.a(scene.at(href(service)), service.name); });
         row.cell(operator_of(scene.db, service));
         row.cell(scene.registry.find(service.territory)->name);
-        const auto changes = changes_of(scene.db, service.id);
+        const auto changes = changes_of(scene.db, service.id, scene.moment.known);
         row.number(sum(open_on(changes, scene.today)));
-        row.number(sum(funded_on(fundings_of(scene.db, service.id), scene.today)));
+        row.number(sum(funded_on(fundings_of(scene.db, service.id, scene.moment.known), scene.today)));
         row.cell([&](web::Phrasing& p) {
           if (service.closed_on)
             p.badge(web::State::idle,
@@ -59,7 +59,7 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
             if (!service.closed_on) p.soft(p.tr("nothing to report"));
             return;
           }
-          const auto months = months_of(scene.db, service.id);
+          const auto months = months_of(scene.db, service.id, scene.moment.known);
           const bool is_reported = std::any_of(months.begin(), months.end(), [&](const MonthRow& one) {
             return one.month == month && !one.superseded_at;
           });
@@ -81,24 +81,29 @@ web::Response show(const Shared& state, const web::Request& request) {
     const auto* place = department_of(scene.registry, request);
     if (place == nullptr) return unknown(request);
     const Lang lang = scene.lang;
-    const auto line = line_of(scene.db, scene.registry, scene.programme, *place, scene.today);
-    const auto all = services(scene.db, place->key);
-    const auto to_come = changes_to_come(scene.db, *Date::of(year_max, 12, 31), place->key);
+    const auto line = line_of(scene.db, scene.registry, scene.programme, *place, scene.moment);
+    const auto all = services(scene.db, place->key, scene.moment.known);
+    auto to_come = scene.moment.known ? changes_in(scene.db, place->key, scene.moment.known)
+                                      : changes_to_come(scene.db, *Date::of(year_max, 12, 31), place->key);
+    std::erase_if(to_come, [](const PlaceChange& one) { return !one.is_to_come(); });
+    std::stable_sort(to_come.begin(), to_come.end(),
+                     [](const PlaceChange& a, const PlaceChange& b) { return a.expected_on < b.expected_on; });
     const bool inside = scene.may(access::Right::read_plans, place->key);
     web::Page page;
     page.title = scene.tr("Care capacity");
     page.crumbs = plan::crumbs(scene.registry, *place, lang);
     link_last(page.crumbs, territory::href(*place));
     page.crumbs.push_back({page.title, ""});
-    page.live = true;
+    page.live = !scene.moment.known_day;
     return web::page(request, page, [&](web::Flow& main) {
       main.head(page.title, territory::label(*place, lang), [&](web::Flow& beside) {
-        if (scene.may(access::Right::manage_capacity, place->key)) {
+        if (!scene.moment.known_day && scene.may(access::Right::manage_capacity, place->key)) {
           beside.p([&](web::Phrasing& p) {
             p.button_link(territory::href(*place) + "/services/nouveau", p.tr("Enter a service"));
           });
         }
       });
+      write_known(scene, main);
       main.lede([&](web::Phrasing& p) {
         if (!line.open) {
           p.strong(p.tr("Nobody has entered a place of care here yet."));

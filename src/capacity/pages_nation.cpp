@@ -91,7 +91,7 @@ void write_map(const Scene& scene, web::Flow& card, const std::vector<Line>& lin
     web::MapArea area;
     area.shape_id = "d" + line->place->code;
     if (shapes.svg.find(" id=\"" + area.shape_id + "\"") == std::string::npos) continue;  // an overseas collectivity
-    area.href = territory::href(*line->place) + "/capacites";
+    area.href = scene.at(territory::href(*line->place) + "/capacites");
     area.klass = line->map_class();
     area.label = line->open && line->need
                      ? web::trf(scene.lang, "{0}: {1} places open for {2} needed", line->place->name,
@@ -111,9 +111,11 @@ void write_trend(const Scene& scene, web::Flow& card, const Line& line) {
   }
   const Lang lang = scene.lang;
   const auto& target = *line.target;
-  const auto points = figures::series(scene.db, "capacity.open", line.place->key);
+  const auto points = scene.moment.known_day
+                          ? open_by_month(scene.db, scene.registry, line.place->key, target.start, scene.moment)
+                          : figures::series(scene.db, "capacity.open", line.place->key);
   const auto value_on = [&](Date day) {
-    std::int64_t out = 0;
+    std::int64_t out = day < target.start ? 0 : target.start_value;
     for (const auto& point : points) {
       if (point.day <= day) out = point.value;
     }
@@ -191,30 +193,31 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
                                                      number(line.reports.expected, lang)));
   };
   const bool all = scene.request.query_value("tous").has_value();
-  card.table(
-      order == default_order ? card.tr("Departments where most places are missing")
-                             : card.tr("Places of care by department"),
-      columns, [&](web::Rows& rows) {
-        std::size_t written = 0;
-        for (const auto& line : lines) {
-          if (!all && written++ == lines_shown) break;
-          rows.row([&](web::Row& row) {
-            row.head([&](web::Phrasing& p) { p.a(territory::href(*line.place) + "/capacites", line.place->name); });
-            cells(row, line, scene.may(access::Right::read_plans, line.place->key));
-          });
-        }
-        rows.total([&](web::Row& row) {
-          row.head(total.place->name);
-          cells(row, total, true);
-        });
-      });
+  card.table(order == default_order ? card.tr("Departments where most places are missing")
+                                    : card.tr("Places of care by department"),
+             columns, [&](web::Rows& rows) {
+               std::size_t written = 0;
+               for (const auto& line : lines) {
+                 if (!all && written++ == lines_shown) break;
+                 rows.row([&](web::Row& row) {
+                   row.head([&](web::Phrasing& p) {
+                     p.a(scene.at(territory::href(*line.place) + "/capacites"), line.place->name);
+                   });
+                   cells(row, line, scene.may(access::Right::read_plans, line.place->key));
+                 });
+               }
+               rows.total([&](web::Row& row) {
+                 row.head(total.place->name);
+                 cells(row, total, true);
+               });
+             });
   card.p(
       [&](web::Phrasing& p) {
         if (!all && lines.size() > lines_shown) {
           p.soft(web::trf(lang, "{0} departments shown out of {1}.", lines_shown, lines.size())).text(" ");
           p.a(web::with_query(scene.request, "tous", "1"), p.tr("All departments")).text(" · ");
         }
-        plan::export_links(p, "/capacites/export");
+        plan::export_links(p, "/capacites/export", scene.known_query());
       },
       {{"class", "small"}});
   if (scene.programme.need) card.note(scene.programme.need->source.in(lang));
@@ -222,8 +225,8 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
 
 web::Response show(const Shared& state, const web::Request& request) {
   return with_scene(*state, request, [&](Scene& scene) {
-    auto lines = department_lines(scene.db, scene.registry, scene.programme, scene.today);
-    auto total = line_of(scene.db, scene.registry, scene.programme, scene.registry.nation(), scene.today);
+    auto lines = department_lines(scene.db, scene.registry, scene.programme, scene.moment);
+    auto total = line_of(scene.db, scene.registry, scene.programme, scene.registry.nation(), scene.moment);
     // The whole needs what its departments need, each rounded up.
     if (scene.programme.need) {
       total.need = 0;
@@ -237,10 +240,11 @@ web::Response show(const Shared& state, const web::Request& request) {
     page.crumbs = plan::crumbs(scene.registry, scene.registry.nation(), scene.lang);
     link_last(page.crumbs, "/nation");
     page.crumbs.push_back({page.title, ""});
-    page.live = true;
+    page.live = !scene.moment.known_day;
     return web::page(request, page, [&](web::Flow& main) {
       main.head(page.title,
                 scene.tr("Places open, funded and occupied, and people supported: four figures, never one."));
+      write_known(scene, main);
       write_lede(scene, main, total);
       write_four_figures(scene, main, scene.registry.nation(), total, true);
       main.grid([&](web::Flow& grid) {
@@ -257,9 +261,9 @@ web::Response show(const Shared& state, const web::Request& request) {
       main.p(
           [&](web::Phrasing& p) {
             p.text(p.tr("All services:")).text(" ");
-            plan::export_links(p, "/capacites/services/export");
+            plan::export_links(p, "/capacites/services/export", scene.known_query());
             p.text(" · ").text(p.tr("Their months:")).text(" ");
-            plan::export_links(p, "/capacites/mois/export");
+            plan::export_links(p, "/capacites/mois/export", scene.known_query());
           },
           {{"class", "small on-screen"}});
     });
@@ -291,7 +295,7 @@ web::Response export_lines(const Shared& state, const web::Request& request) {
       request, "jalon-capacites-" + state->context.clock.today().text(), std::move(spec),
       [state, request](intake::TableSink& sink) {
         with_scene(*state, request, [&](Scene& scene) {
-          for (const auto& line : department_lines(scene.db, scene.registry, scene.programme, scene.today)) {
+          for (const auto& line : department_lines(scene.db, scene.registry, scene.programme, scene.moment)) {
             const bool inside = scene.may(access::Right::read_plans, line.place->key);
             const auto counted = [&](const std::optional<std::int64_t>& value) {
               if (!value) return std::string();
@@ -320,29 +324,30 @@ web::Response export_services(const Shared& state, const web::Request& request) 
                                      {"kind", label(N_("Kind of place")), CellType::text},
                                      {"places_open", label(N_("Places open")), CellType::integer},
                                      {"places_funded", label(N_("Places funded")), CellType::integer}}};
-  return plan::table_download(request, "jalon-services-" + state->context.clock.today().text(), std::move(spec),
-                              [state, request](intake::TableSink& sink) {
-                                with_scene(*state, request, [&](Scene& scene) {
-                                  for (const auto& service : services(scene.db)) {
-                                    const auto* department = scene.registry.find(service.department);
-                                    const auto* place = scene.registry.find(service.territory);
-                                    if (department == nullptr || place == nullptr) continue;
-                                    const auto open = open_on(changes_of(scene.db, service.id), scene.today);
-                                    const auto funded = funded_on(fundings_of(scene.db, service.id), scene.today);
-                                    for (const auto& kind : scene.programme.place_kinds) {
-                                      const auto value = [&](const std::map<std::string, std::int64_t>& from) {
-                                        const auto found = from.find(kind.code);
-                                        return found == from.end() ? std::nullopt : std::optional(found->second);
-                                      };
-                                      if (!value(open) && !value(funded)) continue;
-                                      sink.row(service.id.text(), service.name, operator_of(scene.db, service),
-                                               service.address, department->code, department->name, place->name,
-                                               kind.label.in(scene.lang), value(open), value(funded));
-                                    }
-                                  }
-                                  return web::Response{};
-                                });
-                              });
+  return plan::table_download(
+      request, "jalon-services-" + state->context.clock.today().text(), std::move(spec),
+      [state, request](intake::TableSink& sink) {
+        with_scene(*state, request, [&](Scene& scene) {
+          for (const auto& service : services(scene.db, {}, scene.moment.known)) {
+            const auto* department = scene.registry.find(service.department);
+            const auto* place = scene.registry.find(service.territory);
+            if (department == nullptr || place == nullptr) continue;
+            const auto open = open_on(changes_of(scene.db, service.id, scene.moment.known), scene.today);
+            const auto funded = funded_on(fundings_of(scene.db, service.id, scene.moment.known), scene.today);
+            for (const auto& kind : scene.programme.place_kinds) {
+              const auto value = [&](const std::map<std::string, std::int64_t>& from) {
+                const auto found = from.find(kind.code);
+                return found == from.end() ? std::nullopt : std::optional(found->second);
+              };
+              if (!value(open) && !value(funded)) continue;
+              sink.row(service.id.text(), service.name, operator_of(scene.db, service), service.address,
+                       department->code, department->name, place->name, kind.label.in(scene.lang), value(open),
+                       value(funded));
+            }
+          }
+          return web::Response{};
+        });
+      });
 }
 
 // Only of the services whose single counts the reader may read.
@@ -364,10 +369,10 @@ web::Response export_months(const Shared& state, const web::Request& request) {
                               std::move(spec), [state, request](intake::TableSink& sink) {
                                 with_scene(*state, request, [&](Scene& scene) {
                                   std::map<ServiceId, Service> read;
-                                  for (auto& service : services(scene.db)) {
+                                  for (auto& service : services(scene.db, {}, scene.moment.known)) {
                                     if (scene.may_read_months(service)) read.emplace(service.id, std::move(service));
                                   }
-                                  for (const auto& row : months_in(scene.db)) {
+                                  for (const auto& row : months_in(scene.db, {}, scene.moment.known)) {
                                     const auto found = read.find(row.service);
                                     if (found == read.end()) continue;
                                     sink.row(row.service.text(), found->second.name,

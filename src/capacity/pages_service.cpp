@@ -34,8 +34,8 @@ std::vector<web::Choice> choices(const Scene& scene, const std::vector<programme
 
 // What it was before, and when it closed and opened again.
 void write_history(const Scene& scene, web::Flow& card, const Service& service) {
-  const auto past = past_of(scene.db, service.id);
-  const auto closings = closings_of(scene.db, service.id);
+  const auto past = past_of(scene.db, service.id, scene.moment.known);
+  const auto closings = closings_of(scene.db, service.id, scene.moment.known);
   for (const auto& one : closings) {
     card.p([&](web::Phrasing& p) {
       p.text(web::trf(scene.lang, "Closed on {0}: {1}", format_date(one.closed_on, scene.lang), one.motive));
@@ -269,7 +269,7 @@ void write_fundings(const Scene& scene, web::Flow& card, const Service& service,
 
 void write_months(const Scene& scene, web::Flow& card, const Service& service, const std::vector<PlaceChange>& changes,
                   const std::vector<MonthRow>& months) {
-  if (scene.may(access::Right::report_capacity, service.territory)) {
+  if (!scene.moment.known_day && scene.may(access::Right::report_capacity, service.territory)) {
     // The months of the last year that can be reported, the last one first.
     auto month = last_month(scene.today);
     card.p([&](web::Phrasing& p) {
@@ -483,11 +483,12 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
   const auto id = service_of(request);
   if (!id) return web::error_response(request, id.error());
   return with_scene(state, request, [&](Scene& scene) {
-    const auto service = find_service(scene.db, *id);
+    const auto service = find_service(scene.db, *id, scene.moment.known);
     if (!service) return web::error_response(request, NotFound{msg("This service does not exist.")});
-    const auto changes = changes_of(scene.db, *id);
-    const auto fundings = fundings_of(scene.db, *id);
-    const bool manages = scene.may(access::Right::manage_capacity, service->territory);
+    const auto changes = changes_of(scene.db, *id, scene.moment.known);
+    const auto fundings = fundings_of(scene.db, *id, scene.moment.known);
+    // The past is read, and not changed.
+    const bool manages = !scene.moment.known_day && scene.may(access::Right::manage_capacity, service->territory);
     auto page = service_page(scene, *service);
     if (!typed.faults.empty()) page.status = 422;
     return web::page(request, page, [&](web::Flow& main) {
@@ -499,6 +500,7 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
                     });
                 });
       main.fault_summary(typed.faults);
+      if (request.method == web::Method::get) write_known(scene, main);
       if (service->closed_on) write_closed(scene, main, *service, fundings, manages, typed);
       write_lede(scene, main, changes, fundings);
       main.grid([&](web::Flow& grid) {
@@ -513,7 +515,7 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
                   "The counts of a single service are shown to those who work in its territory; you read the sums."));
               return;
             }
-            write_months(scene, card, *service, changes, months_of(scene.db, *id));
+            write_months(scene, card, *service, changes, months_of(scene.db, *id, scene.moment.known));
           });
           if (!manages)
             left.section("card", scene.tr("The service"),

@@ -10,20 +10,94 @@ namespace {
 constexpr std::array<std::string_view, 4> codes{"capacity.open", "capacity.funded", "capacity.occupied",
                                                 "capacity.supported"};
 
-void complete(Line& line, const programme::Programme& programme, Date today) {
+void complete(Line& line, const programme::Programme& programme, const Moment& moment) {
   // What every service that reported counted as zero was never observed, and is zero all the same.
   if (line.reports.reported > 0) {
     if (!line.occupied) line.occupied = 0;
     if (!line.supported) line.supported = 0;
   }
   if (line.target) {
-    line.expected = figures::expected_on(*line.target, today);
-    if (line.open) line.standing = figures::standing(*line.target, *line.open, today);
+    line.expected = figures::expected_on(*line.target, moment.day);
+    if (line.open) line.standing = figures::standing(*line.target, *line.open, moment.day);
   }
   if (programme.need && line.place->population > 0) line.need = programme.need->places(line.place->population);
 }
 
+// What the programme sets for every territory: so many times what was open on its first day, as that was known then. A
+// target that somebody entered instead is kept as it is now.
+std::optional<figures::Target> as_known(std::optional<figures::Target> target, const programme::Programme& programme,
+                                        std::optional<std::int64_t> baseline) {
+  for (const auto& plan : programme.targets) {
+    if (plan.indicator != "capacity.open" || !plan.times_baseline) continue;
+    const bool is_entered = target && target->target != target->start_value * *plan.times_baseline;
+    if (is_entered) return target;
+    if (!baseline) return std::nullopt;
+    figures::Target out = target.value_or(figures::Target{});
+    out.indicator = plan.indicator;
+    out.start = plan.start;
+    out.due = plan.due;
+    out.steps = plan.steps;
+    out.start_value = *baseline;
+    out.target = *baseline * *plan.times_baseline;
+    return out;
+  }
+  return target;
+}
+
+// The day of the baseline; none: the programme has no such target.
+std::optional<Date> baseline_day(const programme::Programme& programme) {
+  for (const auto& plan : programme.targets) {
+    if (plan.indicator == "capacity.open" && plan.times_baseline) return plan.start;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+Moment moment_of(db::Session& session, Date today, std::optional<Date> known_day) {
+  if (!known_day) return {.day = today, .known_day = {}, .known = {}, .figures = {}};
+  const auto figures = figures::known_on(session, *known_day);
+  return {.day = std::min(today, *known_day), .known_day = known_day, .known = figures.at, .figures = figures};
+}
+
+std::optional<std::int64_t> value_at(db::Session& session, const territory::Registry& registry,
+                                     std::string_view indicator, TerritoryKey place, const Moment& moment,
+                                     std::string_view dimension) {
+  return moment.figures
+             ? figures::value_as_known(session, registry, indicator, place, moment.day, dimension, *moment.figures)
+             : figures::value(session, indicator, place, moment.day, dimension);
+}
+
+std::map<std::string, std::int64_t> by_kind_at(db::Session& session, const territory::Registry& registry,
+                                               const programme::Programme& programme, std::string_view indicator,
+                                               TerritoryKey place, const Moment& moment) {
+  constexpr std::string_view prefix = "place:";
+  std::map<std::string, std::int64_t> out;
+  if (!moment.figures) {
+    for (const auto& [dimension, value] : figures::by_dimension(session, indicator, place, prefix, moment.day))
+      out[dimension.substr(prefix.size())] = value;
+    return out;
+  }
+  for (const auto& kind : programme.place_kinds) {
+    const auto dimension = std::string(prefix) + kind.code;
+    if (const auto value = value_at(session, registry, indicator, place, moment, dimension)) out[kind.code] = *value;
+  }
+  return out;
+}
+
+std::vector<figures::Point> open_by_month(db::Session& session, const territory::Registry& registry, TerritoryKey place,
+                                          Date first, const Moment& moment) {
+  std::vector<figures::Point> out;
+  const auto indicator = figures::find_indicator(session, codes[0]);
+  if (!indicator) return out;
+  const auto months =
+      figures::by_period(session, registry, *indicator, place, Period::containing(first, Period::Length::month),
+                         Period::containing(moment.day, Period::Length::month), "", moment.figures);
+  for (const auto& month : months) {
+    if (month.value) out.push_back({std::min(month.period.end().plus_days(-1), moment.day), *month.value});
+  }
+  return out;
+}
 
 std::optional<std::int64_t> Line::gap() const {
   return open && expected ? std::optional(*open - *expected) : std::nullopt;
@@ -40,10 +114,17 @@ int Line::map_class() const {
 }
 
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
-                                   const programme::Programme& programme, Date today) {
-  const auto table = figures::values(session, codes, territory::Level::department, today);
-  const auto targets = figures::targets(session, "capacity.open", territory::Level::department);
-  const auto reports = reporting(session, last_month(today));
+                                   const programme::Programme& programme, const Moment& moment) {
+  const auto table_on = [&](std::span<const std::string_view> of, Date day) {
+    return moment.figures
+               ? figures::values_as_known(session, registry, of, territory::Level::department, day, *moment.figures)
+               : figures::values(session, of, territory::Level::department, day);
+  };
+  const auto table = table_on(codes, moment.day);
+  const auto targets = figures::targets(session, codes[0], territory::Level::department);
+  const auto reports = reporting(session, last_month(moment.day), moment.known);
+  const auto start = moment.figures ? baseline_day(programme) : std::nullopt;
+  const auto baselines = start ? table_on(std::span(codes).first(1), *start) : figures::Table{};
   std::vector<Line> out;
   for (const auto& place : registry.all(territory::Level::department)) {
     Line line;
@@ -55,8 +136,12 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
       line.supported = found->second[3];
     }
     if (const auto found = targets.find(place.key); found != targets.end()) line.target = found->second;
+    if (moment.figures) {
+      const auto found = baselines.find(place.key);
+      line.target = as_known(line.target, programme, found == baselines.end() ? std::nullopt : found->second[0]);
+    }
     if (const auto found = reports.find(place.key); found != reports.end()) line.reports = found->second;
-    complete(line, programme, today);
+    complete(line, programme, moment);
     out.push_back(std::move(line));
   }
   std::stable_sort(out.begin(), out.end(),
@@ -65,21 +150,28 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
 }
 
 Line line_of(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
-             const territory::Territory& place, Date today) {
+             const territory::Territory& place, const Moment& moment) {
   Line line;
   line.place = &place;
-  line.open = figures::value(session, codes[0], place.key, today);
-  line.funded = figures::value(session, codes[1], place.key, today);
-  line.occupied = figures::value(session, codes[2], place.key, today);
-  line.supported = figures::value(session, codes[3], place.key, today);
+  line.open = value_at(session, registry, codes[0], place.key, moment);
+  line.funded = value_at(session, registry, codes[1], place.key, moment);
+  line.occupied = value_at(session, registry, codes[2], place.key, moment);
+  line.supported = value_at(session, registry, codes[3], place.key, moment);
   line.target = figures::find_target(session, codes[0], place.key);
-  for (const auto& [department, one] : reporting(session, last_month(today))) {
+  if (moment.figures) {
+    const auto start = baseline_day(programme);
+    line.target =
+        as_known(line.target, programme,
+                 start ? figures::value_as_known(session, registry, codes[0], place.key, *start, "", *moment.figures)
+                       : std::nullopt);
+  }
+  for (const auto& [department, one] : reporting(session, last_month(moment.day), moment.known)) {
     const auto path = registry.sum_path(department);
     if (std::find(path.begin(), path.end(), place.key) == path.end()) continue;
     line.reports.expected += one.expected;
     line.reports.reported += one.reported;
   }
-  complete(line, programme, today);
+  complete(line, programme, moment);
   return line;
 }
 

@@ -6,8 +6,29 @@
 #include <vector>
 
 #include "capacity/capacity.hpp"
+#include "figures/answers.hpp"
 
 namespace jalon::capacity {
+
+// The day that a page is about, and what is known of it: everything recorded until now, or until the end of that day.
+struct Moment {
+  Date day;
+  std::optional<Date> known_day;  // asked for
+  Known known;
+  std::optional<figures::KnownAt> figures;
+};
+Moment moment_of(db::Session& session, Date today, std::optional<Date> known_day);
+
+std::optional<std::int64_t> value_at(db::Session& session, const territory::Registry& registry,
+                                     std::string_view indicator, TerritoryKey place, const Moment& moment,
+                                     std::string_view dimension = {});
+// By option code of the programme's kinds of place.
+std::map<std::string, std::int64_t> by_kind_at(db::Session& session, const territory::Registry& registry,
+                                               const programme::Programme& programme, std::string_view indicator,
+                                               TerritoryKey place, const Moment& moment);
+// The places open at the end of each month, from the first to that of the moment.
+std::vector<figures::Point> open_by_month(db::Session& session, const territory::Registry& registry, TerritoryKey place,
+                                          Date first, const Moment& moment);
 
 struct Line {
   const territory::Territory* place = nullptr;
@@ -25,8 +46,8 @@ struct Line {
 
 // The departments that have something to show, those where most places are missing first.
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
-                                   const programme::Programme& programme, Date today);
+                                   const programme::Programme& programme, const Moment& moment);
 Line line_of(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
-             const territory::Territory& place, Date today);
+             const territory::Territory& place, const Moment& moment);
 
 }  // namespace jalon::capacity

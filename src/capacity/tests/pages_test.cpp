@@ -184,11 +184,11 @@ TEST_P(CapacityPages, TheCountsOfASingleServiceAreReadByThoseOfItsTerritory) {
   must(enter(prefect, done(id, 60, "2016-05-09")));
   must(report(association, month(id, "2016-10", {{"residential", 51, 0, 57, 1, 0}})));
   for (const auto* who : {&prefect, &association, &coordinator, &auditor}) {
-    EXPECT_TRUE(has(get(*who, page_of(id)), "57")) << who->label;
+    EXPECT_TRUE(has(get(*who, page_of(id)), ">57<")) << who->label;
     EXPECT_EQ(get(*who, "/api/v1" + page_of(id) + "/months").status, 200) << who->label;
     EXPECT_TRUE(has(get(*who, "/capacites/mois/export/csv"), "57")) << who->label;
   }
-  EXPECT_FALSE(has(get(stranger, page_of(id)), "57"));
+  EXPECT_FALSE(has(get(stranger, page_of(id)), ">57<"));
   EXPECT_EQ(get(stranger, "/api/v1" + page_of(id) + "/months").status, 403);
   EXPECT_FALSE(has(get(stranger, "/capacites/mois/export/csv"), "57"));
   EXPECT_TRUE(has(get(stranger, "/capacites/services/export/csv"), "Point d’écoute"));
@@ -327,6 +327,71 @@ TEST_P(CapacityPages, AnOpeningIsPutOffAndGivenUpFromThePageAndByAProgram) {
   EXPECT_EQ(send(prefect, api + "/cancel", R"({"motive":"Fin"})").status, 200);
   EXPECT_TRUE(has(get(prefect, page_of(id)), "given up"));
   EXPECT_EQ(post(prefect, one + "/abandonner", "motive=Encore").status, 409);
+}
+
+// What is recorded on the 20th about the 1st was not known on the 10th, nor what was changed, closed or struck since.
+TEST_P(CapacityPages, EveryPageExportAndAnswerIsReadAsItWasKnownOnADay) {
+  on("2016-10-01");
+  const auto id = a_service();
+  must(enter(prefect, done(id, 10, "2016-05-09")));
+  const auto funding = enter(prefect, a_funding(id, 7, "2016-05-09")).value();
+  const auto opening = enter(prefect, planned(id, 5, "2016-11-01")).value();
+  must(report(association, month(id, "2016-08", {{"residential", 8, 0, 8, 0, 0}})));
+  on("2016-10-20");
+  must(enter(prefect, done(id, 30, "2016-05-01")));  // of before the first day: the target moves
+  must(report(association, month(id, "2016-08", {{"residential", 9, 0, 9, 0, 0}})));
+  must(postpone(prefect, opening, "2016-12-24"));
+  must(as(prefect, [&](access::Act& act) { return strike_funding(act, context(), funding, "Erreur."); }));
+  auto fields = new_service();
+  fields.name = "Maison des familles";
+  must(edit(prefect, id, 1, fields));
+  on("2016-11-05");
+  must(close(prefect, id, "2016-11-05"));
+
+  const auto nation_then = get(coordinator, "/capacites?connu=2016-10-10");
+  EXPECT_EQ(nation_then.status, 200);
+  EXPECT_TRUE(has(nation_then, "10 places of care are open."));
+  EXPECT_TRUE(has(nation_then, "20 on 31 December 2017")) << "twice what was known of the first day";
+  EXPECT_TRUE(has(nation_then, "As it was known at the end of 10 October 2016"));
+  EXPECT_TRUE(has(nation_then, "/departements/93/capacites?connu=2016-10-10"));
+  EXPECT_TRUE(has(nation_then, "/capacites/export/csv?connu=2016-10-10"));
+  EXPECT_TRUE(has(get(coordinator, "/capacites?connu=2016-10-25"), "40 places of care are open."));
+  EXPECT_TRUE(has(get(coordinator, "/capacites?connu=2016-10-25"), "80 on 31 December 2017"));
+  EXPECT_TRUE(has(get(coordinator, "/capacites"), "0 places of care are open."));
+  EXPECT_TRUE(has(get(coordinator, "/capacites?connu=2016-09-30"), "Nobody has entered a place of care yet."));
+  EXPECT_EQ(get(coordinator, "/capacites?connu=2016-13-30").status, 422);
+
+  const auto department_then = get(prefect, "/departements/93/capacites?connu=2016-10-10");
+  EXPECT_TRUE(has(department_then, "Point d’écoute"));
+  EXPECT_FALSE(has(department_then, "Maison des familles"));
+  EXPECT_FALSE(has(department_then, "first planned on"));
+  EXPECT_FALSE(has(department_then, "/services/nouveau")) << "the past is read, and not changed";
+  EXPECT_TRUE(has(get(prefect, "/departements/93/capacites?connu=2016-10-25"), "first planned on"));
+  const auto service_then = get(prefect, page_of(id) + "?connu=2016-10-10");
+  EXPECT_TRUE(has(service_then, "10 places are open today."));
+  EXPECT_TRUE(has(service_then, "7 places are funded."));
+  EXPECT_FALSE(has(service_then, "closed"));
+  EXPECT_FALSE(has(service_then, "superseded"));
+  EXPECT_FALSE(has(service_then, "<form method=\"post\""));
+  EXPECT_EQ(get(prefect, page_of(id) + "?connu=2016-09-30").status, 404) << "not entered yet";
+  EXPECT_TRUE(has(get(prefect, page_of(id) + "?connu=2016-10-25"), "superseded"));
+
+  const auto api = "/api/v1/services/" + id.text();
+  const auto answered = get(prefect, api + "?known_on=2016-10-10");
+  EXPECT_TRUE(has(answered, R"("name":"Point d’écoute")"));
+  EXPECT_TRUE(has(answered, R"("closed_on":null)"));
+  EXPECT_TRUE(has(answered, R"("expected_on":"2016-11-01")"));
+  EXPECT_FALSE(has(answered, R"("struck":true)"));
+  EXPECT_TRUE(has(get(prefect, api), R"("closed_on":"2016-11-05")"));
+  EXPECT_TRUE(has(get(prefect, api + "/months?known_on=2016-10-10"), R"("occupied":8)"));
+  EXPECT_FALSE(has(get(prefect, api + "/months?known_on=2016-10-10"), R"("occupied":9)"));
+  EXPECT_TRUE(has(get(prefect, "/api/v1/services?known_on=2016-10-10"), "Point d’écoute"));
+  EXPECT_FALSE(has(get(prefect, "/api/v1/services?known_on=2016-09-30"), "Point d’écoute"));
+
+  EXPECT_TRUE(has(get(prefect, "/capacites/services/export/csv?connu=2016-10-10"), ";10;7"));
+  EXPECT_TRUE(has(get(prefect, "/capacites/mois/export/csv?connu=2016-10-10"), ";8;0;8;"));
+  EXPECT_TRUE(has(get(prefect, "/capacites/mois/export/csv"), ";9;0;9;"));
+  EXPECT_TRUE(has(get(prefect, "/capacites/export/csv?connu=2016-10-10"), "2016-10-10"));
 }
 
 }  // namespace
