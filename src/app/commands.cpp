@@ -518,8 +518,15 @@ void territory_history(const Options& options) {
   });
 }
 
-void programme_check(const Options& options) {
+// With a database: also whether the formula of the need holds with its indicators.
+void programme_check(const Options& options, bool with_database) {
   auto pack = programme::read_file(options.file);
+  if (pack && with_database && pack->need) {
+    Platform platform = open_platform(options.url, Schema::must_be_current);
+    auto faults =
+        platform.database->read([&](db::Session& session) { return programme::check_need(session, *pack->need); });
+    if (!faults.empty()) pack = fail(Invalid{std::move(faults)});
+  }
   if (pack) {
     fmt::print("{}: {} {} holds: {} axes, {} facts, {} targets\n", options.file, pack->code, pack->version,
                pack->axes.size(), pack->facts.size(), pack->targets.size());
@@ -996,7 +1003,11 @@ int run(int argc, char** argv) {
   programme_sub->require_subcommand(1);
   auto* check = programme_sub->add_subcommand("check", "Name line and key of every error of a pack");
   check->add_option("FILE", options.file, "The TOML pack")->required();
-  check->callback([&] { command = [&] { programme_check(options); }; });
+  auto* check_db = check->add_option("--db", options.url, "Check it against the indicators of this database too");
+  check->callback([&, check_db] {
+    const bool with_database = check_db->count() > 0;
+    command = [&, with_database] { programme_check(options, with_database); };
+  });
   auto* load =
       with_db(programme_sub->add_subcommand("load", "Keep a pack as a draft; FILE or the name of an embedded pack"));
   load->add_option("FILE", options.file, "The TOML pack, or prevention-radicalisation-2016")->required();

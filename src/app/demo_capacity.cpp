@@ -275,7 +275,10 @@ std::vector<CapacityAct> draw_capacity(const territory::Registry& registry, cons
                          : department.population < 700'000   ? 2
                          : department.population < 1'200'000 ? 3
                                                              : 4;
-    const auto need = programme.need ? programme.need->places(department.population) : 20;
+    const auto known = [&](std::string_view name) {
+      return name == programme::need_population ? std::optional<double>(department.population) : std::nullopt;
+    };
+    const auto need = programme.need ? programme.need->places(programme.need->inputs(known)).value_or(20) : 20;
     const int places = static_cast<int>(need) * dice.between(25, 50) / 100 / services;
     for (int i = 0; i < services; ++i)
       drawing.service(department, prefect->second, static_cast<std::size_t>(i), std::max(2, places));

@@ -65,6 +65,22 @@ constexpr std::string_view completion_schema = R"({"type":"object","properties":
 constexpr std::string_view delay_schema = R"({"type":"object","properties":{
 "expected_on":{"type":"string","format":"date"},"motive":{"type":"string"}},"required":["expected_on","motive"]})";
 
+constexpr std::string_view lines_schema = R"({"type":"object","properties":{
+"on":{"type":"string","format":"date"},
+"known_on":{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"},
+"need_formula":{"type":["string","null"],"description":"of the programme; its result is rounded up"},
+"departments":{"type":"array","description":"those where most places are missing first","items":{"type":"object",
+"properties":{"code":{"type":"string"},"open":{"type":["integer","null"]},"funded":{"type":["integer","null"]},
+"occupied":{"type":["integer","null"]},"supported":{"type":["integer","null"]},
+"small":{"type":"boolean","description":"a count of people from 1 to 4 is left out"},
+"expected":{"type":["integer","null"],"description":"where the trajectory stands"},"target":{"type":["integer","null"]},
+"needed":{"type":["integer","null"],"description":"null: not known, which is not zero"},
+"missing":{"type":["integer","null"]},
+"need_inputs":{"type":"object","additionalProperties":{"type":["number","null"]}},
+"services_expected":{"type":"integer"},"services_reported":{"type":"integer"}},
+"required":["code","open","funded","occupied","supported","needed","missing","need_inputs"]}}},
+"required":["on","need_formula","departments"]})";
+
 constexpr std::string_view strike_schema = R"({"type":"object","properties":{"motive":{"type":"string"}},
 "required":["motive"]})";
 
@@ -233,6 +249,57 @@ web::Response months(const Shared& state, const web::Request& request) {
             json.field("remark", row.remark);
             json.field("reported_by", row.reported_by);
             json.field("superseded", row.superseded_at.has_value());
+          });
+        }
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+// The lines of the national page, or of one region, and what their need is made of.
+web::Response lines(const Shared& state, const web::Request& request) {
+  return with_scene(*state, request, [&](Scene& scene) {
+    const territory::Territory* within = nullptr;
+    if (const auto code = request.query_value("region"); code && !code->empty()) {
+      within = scene.registry.find(territory::Level::region, *code);
+      if (within == nullptr) return web::error_response(request, NotFound{msg("This territory is not known.")});
+    }
+    const NeedReading need(scene.db, scene.registry, scene.programme, scene.moment);
+    const auto names = need.names(scene.lang);
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.field("on", scene.today);
+      json.field("known_on", scene.moment.known_day);
+      json.field("need_formula",
+                 scene.programme.need ? std::optional(scene.programme.need->formula.text()) : std::nullopt);
+      json.key("departments");
+      json.array([&] {
+        for (const auto& line : department_lines(scene.db, scene.registry, scene.programme, scene.moment, within)) {
+          const bool inside = scene.may(access::Right::read_plans, line.place->key);
+          const auto counted = [&](const std::optional<std::int64_t>& value) {
+            const bool is_small = !inside && value && *value > 0 && *value < small_count;
+            return is_small ? std::nullopt : value;
+          };
+          json.object([&] {
+            json.field("code", line.place->code);
+            json.field("open", line.open);
+            json.field("funded", line.funded);
+            json.field("occupied", counted(line.occupied));
+            json.field("supported", counted(line.supported));
+            json.field("small", counted(line.occupied) != line.occupied || counted(line.supported) != line.supported);
+            json.field("expected", line.expected);
+            json.field("target", line.target ? std::optional(line.target->target) : std::nullopt);
+            json.field("needed", line.need);
+            json.field("missing", line.missing());
+            json.key("need_inputs");
+            json.object([&] {
+              const auto inputs = need.inputs(*line.place);
+              for (std::size_t i = 0; i < names.size(); ++i) json.field(names[i].code, inputs[i]);
+            });
+            json.field("services_expected", line.reports.expected);
+            json.field("services_reported", line.reports.reported);
           });
         }
       });
@@ -550,6 +617,7 @@ void add_api_routes(web::Router& router, const Shared& state) {
   router.add_schema("NewCareService", std::string(new_service_schema));
   router.add_schema("PlaceChangeDone", std::string(completion_schema));
   router.add_schema("PlaceChangeDelay", std::string(delay_schema));
+  router.add_schema("CapacityList", std::string(lines_schema));
   router.add_schema("CapacityStrike", std::string(strike_schema));
   router.add_schema("ServiceMonth", month_schema());
   router.add_schema("ServiceMonthList", months_schema());
@@ -570,11 +638,15 @@ void add_api_routes(web::Router& router, const Shared& state) {
     route.response_schema = std::move(answer_schema);
     route.request_schema = std::move(asked);
     if (method == Method::get) route.query_names = {"known_on"};
+    if (route.name == "capacity.api_lines") route.query_names.emplace_back("region");
     if (route.name == "capacity.api_services") route.query_names.emplace_back("departement");
     route.handler = [state, answer](const web::Request& request) { return answer(state, request); };
     router.add(std::move(route));
   };
   const std::string each(web::scope_each);
+  add("lines", Method::get, "capacity", Right::read_aggregates, "",
+      "Open, funded, occupied, supported and needed, by department, of all or of one region", "CapacityList", "",
+      lines);
   add("services", Method::get, "services", Right::read_aggregates, "", "Services of care, all or of one department",
       "CareServiceList", "", list);
   add("service", Method::get, "services/{service}", Right::read_aggregates, "",

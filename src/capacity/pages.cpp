@@ -3,6 +3,7 @@
 #include "capacity/pages.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "plan/pages.hpp"
 
@@ -204,6 +205,65 @@ void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory
   main.note(
       scene.tr("Occupied, waiting and supported: as the last reports say. Completed and interrupted: since the "
                "beginning. Completed says that a follow-up ended as planned, not what became of anyone."));
+}
+
+std::string need_formula(const Scene& scene) {
+  std::vector<std::string> labels;
+  for (const auto& name : NeedReading(scene.db, scene.registry, scene.programme, scene.moment).names(scene.lang))
+    labels.push_back(name.label);
+  return figures::write(scene.programme.need->formula, labels, scene.lang);
+}
+
+void write_need(const Scene& scene, web::Flow& card, const territory::Territory& department) {
+  if (!scene.programme.need) {
+    card.empty_state(card.tr("The programme does not say how many places are needed."));
+    return;
+  }
+  const Lang lang = scene.lang;
+  const NeedReading need(scene.db, scene.registry, scene.programme, scene.moment);
+  const auto names = need.names(lang);
+  const auto inputs = need.inputs(department);
+  const auto places = need.places(department);
+  std::vector<figures::Shown> shown;
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    labels.push_back(names[i].label);
+    shown.push_back({inputs[i], names[i].decimals});
+  }
+  card.p([&](web::Phrasing& p) { p.text(figures::write(scene.programme.need->formula, labels, lang)); });
+  card.p([&](web::Phrasing& p) { p.text(figures::explain(scene.programme.need->formula, shown, 1, lang)); });
+  card.p([&](web::Phrasing& p) {
+    if (places) {
+      p.strong(web::trn(lang, "Rounded up: {0} place is needed.", "Rounded up: {0} places are needed.", *places));
+    } else {
+      p.strong(p.tr("How many places are needed is not known, which is not zero."));
+    }
+  });
+  const std::vector<web::Column> columns{{.label = card.tr("What the formula takes")},
+                                         {.label = card.tr("Value"), .is_number = true}};
+  card.table(card.tr("Values of the formula"), columns, [&](web::Rows& rows) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto& name = names[i];
+      rows.row([&](web::Row& row) {
+        row.head([&](web::Phrasing& p) {
+          if (name.is_indicator) {
+            p.a(scene.at(
+                    fmt::format("/chiffres/{}/{}/{}", name.code, territory::word(department.level), department.code)),
+                name.label);
+          } else {
+            p.text(name.label);
+          }
+        });
+        if (inputs[i]) {
+          const double scaled = *inputs[i] * std::pow(10.0, name.decimals);
+          row.figure(format_decimal(std::llround(scaled), name.decimals, lang));
+        } else {
+          row.cell([&](web::Phrasing& p) { p.soft(p.tr("not known")); });
+        }
+      });
+    }
+  });
+  card.note(scene.programme.need->source.in(lang));
 }
 
 void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,

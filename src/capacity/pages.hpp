@@ -79,6 +79,10 @@ void write_known(const Scene& scene, web::Flow& main);
 void write_four_figures(const Scene& scene, web::Flow& main, const territory::Territory& place, const Line& line,
                         bool inside);
 void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory& place, bool inside);
+// The programme's formula of the need, in words.
+std::string need_formula(const Scene& scene);
+// Why a department needs so many places: the formula, with its values.
+void write_need(const Scene& scene, web::Flow& card, const territory::Territory& department);
 void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,
                    const std::vector<Service>& services);
 

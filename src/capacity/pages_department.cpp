@@ -119,6 +119,7 @@ web::Response show(const Shared& state, const web::Request& request) {
         } else {
           p.text(p.tr("What was open at the beginning is not known, so there is no target."));
         }
+        if (!line.need && line.needs > 0) p.text(" ").text(p.tr("How many places are needed is not known."));
         if (const auto missing = line.missing(); missing && *missing > 0) {
           p.text(" ");
           p.text(web::trn(lang, "{0} place is missing against the {1} needed.",
@@ -127,13 +128,14 @@ web::Response show(const Shared& state, const web::Request& request) {
         }
       });
       write_four_figures(scene, main, *place, line, inside);
+      main.section("card", scene.tr("Why this number of places needed"),
+                   [&](web::Flow& card) { write_need(scene, card, *place); });
       main.section("card", scene.tr("Services"), [&](web::Flow& card) { write_services(scene, card, all); });
       main.section("card", scene.tr("Openings and closings to come"),
                    [&](web::Flow& card) { write_to_come(scene, card, to_come, all); });
       main.section("card", scene.tr("By kind of place"),
                    [&](web::Flow& card) { write_kinds(scene, card, *place, inside); });
       if (!inside) main.note(scene.tr("Counts of people from 1 to 4 are shown to those who work in this department."));
-      if (scene.programme.need) main.note(scene.programme.need->source.in(lang));
     });
   });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The capacity of the nation: four figures, where places are missing, and the way to the double.
+// The capacity of the nation or a region: four figures, where places are missing, and the way to the double.
 #include <algorithm>
 
 #include "capacity/pages.hpp"
@@ -156,9 +156,30 @@ void write_trend(const Scene& scene, web::Flow& card, const Line& line) {
   });
 }
 
+// What the need of the whole is the sum of, and how it is made.
+void write_need_of_parts(const Scene& scene, web::Flow& card, const Line& total) {
+  if (!scene.programme.need) return;
+  if (total.needs_known < total.needs) {
+    card.note(web::trf(scene.lang,
+                       "The need is the sum of {0} departments out of {1}: of the others it is not known, which is not "
+                       "zero.",
+                       number(total.needs_known, scene.lang), number(total.needs, scene.lang)));
+  }
+  card.note(web::trf(scene.lang, "Places needed by a department: {0}.", need_formula(scene)));
+  card.note(scene.programme.need->source.in(scene.lang));
+}
+
+// Of an export of the same departments at the same moment.
+std::string export_query(const Scene& scene, const territory::Territory& place) {
+  auto out = scene.known_query();
+  if (place.level == territory::Level::region) out += (out.empty() ? "?" : "&") + ("region=" + place.code);
+  return out;
+}
+
 void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& lines, const Line& total,
-                 std::string_view order) {
+                 std::string_view order, bool inside_whole) {
   const Lang lang = scene.lang;
+  const auto& place = *total.place;
   const auto column = [&](std::string_view label, std::string_view word, bool is_number) {
     const bool is_sorted = order == word || (order.starts_with('-') && order.substr(1) == word);
     const bool descending = is_sorted ? !order.starts_with('-') : is_number;
@@ -180,7 +201,12 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
                                          {.label = card.tr("Supported"), .is_number = true},
                                          {.label = card.tr("Reports"), .is_number = true}};
   const auto cells = [&](web::Row& row, const Line& line, bool inside) {
-    row.number(line.need).number(line.open).number(line.missing());
+    if (!line.need && line.needs > 0) {
+      row.cell([&](web::Phrasing& p) { p.soft(p.tr("not known")); });
+    } else {
+      row.number(line.need);
+    }
+    row.number(line.open).number(line.missing());
     const auto gap = line.gap();
     row.figure(gap ? (*gap > 0 ? "+" : "") + number(*gap, lang) : std::string("–"));
     row.cell([&](web::Phrasing& p) {
@@ -208,7 +234,7 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
                }
                rows.total([&](web::Row& row) {
                  row.head(total.place->name);
-                 cells(row, total, true);
+                 cells(row, total, inside_whole);
                });
              });
   card.p(
@@ -217,62 +243,140 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
           p.soft(web::trf(lang, "{0} departments shown out of {1}.", lines_shown, lines.size())).text(" ");
           p.a(web::with_query(scene.request, "tous", "1"), p.tr("All departments")).text(" · ");
         }
-        plan::export_links(p, "/capacites/export", scene.known_query());
+        plan::export_links(p, "/capacites/export", export_query(scene, place));
       },
       {{"class", "small"}});
-  if (scene.programme.need) card.note(scene.programme.need->source.in(lang));
+  write_need_of_parts(scene, card, total);
 }
 
-web::Response show(const Shared& state, const web::Request& request) {
-  return with_scene(*state, request, [&](Scene& scene) {
-    auto lines = department_lines(scene.db, scene.registry, scene.programme, scene.moment);
-    auto total = line_of(scene.db, scene.registry, scene.programme, scene.registry.nation(), scene.moment);
-    // The whole needs what its departments need, each rounded up.
-    if (scene.programme.need) {
-      total.need = 0;
-      for (const auto& line : lines) *total.need += line.need.value_or(0);
+// The regions, each the sum of its departments that are known.
+void write_regions(const Scene& scene, web::Flow& card, const std::vector<Line>& lines) {
+  struct Sum {
+    std::optional<std::int64_t> need, open, missing, funded;
+    std::int64_t known = 0, all = 0;
+  };
+  std::map<const territory::Territory*, Sum> sums;
+  const auto add = [](std::optional<std::int64_t>& sum, std::optional<std::int64_t> value) {
+    if (value) sum = sum.value_or(0) + *value;
+  };
+  for (const auto& line : lines) {
+    const auto* region = scene.registry.ancestor(line.place->key, territory::Level::region);
+    if (region == nullptr) continue;
+    auto& sum = sums[region];
+    add(sum.need, line.need);
+    add(sum.open, line.open);
+    add(sum.missing, line.missing());
+    add(sum.funded, line.funded);
+    sum.known += line.needs_known;
+    sum.all += line.needs;
+  }
+  std::vector<std::pair<const territory::Territory*, Sum>> sorted(sums.begin(), sums.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    const auto x = a.second.missing.value_or(-1);
+    const auto y = b.second.missing.value_or(-1);
+    return x != y ? x > y : a.first->name < b.first->name;
+  });
+  const std::vector<web::Column> columns{{.label = card.tr("Region")},
+                                         {.label = card.tr("Need"), .is_number = true},
+                                         {.label = card.tr("Open"), .is_number = true},
+                                         {.label = card.tr("Missing"), .is_number = true},
+                                         {.label = card.tr("Funded"), .is_number = true}};
+  card.table(card.tr("Places missing in each department of a region, added up"), columns, [&](web::Rows& rows) {
+    for (const auto& [region, sum] : sorted) {
+      rows.row([&](web::Row& row) {
+        row.head([&](web::Phrasing& p) { p.a(scene.at(territory::href(*region) + "/capacites"), region->name); });
+        if (!sum.need && sum.all > 0) {
+          row.cell([&](web::Phrasing& p) { p.soft(p.tr("not known")); });
+        } else {
+          row.number(sum.need);
+        }
+        row.number(sum.open).number(sum.missing).number(sum.funded);
+      });
     }
+  });
+}
+
+web::Response show_area(const Shared& state, const web::Request& request,
+                        const territory::Territory* (*place_of)(const territory::Registry&, const web::Request&)) {
+  return with_scene(*state, request, [&](Scene& scene) {
+    const auto* found = place_of(scene.registry, request);
+    if (found == nullptr) return web::error_response(request, NotFound{msg("This territory is not known.")});
+    const auto& place = *found;
+    const bool is_nation = place.level == territory::Level::nation;
+    auto lines =
+        department_lines(scene.db, scene.registry, scene.programme, scene.moment, is_nation ? nullptr : &place);
+    const auto total = line_of(scene.db, scene.registry, scene.programme, place, scene.moment);
+    // A region may have one department, and be no sum at all.
+    const bool inside = is_nation || scene.may(access::Right::read_plans, place.key);
     std::string_view order = request.query_value("tri").value_or(default_order);
     if (order.empty() || order == "-") order = default_order;
     sort_lines(lines, order);
     web::Page page;
     page.title = scene.tr("Care capacity");
-    page.crumbs = plan::crumbs(scene.registry, scene.registry.nation(), scene.lang);
-    link_last(page.crumbs, "/nation");
+    page.crumbs = plan::crumbs(scene.registry, place, scene.lang);
+    link_last(page.crumbs, territory::href(place));
     page.crumbs.push_back({page.title, ""});
     page.live = !scene.moment.known_day;
     return web::page(request, page, [&](web::Flow& main) {
-      main.head(page.title,
-                scene.tr("Places open, funded and occupied, and people supported: four figures, never one."));
+      if (is_nation) {
+        main.head(page.title,
+                  scene.tr("Places open, funded and occupied, and people supported: four figures, never one."));
+      } else {
+        main.head(page.title, territory::label(place, scene.lang));
+      }
       write_known(scene, main);
       write_lede(scene, main, total);
-      write_four_figures(scene, main, scene.registry.nation(), total, true);
+      write_four_figures(scene, main, place, total, inside);
+      main.div("card pinned", [&](web::Flow& card) { write_lines(scene, card, lines, total, order, inside); });
       main.grid([&](web::Flow& grid) {
-        grid.div("w4", [&](web::Flow& side) {
-          side.section("card map", scene.tr("Places open against the need"),
+        if (is_nation) {
+          grid.section("card map w6", scene.tr("Places open against the need"),
                        [&](web::Flow& card) { write_map(scene, card, lines); });
-          side.section("card", scene.tr("On the way to the target"),
-                       [&](web::Flow& card) { write_trend(scene, card, total); });
-        });
-        grid.div("card w8", [&](web::Flow& card) { write_lines(scene, card, lines, total, order); });
+        }
+        grid.section(is_nation ? "card w6" : "card w12", scene.tr("On the way to the target"),
+                     [&](web::Flow& card) { write_trend(scene, card, total); });
       });
-      main.section("card", scene.tr("By kind of place"),
-                   [&](web::Flow& card) { write_kinds(scene, card, scene.registry.nation(), true); });
+      if (is_nation) {
+        main.section("card pinned", scene.tr("By region"), [&](web::Flow& card) { write_regions(scene, card, lines); });
+      }
+      main.section("card pinned", scene.tr("By kind of place"),
+                   [&](web::Flow& card) { write_kinds(scene, card, place, inside); });
       main.p(
           [&](web::Phrasing& p) {
             p.text(p.tr("All services:")).text(" ");
-            plan::export_links(p, "/capacites/services/export", scene.known_query());
+            plan::export_links(p, "/capacites/services/export", export_query(scene, place));
             p.text(" · ").text(p.tr("Their months:")).text(" ");
-            plan::export_links(p, "/capacites/mois/export", scene.known_query());
+            plan::export_links(p, "/capacites/mois/export", export_query(scene, place));
           },
           {{"class", "small on-screen"}});
     });
   });
 }
 
+web::Response show(const Shared& state, const web::Request& request) {
+  return show_area(state, request,
+                   [](const territory::Registry& registry, const web::Request&) -> const territory::Territory* {
+                     return &registry.nation();
+                   });
+}
+
+web::Response show_region(const Shared& state, const web::Request& request) {
+  return show_area(state, request, [](const territory::Registry& registry, const web::Request& asked) {
+    return registry.find(territory::Level::region, asked.param("region"));
+  });
+}
+
 // ---- downloads ----
 
 using intake::CellType;
+
+// Whether an export of a region (?region=11) has a department in it.
+bool is_asked_for(const Scene& scene, TerritoryKey department) {
+  const auto code = scene.request.query_value("region");
+  if (!code || code->empty()) return true;
+  const auto* region = scene.registry.ancestor(department, territory::Level::region);
+  return region != nullptr && region->code == *code;
+}
 
 web::Response export_lines(const Shared& state, const web::Request& request) {
   const auto label = [&](std::string_view id) { return std::string(web::tr(request.lang, id)); };
@@ -296,6 +400,7 @@ web::Response export_lines(const Shared& state, const web::Request& request) {
       [state, request](intake::TableSink& sink) {
         with_scene(*state, request, [&](Scene& scene) {
           for (const auto& line : department_lines(scene.db, scene.registry, scene.programme, scene.moment)) {
+            if (!is_asked_for(scene, line.place->key)) continue;
             const bool inside = scene.may(access::Right::read_plans, line.place->key);
             const auto counted = [&](const std::optional<std::int64_t>& value) {
               if (!value) return std::string();
@@ -375,6 +480,7 @@ web::Response export_months(const Shared& state, const web::Request& request) {
                                   for (const auto& row : months_in(scene.db, {}, scene.moment.known)) {
                                     const auto found = read.find(row.service);
                                     if (found == read.end()) continue;
+                                    if (!is_asked_for(scene, found->second.department)) continue;
                                     sink.row(row.service.text(), found->second.name,
                                              scene.registry.find(found->second.department)->code, row.month.text(),
                                              scene.kind(row.kind), row.occupied, row.waiting, row.supported,
@@ -389,8 +495,9 @@ web::Response export_months(const Shared& state, const web::Request& request) {
 
 void add_nation_routes(web::Router& router, const Shared& state) {
   const auto add = [&](std::string name, std::string pattern,
-                       web::Response (*answer)(const Shared&, const web::Request&)) {
+                       web::Response (*answer)(const Shared&, const web::Request&), std::string scope = {}) {
     web::Route route;
+    route.scope = std::move(scope);
     route.name = "capacity." + std::move(name);
     route.pattern = std::move(pattern);
     route.right = access::word(access::Right::read_aggregates);
@@ -398,6 +505,7 @@ void add_nation_routes(web::Router& router, const Shared& state) {
     router.add(std::move(route));
   };
   add("nation", "/capacites", show);
+  add("region", "/regions/{region}/capacites", show_region, "region");
   add("export", "/capacites/export/{format}", export_lines);
   add("export_services", "/capacites/services/export/{format}", export_services);
   add("export_months", "/capacites/mois/export/{format}", export_months);

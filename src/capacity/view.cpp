@@ -2,6 +2,7 @@
 #include "capacity/view.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace jalon::capacity {
 
@@ -10,7 +11,7 @@ namespace {
 constexpr std::array<std::string_view, 4> codes{"capacity.open", "capacity.funded", "capacity.occupied",
                                                 "capacity.supported"};
 
-void complete(Line& line, const programme::Programme& programme, const Moment& moment) {
+void complete(Line& line, const Moment& moment) {
   // What every service that reported counted as zero was never observed, and is zero all the same.
   if (line.reports.reported > 0) {
     if (!line.occupied) line.occupied = 0;
@@ -20,7 +21,6 @@ void complete(Line& line, const programme::Programme& programme, const Moment& m
     line.expected = figures::expected_on(*line.target, moment.day);
     if (line.open) line.standing = figures::standing(*line.target, *line.open, moment.day);
   }
-  if (programme.need && line.place->population > 0) line.need = programme.need->places(line.place->population);
 }
 
 // What the programme sets for every territory: so many times what was open on its first day, as that was known then. A
@@ -42,6 +42,12 @@ std::optional<figures::Target> as_known(std::optional<figures::Target> target, c
     return out;
   }
   return target;
+}
+
+bool is_within(const territory::Registry& registry, const territory::Territory& department,
+               const territory::Territory& place) {
+  const auto path = registry.sum_path(department.key);
+  return std::find(path.begin(), path.end(), place.key) != path.end();
 }
 
 // The day of the baseline; none: the programme has no such target.
@@ -99,6 +105,76 @@ std::vector<figures::Point> open_by_month(db::Session& session, const territory:
   return out;
 }
 
+NeedReading::NeedReading(db::Session& session, const territory::Registry& registry,
+                         const programme::Programme& programme, const Moment& moment)
+    : registry_(&registry) {
+  if (!programme.need) return;
+  need_ = &*programme.need;
+  for (const auto& name : need_->formula.names()) {
+    auto indicator = figures::find_indicator(session, name);
+    if (!indicator || need_->parameter(name) != nullptr) continue;
+    Read read;
+    const double scale = std::pow(10.0, indicator->decimals);
+    if (indicator->origin == figures::Origin::derived) {
+      const std::array<std::string_view, 1> one{name};
+      const auto table = moment.figures ? figures::values_as_known(session, registry, one, territory::Level::department,
+                                                                   moment.day, *moment.figures)
+                                        : figures::values(session, one, territory::Level::department, moment.day);
+      for (const auto& [place, row] : table) {
+        if (row[0]) read.values[place] = static_cast<double>(*row[0]) / scale;
+      }
+    } else {
+      // What is answered by period: the newest of the last year or so.
+      const auto last = Period::containing(moment.day, figures::length_of(indicator->frequency));
+      const auto first = Period{last.length, last.index - (last.length == Period::Length::year ? 2 : 12)};
+      for (const auto& place : registry.all(territory::Level::department)) {
+        for (const auto& period :
+             figures::by_period(session, registry, *indicator, place.key, first, last, "", moment.figures)) {
+          if (period.value) read.values[place.key] = static_cast<double>(*period.value) / scale;
+        }
+      }
+    }
+    read.indicator = std::move(*indicator);
+    read_.emplace(name, std::move(read));
+  }
+}
+
+std::vector<std::optional<double>> NeedReading::inputs(const territory::Territory& department) const {
+  if (need_ == nullptr) return {};
+  return need_->inputs([&](std::string_view name) -> std::optional<double> {
+    if (name == programme::need_population)
+      return department.population > 0 ? std::optional<double>(department.population) : std::nullopt;
+    if (name == programme::need_contracts)
+      return static_cast<double>(registry_->below(department.key, territory::Level::contract).size());
+    const auto read = read_.find(name);
+    if (read == read_.end()) return std::nullopt;
+    const auto value = read->second.values.find(department.key);
+    return value == read->second.values.end() ? std::nullopt : std::optional(value->second);
+  });
+}
+
+std::optional<std::int64_t> NeedReading::places(const territory::Territory& department) const {
+  return need_ == nullptr ? std::nullopt : need_->places(inputs(department));
+}
+
+std::vector<NeedReading::Name> NeedReading::names(Lang lang) const {
+  std::vector<Name> out;
+  if (need_ == nullptr) return out;
+  for (const auto& code : need_->formula.names()) {
+    Name name{.code = code, .label = programme::need_label(*need_, code, lang)};
+    if (const auto* own = need_->parameter(code)) name.decimals = own->decimals;
+    if (const auto read = read_.find(code); read != read_.end()) {
+      const auto& indicator = read->second.indicator;
+      name.label = lang == Lang::fr ? indicator.name_fr : indicator.name_en;
+      name.decimals = indicator.decimals;
+      name.is_indicator = true;
+    }
+    if (name.label.empty()) name.label = code;
+    out.push_back(std::move(name));
+  }
+  return out;
+}
+
 std::optional<std::int64_t> Line::gap() const {
   return open && expected ? std::optional(*open - *expected) : std::nullopt;
 }
@@ -114,7 +190,8 @@ int Line::map_class() const {
 }
 
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
-                                   const programme::Programme& programme, const Moment& moment) {
+                                   const programme::Programme& programme, const Moment& moment,
+                                   const territory::Territory* within) {
   const auto table_on = [&](std::span<const std::string_view> of, Date day) {
     return moment.figures
                ? figures::values_as_known(session, registry, of, territory::Level::department, day, *moment.figures)
@@ -125,8 +202,10 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
   const auto reports = reporting(session, last_month(moment.day), moment.known);
   const auto start = moment.figures ? baseline_day(programme) : std::nullopt;
   const auto baselines = start ? table_on(std::span(codes).first(1), *start) : figures::Table{};
+  const NeedReading need(session, registry, programme, moment);
   std::vector<Line> out;
   for (const auto& place : registry.all(territory::Level::department)) {
+    if (within != nullptr && !is_within(registry, place, *within)) continue;
     Line line;
     line.place = &place;
     if (const auto found = table.find(place.key); found != table.end()) {
@@ -141,7 +220,10 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
       line.target = as_known(line.target, programme, found == baselines.end() ? std::nullopt : found->second[0]);
     }
     if (const auto found = reports.find(place.key); found != reports.end()) line.reports = found->second;
-    complete(line, programme, moment);
+    line.need = need.places(place);
+    line.needs = need.is_none() ? 0 : 1;
+    line.needs_known = line.need ? 1 : 0;
+    complete(line, moment);
     out.push_back(std::move(line));
   }
   std::stable_sort(out.begin(), out.end(),
@@ -166,12 +248,23 @@ Line line_of(db::Session& session, const territory::Registry& registry, const pr
                        : std::nullopt);
   }
   for (const auto& [department, one] : reporting(session, last_month(moment.day), moment.known)) {
-    const auto path = registry.sum_path(department);
-    if (std::find(path.begin(), path.end(), place.key) == path.end()) continue;
+    if (const auto* below = registry.find(department); below == nullptr || !is_within(registry, *below, place))
+      continue;
     line.reports.expected += one.expected;
     line.reports.reported += one.reported;
   }
-  complete(line, programme, moment);
+  const NeedReading need(session, registry, programme, moment);
+  if (!need.is_none()) {
+    for (const auto& department : registry.all(territory::Level::department)) {
+      if (!is_within(registry, department, place)) continue;
+      ++line.needs;
+      const auto places = need.places(department);
+      if (!places) continue;
+      ++line.needs_known;
+      line.need = line.need.value_or(0) + *places;
+    }
+  }
+  complete(line, moment);
   return line;
 }
 

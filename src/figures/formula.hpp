@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Private to the room: the small language of an indicator's formula. Names of other indicators, numbers with a dot,
+// The small language of formulas, of indicators and of a programme's need. Names of other indicators, numbers with a
+// dot,
 // + - * / and brackets, and the functions min, max and abs; nothing else. muParser knows the grammar; what may stand in
 // a formula at all is decided before it sees one.
 #pragma once

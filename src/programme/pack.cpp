@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Reading a pack.
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 #include <set>
@@ -138,6 +139,22 @@ class Table {
       return {};
     }
     return value;
+  }
+
+  std::optional<double> decimal(std::string_view name) {
+    const auto* node = get(name, Presence::required);
+    if (node == nullptr) return {};
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value) || std::abs(*value) > static_cast<double>(number_max)) {
+      fault(name, msg("A number is expected here, such as 8 or 0.5."));
+      return {};
+    }
+    return value;
+  }
+  // In the pack, counted from 1.
+  [[nodiscard]] int line_of(std::string_view name) const {
+    const auto* node = table_.get(name);
+    return static_cast<int>((node != nullptr ? node->source() : table_.source()).begin.line);
   }
 
   std::optional<bool> flag(std::string_view name) {
@@ -421,6 +438,51 @@ void read_rules(Table& root, Rules& rules) {
   });
 }
 
+// What can be told of the formula without the indicators of a database: check_need() tells the rest.
+Need read_need(Table& table) {
+  Need need;
+  Codes codes;
+  table.each("parameters", Presence::optional, [&](Table& entry) {
+    Parameter one;
+    one.code = entry.code();
+    if (one.code.find_first_of("-.") != std::string::npos || (!one.code.empty() && one.code[0] <= '9'))
+      entry.fault("code", msg("A formula calls it by letters, digits and underscores, and it begins with a letter."));
+    one.label = entry.both("label");
+    if (const auto value = entry.decimal("value")) {
+      one.value = *value;
+      const auto text = fmt::format("{}", *value);
+      const auto dot = text.find('.');
+      one.decimals = dot == std::string::npos ? 0 : static_cast<int>(std::min<std::size_t>(text.size() - dot - 1, 6));
+    }
+    one.unit = entry.text("unit", Presence::optional);
+    if (const auto unit = figures::parse_unit(one.unit); !unit)
+      entry.fault("unit", std::get<Invalid>(unit.error()).faults.front().reason);
+    codes.add(entry, one.code);
+    need.parameters.push_back(std::move(one));
+  });
+  const auto text = table.text("formula");
+  need.line = table.line_of("formula");
+  need.source = table.both("source");
+  if (text.empty()) return need;
+  auto formula = figures::parse_formula(text);
+  if (!formula) {
+    for (auto& fault : std::get<Invalid>(formula.error()).faults) table.fault("formula", std::move(fault.reason));
+    return need;
+  }
+  need.formula = std::move(*formula);
+  const auto& names = need.formula.names();
+  for (const auto& name : names) {
+    if (name.starts_with("territory.") && name != need_population && name != need_contracts)
+      table.fault("formula", msg("Of a territory, a formula knows {0} and {1}, not “{2}”.", need_population,
+                                 need_contracts, name));
+  }
+  for (const auto& one : need.parameters) {
+    if (!one.code.empty() && std::ranges::find(names, one.code) == names.end())
+      table.fault("formula", msg("The parameter “{0}” stands in no formula: remove it, or use it.", one.code));
+  }
+  return need;
+}
+
 Programme read_root(Reading& reading, const toml::table& table) {
   Table root(reading, table, {});
   Programme out;
@@ -462,12 +524,7 @@ Programme read_root(Reading& reading, const toml::table& table) {
   out.funders = options(root, "funders");
   out.support_kinds = options(root, "support_kinds");
   out.place_kinds = options(root, "place_kinds", Presence::optional);
-  root.sub("need", [&](Table& entry) {
-    Need need;
-    need.places_per_100000 = entry.number("places_per_100000", 1, 100'000).value_or(0);
-    need.source = entry.both("source");
-    out.need = std::move(need);
-  });
+  root.sub("need", [&](Table& entry) { out.need = read_need(entry); });
   read_targets(reading, root, out);
   Codes deadlines;
   root.each("deadlines", Presence::optional, [&](Table& entry) {

@@ -102,7 +102,11 @@ void write_programme(web::Flow& main, const Programme& programme, const Names& n
     write_options(terms, tr(lang, "Funders"), programme.funders, lang);
     write_options(terms, tr(lang, "Kinds of support"), programme.support_kinds, lang);
     if (!programme.place_kinds.empty()) write_options(terms, tr(lang, "Kinds of place"), programme.place_kinds, lang);
-    if (programme.need) terms.pair(tr(lang, "Places needed"), programme.need->source.in(lang));
+    if (programme.need) {
+      terms.pair(tr(lang, "Places needed"), [&](web::Phrasing& p) {
+        p.text(need_text(*programme.need, lang)).text(". ").text(programme.need->source.in(lang));
+      });
+    }
   });
 
   if (!programme.deadlines.empty()) {
@@ -471,8 +475,19 @@ web::Response api_programme(const PagesContext& context, const web::Request& req
     write_options(json, "funders", programme->funders);
     write_options(json, "support_kinds", programme->support_kinds);
     write_options(json, "place_kinds", programme->place_kinds);
-    json.field("places_needed_per_100000",
-               programme->need ? std::optional(programme->need->places_per_100000) : std::nullopt);
+    json.field("places_needed", programme->need ? std::optional(programme->need->formula.text()) : std::nullopt);
+    json.key("parameters");
+    json.array([&] {
+      if (!programme->need) return;
+      for (const auto& one : programme->need->parameters) {
+        json.object([&] {
+          json.field("code", one.code);
+          write_text(json, "label", one.label);
+          json.field("value", one.value);
+          json.field("unit", one.unit);
+        });
+      }
+    });
     json.key("deadlines");
     json.array([&] {
       for (const auto& deadline : programme->deadlines) {
@@ -518,7 +533,10 @@ constexpr std::string_view programme_schema = R"({"type":"object","properties":{
 "publics":{"$ref":"#/components/schemas/ProgrammeOptions"},"levels":{"$ref":"#/components/schemas/ProgrammeOptions"},
 "funders":{"$ref":"#/components/schemas/ProgrammeOptions"},"support_kinds":{"$ref":"#/components/schemas/ProgrammeOptions"},
 "place_kinds":{"$ref":"#/components/schemas/ProgrammeOptions"},
-"places_needed_per_100000":{"type":["integer","null"],"description":"a choice of the programme"},
+"places_needed":{"type":["string","null"],"description":"formula of the places that a territory needs: a choice of the programme"},
+"parameters":{"type":"array","description":"of that formula","items":{"type":"object","properties":{"code":{"type":"string"},
+"label":{"$ref":"#/components/schemas/ProgrammeText"},"value":{"type":"number"},"unit":{"type":"string"}},
+"required":["code","label","value","unit"]}},
 "deadlines":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},
 "date":{"type":"string","format":"date"},"label":{"$ref":"#/components/schemas/ProgrammeText"},
 "source":{"$ref":"#/components/schemas/ProgrammeText"}}}},

@@ -4,17 +4,21 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "access/access.hpp"
+#include "base/function_ref.hpp"
 #include "base/result.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "figures/figures.hpp"
+#include "figures/formula.hpp"
 
 namespace jalon::programme {
 
@@ -62,13 +66,38 @@ struct Deadline {
   Date date;
   Text label, source;
 };
-// How many places of care a territory needs, by its population: a choice of the pack, never a finding.
-struct Need {
-  std::int64_t places_per_100000 = 0;
-  Text source;
-  // Rounded up; 0 for a territory whose population is not known.
-  [[nodiscard]] std::int64_t places(std::int64_t population) const;
+// A number of the pack that its formula names: so many places for 100,000 inhabitants.
+struct Parameter {
+  std::string code;
+  Text label;
+  double value = 0;
+  int decimals = 0;  // as it is written
+  std::string unit;  // place/person; may be empty
 };
+// How many places of care a territory needs: a formula over codes of indicators, the parameters, and what is known of
+// the territory itself (need_population, need_contracts). A choice of the pack, never a finding.
+inline constexpr std::string_view need_population = "territory.population";
+inline constexpr std::string_view need_contracts = "territory.contracts";
+struct Need {
+  figures::Formula formula;
+  std::vector<Parameter> parameters;
+  Text source;
+  int line = 0;  // of the formula, in the pack
+  [[nodiscard]] const Parameter* parameter(std::string_view code) const;
+  // Of the territory or an indicator's value by their names; what is not known makes the need not known.
+  using Value = FunctionRef<std::optional<double>(std::string_view)>;
+  [[nodiscard]] std::vector<std::optional<double>> inputs(Value value) const;
+  // Rounded up, never below zero; the inputs in the order of the formula's names.
+  [[nodiscard]] std::optional<std::int64_t> places(std::span<const std::optional<double>> inputs) const;
+};
+// "Population ÷ 100 000 × Places for 100,000 inhabitants", with codes where an indicator has no name yet; `names` are
+// those of indicators, by code.
+std::string need_text(const Need& need, Lang lang, const std::map<std::string, std::string, std::less<>>& names = {});
+// What the pages call a name of the formula that is none of an indicator; empty: it is one.
+std::string need_label(const Need& need, std::string_view name, Lang lang);
+// Whether the formula holds with the indicators that there are: their names, and that it comes to places. The faults
+// name line and key, as those of the pack do.
+std::vector<Fault> check_need(db::Session& session, const Need& need);
 struct Rules {
   int outcomes_min = 1;  // outcomes with baseline, target and method that an action needs
   bool action_needs_owner = true, action_needs_dates = true;

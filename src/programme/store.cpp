@@ -148,6 +148,10 @@ Result<void> publish(access::Act& act, const territory::Registry& registry, std:
   if (!draft) {
     return fail(NotFound{msg("There is no draft of the programme {0}: load its pack first.", code)});
   }
+  if (const auto pack = programme_of(act.db, *draft); pack->need) {
+    // Read when the pack was; which indicators there are is known here.
+    if (auto faults = check_need(act.db, *pack->need); !faults.empty()) return fail(Invalid{std::move(faults)});
+  }
   auto before = act.db.first<Version>(sql::published);
   if (before && before->code != draft->code) {
     return refused("programme.one_at_a_time",

@@ -66,8 +66,6 @@ std::string_view embedded(std::string_view code) {
   return {};
 }
 
-std::int64_t Need::places(std::int64_t population) const { return (population * places_per_100000 + 99'999) / 100'000; }
-
 std::string Programme::figure(std::string_view indicator) const {
   const bool own =
       (indicator.starts_with("plans.") || indicator == "actions") && figures::programme_of(indicator).empty();

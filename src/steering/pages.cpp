@@ -134,7 +134,8 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   add("not_started", N_("Not started yet"), "/plans/non-commences" + query);
   add("delegates", N_("Delegates"), "/delegues" + query);
   if (place.level == Level::nation) add("capacity", N_("Care capacity"), "/capacites");
-  if (place.level == Level::department) add("capacity", N_("Care capacity"), territory::href(place) + "/capacites");
+  if (place.level == Level::region || place.level == Level::department)
+    add("capacity", N_("Care capacity"), territory::href(place) + "/capacites");
   const bool reads_journal =
       actor != nullptr && access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
   if (reads_journal)

@@ -173,6 +173,8 @@ const std::vector<Kind> kinds{
       "territory.contract_perimeter",
       "territory.department_perimeter",
       "capacity.nation",
+      "capacity.region",
+      "capacity.api_lines",
       "capacity.export",
       "capacity.export_services",
       "capacity.export_months",

@@ -18,13 +18,23 @@
 
 namespace jalon::capacity {
 
+// The population of the Rhône is not known.
+inline std::vector<territory::Territory> country() {
+  auto out = plan::small_country();
+  for (auto& place : out) {
+    if (place.key == TerritoryKey{93}) place.population = 1'600'000;
+    if (place.key == TerritoryKey{75}) place.population = 2'200'001;
+  }
+  return out;
+}
+
 class Capacity : public testing::TestWithParam<db::testing::Engine> {
  protected:
   db::testing::TestDatabase database{
       GetParam(),
       {journal::sql::all_migrations, territory::sql::all_migrations, figures::sql::all_migrations,
        partner::sql::all_migrations, programme::sql::all_migrations, plan::sql::all_migrations, sql::all_migrations}};
-  territory::Registry registry{plan::small_country()};
+  territory::Registry registry{country()};
   std::shared_ptr<const programme::Programme> programme_;
   Instant now{at_paris(*Date::parse("2016-11-15"), 10, 0)};
   static constexpr TerritoryKey nation{1}, region{11}, department{93}, contract{101}, other_department{69},
@@ -54,7 +64,7 @@ class Capacity : public testing::TestWithParam<db::testing::Engine> {
   }
   void SetUp() override {
     std::string script;
-    for (const auto& place : plan::small_country()) {
+    for (const auto& place : country()) {
       script += fmt::format(
           "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
           "({}, '{}', '{}', '{}', {}, {}, '2015-01-01', '9999-12-31', 1);\n",
@@ -70,6 +80,26 @@ class Capacity : public testing::TestWithParam<db::testing::Engine> {
     }));
     programme_ = look([](db::Session& session) { return programme::current(session); });
   }
+  // The programme again, as its next version with another text.
+  Result<void> publish(std::string_view what, std::string_view instead) {
+    std::string toml(programme::embedded("prevention-radicalisation-2016"));
+    const auto put = [&](std::string_view from, std::string_view to) {
+      const auto at = toml.find(from);
+      if (at == std::string::npos) throw std::runtime_error("the pack has no " + std::string(from));
+      toml.replace(at, from.size(), to);
+    };
+    put(what, instead);
+    put("version = \"", fmt::format("version = \"{}.", ++versions_));
+    const auto done = as(system, [&](access::Act& act) -> Result<void> {
+      const auto pack = programme::parse(toml);
+      if (!pack) return fail(pack.error());
+      if (auto loaded = programme::load(act, *pack); !loaded) return loaded;
+      return programme::publish(act, registry, pack->code, pack->version);
+    });
+    programme_ = look([](db::Session& session) { return programme::current(session); });
+    return done;
+  }
+  int versions_ = 1;
   void on(std::string_view day) { now = at_paris(*Date::parse(day), 10, 0); }
   template <class T>
   static void must(const Result<T>& result) {

@@ -394,5 +394,93 @@ TEST_P(CapacityPages, EveryPageExportAndAnswerIsReadAsItWasKnownOnADay) {
   EXPECT_TRUE(has(get(prefect, "/capacites/export/csv?connu=2016-10-10"), "2016-10-10"));
 }
 
+// ---- the need ----
+
+constexpr std::string_view formula_of_the_pack = "territory.population / 100000 * places_per_100000";
+
+TEST_P(CapacityPages, ADepartmentSaysWhyItNeedsSoManyPlaces) {
+  const auto page = get(auditor, "/departements/93/capacites");
+  EXPECT_TRUE(has(page, "Population ÷ 100,000 × Places for 100,000 inhabitants"));
+  EXPECT_TRUE(has(page, "1,600,000 ÷ 100,000 × 8 = 128.0"));
+  EXPECT_TRUE(has(page, "Rounded up: 128 places are needed."));
+  EXPECT_TRUE(has(page, "128 places are missing against the 128 needed."));
+  const auto unknown = get(auditor, "/departements/69/capacites");
+  EXPECT_TRUE(has(unknown, "How many places are needed is not known, which is not zero."));
+  EXPECT_FALSE(has(unknown, "Rounded up"));
+  EXPECT_FALSE(has(unknown, "are missing against"));
+}
+
+TEST_P(CapacityPages, TheWholeNeedsWhatItsDepartmentsNeedAndSaysOfHowManyItIsKnown) {
+  const auto page = get(auditor, "/capacites");
+  EXPECT_TRUE(has(page, "The need is the sum of 2 departments out of 3"));
+  EXPECT_TRUE(has(page, ">305<")) << "128 and 177, each rounded up";
+  const auto region_page = get(auditor, "/regions/11/capacites");
+  EXPECT_EQ(region_page.status, 200);
+  EXPECT_TRUE(has(region_page, "Seine-Saint-Denis"));
+  EXPECT_FALSE(has(region_page, "Rhône"));
+  EXPECT_TRUE(has(region_page, ">305<"));
+  EXPECT_FALSE(has(region_page, "departments out of"));
+  EXPECT_TRUE(has(page, "/regions/11/capacites"));
+  EXPECT_EQ(get(auditor, "/regions/99/capacites").status, 404);
+  EXPECT_TRUE(has(get(auditor, "/capacites/export/csv?region=11"), "Seine-Saint-Denis"));
+  EXPECT_FALSE(has(get(auditor, "/capacites/export/csv?region=11"), "Rhône"));
+  const auto api = get(auditor, "/api/v1/capacity");
+  EXPECT_TRUE(has(api, R"("code":"93","open":null)"));
+  EXPECT_TRUE(has(api, R"("needed":128,"missing":128)"));
+  EXPECT_TRUE(has(api, R"("needed":null,"missing":null,"need_inputs":{"territory.population":null)"));
+  EXPECT_FALSE(has(get(auditor, "/api/v1/capacity?region=84"), R"("code":"93")"));
+  EXPECT_EQ(get(auditor, "/api/v1/capacity?region=99").status, 404);
+}
+
+TEST_P(CapacityPages, SmallCountsOfARegionOfOneDepartmentStayInside) {
+  const auto service = a_service(other_department);
+  must(enter(system, done(service, 40, "2016-05-09")));
+  must(report(system, month(service, "2016-10", {{"residential", 3, 0, 4, 0, 0}})));
+  EXPECT_TRUE(has(get(prefect, "/regions/84/capacites"), "fewer than 5"));
+  EXPECT_FALSE(has(get(coordinator, "/regions/84/capacites"), "fewer than 5"));
+}
+
+TEST_P(CapacityPages, AFormulaOfIndicatorsIsNotKnownWhereOneOfThemIsNot) {
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    declare_indicators(act.db);
+    return {};
+  }));
+  must(publish(formula_of_the_pack, "territory.population / 100000 * places_per_100000 + capacity.funded"));
+  EXPECT_TRUE(has(get(auditor, "/departements/93/capacites"), "a value is missing"));
+  EXPECT_TRUE(has(get(auditor, "/departements/93/capacites"), "is not known, which is not zero"));
+  on("2016-11-10");
+  const auto service = a_service();
+  must(enter(prefect, a_funding(service, 12, "2016-05-09")));
+  const auto page = get(auditor, "/departements/93/capacites");
+  EXPECT_TRUE(has(page, "1,600,000 ÷ 100,000 × 8 + 12 = 140.0"));
+  EXPECT_TRUE(has(page, "/chiffres/capacity.funded/department/93"));
+  EXPECT_TRUE(has(get(auditor, "/departements/93/capacites?connu=2016-11-09"), "is not known, which is not zero"))
+      << "nobody knew of the funding";
+  EXPECT_TRUE(has(get(auditor, "/capacites"), "The need is the sum of 1 departments out of 3"));
+}
+
+TEST_P(CapacityPages, AFormulaThatDoesNotHoldIsNotPublishedAndSaysItsLineAndKey) {
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    declare_indicators(act.db);
+    return {};
+  }));
+  const auto why = [&](std::string_view formula) {
+    const auto done = publish(formula_of_the_pack, formula);
+    if (done) return std::string("it was published");
+    const auto& fault = std::get<Invalid>(done.error()).faults.at(0);
+    return fault.field.substr(fault.field.find(',')) + ": " + fault.reason.english();
+  };
+  EXPECT_EQ(why("capacity.fundet * places_per_100000"),
+            ", need.formula: No indicator has the code capacity.fundet. The nearest is capacity.funded.");
+  EXPECT_EQ(why("territory.population * places_per_100000 + territory.population"),
+            ", need.formula: “territory.population * places_per_100000” is counted in place and “territory.population” "
+            "in person: they cannot be added, subtracted or compared.");
+  EXPECT_EQ(why("territory.population * places_per_100000 * 1 + capacity.funded - capacity.funded / 0"),
+            "it was published")
+      << "divided by zero: not known anywhere, which the pages say";
+  must(enter(prefect, a_funding(a_service(), 12, "2016-05-09")));
+  EXPECT_TRUE(has(get(auditor, "/departements/93/capacites"), "this divides by zero"));
+}
+
 }  // namespace
 }  // namespace jalon::capacity

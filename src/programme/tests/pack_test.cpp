@@ -90,12 +90,21 @@ TEST(Pack, EveryEmbeddedPackIsWithoutError) {
 }
 
 TEST(Pack, WhatATerritoryNeedsIsRoundedUpToAWholePlace) {
-  const Need need{.places_per_100000 = 8, .source = {}};
-  EXPECT_EQ(need.places(0), 0);
-  EXPECT_EQ(need.places(1), 1);
-  EXPECT_EQ(need.places(12'500), 1);
-  EXPECT_EQ(need.places(12'501), 2);
-  EXPECT_EQ(need.places(1'000'000), 80);
+  const auto need = parse(embedded("prevention-radicalisation-2016")).value().need.value();
+  const auto of = [&](std::optional<double> population) {
+    return need.places(need.inputs([&](std::string_view) { return population; }));
+  };
+  EXPECT_EQ(of(std::nullopt), std::nullopt) << "not known, which is not zero";
+  EXPECT_EQ(of(0), 0);
+  EXPECT_EQ(of(1), 1);
+  EXPECT_EQ(of(12'500), 1);
+  EXPECT_EQ(of(12'501), 2);
+  EXPECT_EQ(of(1'000'000), 80);
+}
+
+TEST(Pack, TheNeedIsReadAloudWithTheWordsOfThePack) {
+  const auto need = parse(embedded("prevention-radicalisation-2016")).value().need.value();
+  EXPECT_EQ(need_text(need, Lang::en), "Population ÷ 100,000 × Places for 100,000 inhabitants");
 }
 
 TEST(Pack, APackWithoutPlacesOfCareHolds) {
@@ -253,8 +262,21 @@ INSTANTIATE_TEST_SUITE_P(
             "line 35, targets[1].level: The level is nation, department or contract, not “country”."},
         Bad{"value_and_times_baseline", "value = 435", "value = 435\ntimes_baseline = 2",
             "line 39, targets[1].times_baseline: Give either a value or how many times the baseline, not both."},
-        Bad{"need_of_nothing", "[rules]", "[need]\nplaces_per_100000 = 0\nsource = { fr = \"s\", en = \"s\" }\n[rules]",
-            "line 46, need.places_per_100000: This number must lie between 1 and 100000."},
+        Bad{"need_unreadable", "[rules]",
+            "[need]\nformula = \"territory.population * \"\nsource = { fr = \"s\", en = \"s\" }\n[rules]",
+            "line 46, need.formula: The formula stops before its end: something is missing after its last sign."},
+        Bad{"need_of_a_territory", "[rules]",
+            "[need]\nformula = \"territory.people / 2\"\nsource = { fr = \"s\", en = \"s\" }\n[rules]",
+            "line 46, need.formula: Of a territory, a formula knows territory.population and territory.contracts, not "
+            "“territory.people”."},
+        Bad{"need_parameter_unused", "[rules]",
+            "[need]\nformula = \"territory.population\"\nsource = { fr = \"s\", en = \"s\" }\n"
+            "parameters = [{ code = \"rate\", label = { fr = \"t\", en = \"r\" }, value = 0.5 }]\n[rules]",
+            "line 46, need.formula: The parameter “rate” stands in no formula: remove it, or use it."},
+        Bad{"need_parameter_of_text", "[rules]",
+            "[need]\nformula = \"territory.population * rate\"\nsource = { fr = \"s\", en = \"s\" }\n"
+            "parameters = [{ code = \"rate\", label = { fr = \"t\", en = \"r\" }, value = \"8\" }]\n[rules]",
+            "line 48, need.parameters[1].value: A number is expected here, such as 8 or 0.5."},
         Bad{"value_and_per_contract", "value = 435", "value = 435\nper_contract = 1",
             "line 39, targets[1].per_contract: Give either a value or a value for each contract, not both."},
         Bad{"rule_out_of_bounds", "outcomes_min = 2", "outcomes_min = -1",
