@@ -18,6 +18,8 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"postpone_change", N_("Opening or closing of places put on another day"), "place_change"},
       journal::ActWord{"cancel_change", N_("Opening or closing of places given up"), "place_change"},
       journal::ActWord{"strike_change", N_("Opening or closing of places struck out"), "place_change"},
+      journal::ActWord{"attach_place_document", N_("Document of an opening or closing attached"), "place_change"},
+      journal::ActWord{"remove_place_document", N_("Document of an opening or closing removed"), "place_change"},
       journal::ActWord{"enter_funding", N_("Funding of places entered"), "place_funding"},
       journal::ActWord{"strike_funding", N_("Funding of places struck out"), "place_funding"},
       journal::ActWord{"report_month", N_("Month of a service reported"), "place_month"},

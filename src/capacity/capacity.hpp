@@ -156,6 +156,28 @@ std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey departmen
 // Expected up to a day and not done; of a department, or all.
 std::vector<PlaceChange> changes_to_come(db::Session& session, Date until, std::optional<TerritoryKey> department = {});
 
+// A file of an opening or a closing: the decision, the agreement. The content is kept in the database.
+using DocumentId = Id<struct PlaceDocumentTag>;
+struct Document {
+  DocumentId id;
+  ChangeId change;
+  ServiceId service;
+  std::string file_name, media_type, sha256;
+  std::int64_t size_bytes = 0;
+  Instant added_at;
+  std::string added_by;
+  std::optional<Instant> removed_at;  // its content is gone
+};
+inline constexpr std::size_t documents_max = 10;  // of an opening or closing
+// Right::manage_capacity. The same file sent twice is one.
+Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ChangeId change,
+                                   std::string_view file_name, const plan::ExaminedFile& file);
+Result<void> remove_document(access::Act& act, const plan::Context& context, DocumentId id);
+// Removed ones included; in the order in which they came.
+std::vector<Document> documents_of(db::Session& session, ServiceId service, Known known = {});
+std::optional<Document> find_document(db::Session& session, DocumentId id);
+std::optional<std::string> document_bytes(db::Session& session, DocumentId id);
+
 struct Funding {
   FundingId id;
   ServiceId service;

@@ -15,6 +15,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_department_routes(router, state);
   add_service_form_routes(router, state);
   add_service_routes(router, state);
+  add_document_routes(router, state);
   add_api_routes(router, state);
 }
 
@@ -41,6 +42,9 @@ void write_known(const Scene& scene, web::Flow& main) {
       notice.p([&](web::Phrasing& p) { p.a(scene.request.path, p.tr("As it is known now")); });
     });
   }
+}
+
+void write_known_choice(const Scene& scene, web::Flow& main) {
   main.get_form(scene.request.path, [&](web::Fields& fields) {
     fields.date_field({.name = "connu",
                        .label = scene.tr("As it was known on"),

@@ -68,13 +68,17 @@ std::string href(const Service& service);
 // The page of a service, or below it with a title of its own.
 web::Page service_page(const Scene& scene, const Service& service, std::string_view title = {});
 
+// The page of the service that the address names, with what was wrong with a form of it.
+web::Response service_again(PagesState& state, const web::Request& request, std::vector<Fault> faults);
+
 // What plan::crumbs() leaves without an address, since it is usually the page itself.
 void link_last(std::vector<web::Link>& crumbs, std::string address);
 web::State look(figures::Standing standing);
 // A count of people; 1 to 4 stays among those who work in the department.
 std::string people(std::optional<std::int64_t> value, bool inside, Lang lang);
-// The choice of another day on which it was known, and that the page stands on one.
+// That the page stands on another day on which it was known; and below, the choice of one.
 void write_known(const Scene& scene, web::Flow& main);
+void write_known_choice(const Scene& scene, web::Flow& main);
 // Open, funded, occupied, supported: side by side, never added, never one for another.
 void write_four_figures(const Scene& scene, web::Flow& main, const territory::Territory& place, const Line& line,
                         bool inside);
@@ -90,6 +94,7 @@ void add_nation_routes(web::Router& router, const Shared& state);
 void add_department_routes(web::Router& router, const Shared& state);
 void add_service_form_routes(web::Router& router, const Shared& state);
 void add_service_routes(web::Router& router, const Shared& state);
+void add_document_routes(web::Router& router, const Shared& state);
 void add_api_routes(web::Router& router, const Shared& state);
 
 }  // namespace jalon::capacity

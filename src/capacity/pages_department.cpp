@@ -128,14 +128,15 @@ web::Response show(const Shared& state, const web::Request& request) {
         }
       });
       write_four_figures(scene, main, *place, line, inside);
-      main.section("card", scene.tr("Why this number of places needed"),
-                   [&](web::Flow& card) { write_need(scene, card, *place); });
       main.section("card", scene.tr("Services"), [&](web::Flow& card) { write_services(scene, card, all); });
       main.section("card", scene.tr("Openings and closings to come"),
                    [&](web::Flow& card) { write_to_come(scene, card, to_come, all); });
       main.section("card", scene.tr("By kind of place"),
                    [&](web::Flow& card) { write_kinds(scene, card, *place, inside); });
+      main.section("card", scene.tr("Why this number of places needed"),
+                   [&](web::Flow& card) { write_need(scene, card, *place); });
       if (!inside) main.note(scene.tr("Counts of people from 1 to 4 are shown to those who work in this department."));
+      write_known_choice(scene, main);
     });
   });
 }

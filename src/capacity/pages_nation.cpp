@@ -349,6 +349,7 @@ web::Response show_area(const Shared& state, const web::Request& request,
             plan::export_links(p, "/capacites/mois/export", export_query(scene, place));
           },
           {{"class", "small on-screen"}});
+      write_known_choice(scene, main);
     });
   });
 }

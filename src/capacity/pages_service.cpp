@@ -181,6 +181,47 @@ void write_delays(const Scene& scene, web::Flow& cell, const PlaceChange& change
   }
 }
 
+// The reference of the decision, and the files, by name; those who may read them by their links.
+void write_documents(const Scene& scene, web::Flow& cell, const Service& service, const PlaceChange& change,
+                     const std::vector<Document>& documents, bool manages) {
+  if (!change.document.empty()) cell.p(change.document);
+  const bool reads = scene.may_read_months(service);
+  for (const auto& one : documents) {
+    if (one.change != change.id) continue;
+    cell.p([&](web::Phrasing& p) {
+      if (one.removed_at) {
+        p.soft(web::trf(scene.lang, "{0} (deleted)", one.file_name));
+      } else if (reads) {
+        p.a(fmt::format("{}/documents/{}", href(service), one.id.text()), one.file_name, {{"download", "", true}});
+      } else {
+        p.text(one.file_name);
+      }
+    });
+    if (manages && !one.removed_at) {
+      cell.details(web::trf(scene.lang, "Remove {0}", one.file_name), [&](web::Flow& inside) {
+        inside.p(inside.tr("The file is deleted for good. The journal keeps its name, its size and its fingerprint."));
+        inside.post_button(fmt::format("{}/documents/{}/retirer", href(service), one.id.text()),
+                           web::csrf_token(scene.request), inside.tr("Remove the document"), true);
+      });
+    }
+  }
+  if (!manages || change.struck_at) return;
+  cell.details(scene.tr("Attach a document"), [&](web::Flow& inside) {
+    inside.post_form(
+        fmt::format("{}/ouvertures/{}/documents", href(service), change.id.text()), web::csrf_token(scene.request),
+        [&](web::Fields& fields) {
+          fields.file_field({.name = "file",
+                             .label = scene.tr("File"),
+                             .hint = scene.tr("PDF, ODT, ODS, DOCX, XLSX, PNG, JPEG or plain text. No document about a "
+                                              "person."),
+                             .required = true},
+                            ".pdf,.odt,.ods,.docx,.xlsx,.png,.jpg,.jpeg,.txt");
+          fields.submit(scene.tr("Attach"), {}, {}, true);
+        },
+        true);
+  });
+}
+
 void write_changes(const Scene& scene, web::Flow& card, const Service& service, const std::vector<PlaceChange>& changes,
                    bool manages, const Typed& typed) {
   if (changes.empty()) {
@@ -191,6 +232,7 @@ void write_changes(const Scene& scene, web::Flow& card, const Service& service, 
       {.label = card.tr("Planned on")},    {.label = card.tr("Done on")},
       {.label = card.tr("Kind of place")}, {.label = card.tr("Places"), .is_number = true},
       {.label = card.tr("Document")},      {.label = card.tr("Situation")}};
+  const auto documents = documents_of(scene.db, service.id, scene.moment.known);
   card.table(card.tr("Openings and closings, newest first"), columns, [&](web::Rows& rows) {
     for (const auto& one : changes) {
       rows.row([&](web::Row& row) {
@@ -201,7 +243,7 @@ void write_changes(const Scene& scene, web::Flow& card, const Service& service, 
         row.cell(one.done_on ? format_date_short(*one.done_on, scene.lang) : std::string("–"));
         row.cell(scene.kind(one.kind));
         row.figure((one.places > 0 ? "+" : "") + format_integer(one.places, scene.lang));
-        row.cell(one.document);
+        row.flow([&](web::Flow& cell) { write_documents(scene, cell, service, one, documents, manages); });
         row.flow([&](web::Flow& cell) {
           cell.p([&](web::Phrasing& p) {
             if (one.struck_at) {
@@ -500,7 +542,7 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
                     });
                 });
       main.fault_summary(typed.faults);
-      if (request.method == web::Method::get) write_known(scene, main);
+      write_known(scene, main);
       if (service->closed_on) write_closed(scene, main, *service, fundings, manages, typed);
       write_lede(scene, main, changes, fundings);
       main.grid([&](web::Flow& grid) {
@@ -536,6 +578,8 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
                           [&](web::Flow& card) { write_close_form(scene, card, *service, changes, typed); });
         });
       });
+      // Not below a form that came back, whose address is another.
+      if (request.method == web::Method::get) write_known_choice(scene, main);
     });
   });
 }
@@ -794,6 +838,10 @@ web::Response post_month(const Shared& state, const web::Request& request) {
 }
 
 }  // namespace
+
+web::Response service_again(PagesState& state, const web::Request& request, std::vector<Fault> faults) {
+  return show(state, request, {nullptr, "document", std::move(faults)});
+}
 
 void add_service_routes(web::Router& router, const Shared& state) {
   const auto add = [&](std::string name, web::Method method, std::string pattern, access::Right right,

@@ -87,6 +87,23 @@ ExaminedFile::ExaminedFile(std::string_view bytes, std::int64_t limit) : bytes_(
   sha256_ = hex(jalon::sha256(bytes));
 }
 
+std::string kept_file(std::string_view file_name, const ExaminedFile& file, std::int64_t limit,
+                      std::vector<Fault>& faults) {
+  if (file.bytes().empty()) {
+    faults.push_back({"file", msg("Choose a file that is not empty.")});
+  } else if (file.size() > limit || !file.was_read()) {
+    faults.push_back({"file", too_large(file.size(), limit)});
+  } else if (file.media_type().empty()) {
+    faults.push_back(
+        {"file", msg("This content is not taken. Choose a PDF, ODT, ODS, DOCX or XLSX without macros, a PNG or "
+                     "JPEG picture, or plain text in UTF-8.")});
+  } else {
+    faults.insert(faults.end(), file.faults().begin(), file.faults().end());
+    return checked_text("file", kept_name(file_name, file.extension()), 200, faults);
+  }
+  return {};
+}
+
 Result<DocumentId> attach_document(access::Act& act, const Context& context, PlanId plan_id, std::string_view title,
                                    std::string_view file_name, const ExaminedFile& file) {
   const auto plan = open_plan(act, context, plan_id, access::Right::write_plan);
@@ -95,21 +112,9 @@ Result<DocumentId> attach_document(access::Act& act, const Context& context, Pla
   std::vector<Fault> faults;
   Document document;
   document.title = required_text("title", title, 200, msg("Give the document a title."), faults);
-  const auto limit = context.programme.rules.document_bytes_max;
   document.size_bytes = file.size();
-  if (file.bytes().empty()) {
-    faults.push_back({"file", msg("Choose a file that is not empty.")});
-  } else if (document.size_bytes > limit || !file.was_read()) {
-    faults.push_back({"file", too_large(document.size_bytes, limit)});
-  } else if (file.media_type().empty()) {
-    faults.push_back(
-        {"file", msg("This content is not taken. Choose a PDF, ODT, ODS, DOCX or XLSX without macros, a PNG or "
-                     "JPEG picture, or plain text in UTF-8.")});
-  } else {
-    document.media_type = file.media_type();
-    faults.insert(faults.end(), file.faults().begin(), file.faults().end());
-    document.file_name = checked_text("file", kept_name(file_name, file.extension()), 200, faults);
-  }
+  document.media_type = file.media_type();
+  document.file_name = kept_file(file_name, file, context.programme.rules.document_bytes_max, faults);
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   document.sha256 = file.sha256();
   const auto kept = documents(act.db, plan_id);

@@ -26,6 +26,8 @@ std::vector<web::Step> steps(const Plan& plan, const programme::Programme& progr
 
 // Links to the three forms of an export: CSV · XLSX · JSON.
 void export_links(web::Phrasing& p, std::string_view base, std::string_view query = {});
+// A document that somebody attached, as a file and never as a page.
+web::Response send_file(std::string_view media_type, std::string_view file_name, std::string bytes);
 // A download of a table in the format of the route's last parameter.
 web::Response table_download(const web::Request& request, std::string_view name, intake::TableSpec spec,
                              std::function<void(intake::TableSink&)> rows);

@@ -221,6 +221,10 @@ class ExaminedFile {
   std::vector<Fault> faults_;
   bool was_read_ = false;
 };
+// The name under which a file is kept, once it is one that is taken; what is wrong with it otherwise: empty, too large,
+// of another kind, or with an identifier in its text.
+std::string kept_file(std::string_view file_name, const ExaminedFile& file, std::int64_t limit,
+                      std::vector<Fault>& faults);
 // The type is told from the content (PDF, ODT, DOCX, XLSX, ODS, PNG, JPEG, plain text), not from the name. Kept by its
 // hash, once; in the database so that one backup holds all. Plain text is refused when it holds an identifier, as every
 // text is. Refused "plan.documents_quota" when the plan would keep more than the programme's rules allow.

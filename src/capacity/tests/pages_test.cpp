@@ -482,5 +482,51 @@ TEST_P(CapacityPages, AFormulaThatDoesNotHoldIsNotPublishedAndSaysItsLineAndKey)
   EXPECT_TRUE(has(get(auditor, "/departements/93/capacites"), "this divides by zero"));
 }
 
+// ---- documents ----
+
+TEST_P(CapacityPages, ADocumentOfAnOpeningIsAttachedNamedAndDownloadedByWhoMay) {
+  const auto id = a_service();
+  const auto opening = enter(prefect, done(id, 6, "2016-05-09")).value();
+  const auto api = "/api/v1/services/" + id.text();
+  const auto send_file = [&](const access::Actor& actor, const std::string& name, std::string bytes) {
+    return ask(actor, web::Method::post, api + "/changes/" + opening.text() + "/documents?file_name=" + name,
+               std::move(bytes), "application/octet-stream");
+  };
+  EXPECT_EQ(send_file(stranger, "convention.txt", "Convention").status, 403);
+  EXPECT_EQ(send_file(association, "convention.txt", "Convention").status, 403);
+  EXPECT_EQ(send_file(prefect, "convention.txt", "").status, 422);
+  EXPECT_EQ(send_file(prefect, "convention.html", "<script>alert(1)</script>\x01").status, 422);
+  EXPECT_EQ(send_file(prefect, "note.txt", "Appeler le 06 12 34 56 78.").status, 422) << "nobody's phone number";
+  EXPECT_EQ(send_file(prefect, "../convention.txt", "Convention de places").status, 201);
+  const auto twice = send_file(prefect, "autre-nom.txt", "Convention de places");
+  EXPECT_EQ(twice.status, 201);
+  EXPECT_FALSE(has(twice, "autre-nom")) << "the same file is kept once";
+  const auto kept = look([&](db::Session& s) { return documents_of(s, id); });
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].file_name, "convention.txt");
+  const auto file = page_of(id) + "/documents/" + kept[0].id.text();
+  for (const auto* who : {&prefect, &officer, &association, &coordinator, &auditor}) {
+    const auto answer = get(*who, file);
+    EXPECT_EQ(answer.status, 200) << who->label;
+    EXPECT_EQ(answer.body, "Convention de places") << who->label;
+    EXPECT_TRUE(has(get(*who, page_of(id)), file)) << who->label;
+    EXPECT_EQ(get(*who, api + "/documents").status, 200) << who->label;
+  }
+  for (const auto* who : {&stranger, &strange_association}) {
+    EXPECT_EQ(get(*who, file).status, 403) << who->label;
+    EXPECT_EQ(get(*who, "/api/v1" + file).status, 403) << who->label;
+    EXPECT_EQ(get(*who, api + "/documents").status, 403) << who->label;
+    EXPECT_TRUE(has(get(*who, page_of(id)), "convention.txt")) << "the list names it: " << who->label;
+    EXPECT_FALSE(has(get(*who, page_of(id)), file)) << who->label;
+  }
+  const auto other = a_service();
+  EXPECT_EQ(get(prefect, page_of(other) + "/documents/" + kept[0].id.text()).status, 404);
+  EXPECT_EQ(post(stranger, file + "/retirer", "").status, 403);
+  EXPECT_EQ(post(prefect, file + "/retirer", "").status, 303);
+  EXPECT_EQ(post(prefect, file + "/retirer", "").status, 404);
+  EXPECT_EQ(get(prefect, file).status, 404) << "it is really gone";
+  EXPECT_TRUE(has(get(prefect, page_of(id)), "convention.txt (deleted)"));
+}
+
 }  // namespace
 }  // namespace jalon::capacity

@@ -112,6 +112,25 @@ create index place_delay_change on place_delay (change);
 create index place_delay_service on place_delay (service);
 create index place_delay_department on place_delay (department);
 
+-- Documents of openings and closings. What is taken away leaves its name and its fingerprint, and no content.
+create table place_document (
+  id text primary key check (length(id) = 36),
+  change text not null references place_change (id),
+  service text not null references service (id),
+  department integer not null references territory (key),
+  file_name text not null check (file_name <> ''),
+  media_type text not null,
+  sha256 text not null,
+  size_bytes bigint not null check (size_bytes > 0),
+  bytes bytea,
+  added_at bigint not null,
+  added_by text not null,
+  removed_at bigint,
+  check ((bytes is null) = (removed_at is not null))
+);
+create index place_document_service on place_document (service);
+create index place_document_change on place_document (change);
+
 create table place_funding (
   id text primary key check (length(id) = 36),
   service text not null references service (id),

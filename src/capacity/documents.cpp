@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The files of openings and closings.
+#include <algorithm>
+
+#include "capacity/rules.hpp"
+#include "capacity/sql.hpp"
+
+namespace jalon::capacity {
+
+BOOST_DESCRIBE_STRUCT(Document, (),
+                      (id, change, service, file_name, media_type, sha256, size_bytes, added_at, added_by, removed_at))
+
+namespace {
+
+std::string json_of(const Service& service, const Document& document) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.field("service", service.name);
+    json.field("file_name", document.file_name);
+    json.field("media_type", document.media_type);
+    json.field("size_bytes", document.size_bytes);
+    json.field("sha256", document.sha256);
+  });
+  return out;
+}
+
+}  // namespace
+
+Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ChangeId id,
+                                   std::string_view file_name, const plan::ExaminedFile& file) {
+  const auto change = find_change(act.db, id);
+  if (!change) return fail(NotFound{msg("This opening or closing does not exist.")});
+  const auto service = require_service(act, context, access::Right::manage_capacity, change->service);
+  if (!service) return fail(service.error());
+  std::vector<Fault> faults;
+  Document document;
+  document.file_name = plan::kept_file(file_name, file, context.programme.rules.document_bytes_max, faults);
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  std::size_t kept = 0;
+  for (const auto& other : documents_of(act.db, service->id)) {
+    if (other.change != id || other.removed_at) continue;
+    if (other.sha256 == file.sha256()) return other.id;
+    ++kept;
+  }
+  if (kept >= documents_max)
+    return invalid("file", msg("At most {0} documents are kept of an opening or closing.", documents_max));
+  document.id = DocumentId::make();
+  document.media_type = file.media_type();
+  document.sha256 = file.sha256();
+  document.size_bytes = file.size();
+  act.db.run(sql::insert_document, document.id, id, service->id, service->department, document.file_name,
+             document.media_type, document.sha256, document.size_bytes, db::Bytes{file.bytes()}, act.now,
+             act.actor.label);
+  act.record({.act = "attach_place_document",
+              .kind = "place_change",
+              .object_id = id.text(),
+              .territory = service->territory,
+              .before = "",
+              .after = json_of(*service, document)});
+  return document.id;
+}
+
+Result<void> remove_document(access::Act& act, const plan::Context& context, DocumentId id) {
+  const auto document = find_document(act.db, id);
+  if (!document) return fail(NotFound{msg("There is no such document; it may have been removed already.")});
+  const auto service = require_service(act, context, access::Right::manage_capacity, document->service);
+  if (!service) return fail(service.error());
+  if (document->removed_at) return fail(NotFound{msg("There is no such document; it may have been removed already.")});
+  act.db.run(sql::remove_document, id, act.now);
+  act.record({.act = "remove_place_document",
+              .kind = "place_change",
+              .object_id = document->change.text(),
+              .territory = service->territory,
+              .before = json_of(*service, *document),
+              .after = ""});
+  return {};
+}
+
+std::vector<Document> documents_of(db::Session& session, ServiceId service, Known known) {
+  return session.all<Document>(sql::documents_of_service, service, instant_of(known));
+}
+
+std::optional<Document> find_document(db::Session& session, DocumentId id) {
+  return session.first<Document>(sql::find_document, id);
+}
+
+std::optional<std::string> document_bytes(db::Session& session, DocumentId id) {
+  return session.first<std::string>(sql::document_bytes, id);
+}
+
+}  // namespace jalon::capacity
