@@ -187,16 +187,11 @@ void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory
   }
   main.table(scene.tr("Places and their use, by kind"), columns, [&](web::Rows& rows) {
     for (const auto& kind : scene.programme.place_kinds) {
-      // Whoever counted anything of a kind counted the rest of it too, as zero.
-      bool is_counted = false;
-      for (std::size_t i = 0; i < shown.size(); ++i)
-        is_counted |= shown.at(i).of_people && values[i].contains(kind.code);
       rows.row([&](web::Row& row) {
         row.head(kind.label.in(lang));
         for (std::size_t i = 0; i < shown.size(); ++i) {
           const auto found = values[i].find(kind.code);
-          auto value = found == values[i].end() ? std::nullopt : std::optional(found->second);
-          if (!value && is_counted && shown.at(i).of_people) value = 0;
+          const auto value = found == values[i].end() ? std::nullopt : std::optional(found->second);
           if (shown.at(i).of_people) {
             row.figure(people(value, inside, lang));
           } else {

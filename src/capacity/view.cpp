@@ -12,11 +12,6 @@ constexpr std::array<std::string_view, 4> codes{"capacity.open", "capacity.funde
                                                 "capacity.supported"};
 
 void complete(Line& line, const Moment& moment) {
-  // What every service that reported counted as zero was never observed, and is zero all the same.
-  if (line.reports.reported > 0) {
-    if (!line.occupied) line.occupied = 0;
-    if (!line.supported) line.supported = 0;
-  }
   if (line.target) {
     line.expected = figures::expected_on(*line.target, moment.day);
     if (line.open) line.standing = figures::standing(*line.target, *line.open, moment.day);

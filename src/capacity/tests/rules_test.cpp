@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "capacity/rules.hpp"
+
 #include <random>
 
 #include "fixture.hpp"
@@ -287,6 +289,17 @@ TEST_P(Capacity, AMissingReportIsMissingAndNeverZero) {
   ASSERT_EQ(missing.size(), 1U);
   EXPECT_EQ(missing[0].service, silent);
   EXPECT_EQ(look([&](db::Session& s) { return missing_months(s, *Period::parse("2016-04")); }).size(), 0U);
+}
+
+TEST_P(Capacity, AZeroThatWasReportedIsZeroAndNotAGap) {
+  const auto service = a_service();
+  must(enter(prefect, done(service, 5, "2016-05-09")));
+  EXPECT_EQ(figure("capacity.occupied", nation), std::nullopt);
+  must(report(association, month(service, "2016-10", {{"residential", 0, 0, 0, 0, 0}})));
+  for (const auto& field : count_fields) {
+    EXPECT_EQ(figure(field.indicator, nation), 0) << field.indicator;
+    EXPECT_EQ(figure(field.indicator, nation, "", "place:residential"), 0) << field.indicator;
+  }
 }
 
 // The sums of the months do not depend on the order in which they come, nor on corrections on the way.
