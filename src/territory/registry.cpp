@@ -351,7 +351,8 @@ Rows read_rows(db::Session& session) {
     out.territories.push_back(std::move(t));
     out.by_key[key] = static_cast<std::uint32_t>(out.territories.size());
   });
-  session.each<AlsoInRow>(sql::also_in, [&](AlsoInRow&& row) { out.at(row.territory).also_in.push_back(row.department); });
+  session.each<AlsoInRow>(sql::also_in,
+                          [&](AlsoInRow&& row) { out.at(row.territory).also_in.push_back(row.department); });
   out.placements = session.all<Placement>(sql::placements);
   out.absences = session.all<Absence>(sql::absences);
   out.successions = session.all<Event>(sql::successions);
@@ -402,9 +403,8 @@ void put_again(Rows& rows, const Since& since, std::span<const Since> all) {
     rows.placements.push_back({since.from, place.parent, from, since.day});
     place.parent = since.department;
   } else if (since.kind != Change::renamed) {
-    const bool goes_on = std::any_of(all.begin(), all.end(), [&](const Since& one) {
-      return one.change == since.change && one.to == since.from;
-    });
+    const bool goes_on = std::any_of(
+        all.begin(), all.end(), [&](const Since& one) { return one.change == since.change && one.to == since.from; });
     if (!goes_on) place.valid_to = since.day;
     rows.successions.push_back({.change = since.change,
                                 .day = since.day,

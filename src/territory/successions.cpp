@@ -272,14 +272,16 @@ Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to
   // One that came the same day was never there.
   if (since >= day) return {};
   act.db.run(sql::put_placement, present.key, present.parent, since, day);
-  put_succession(act.db, {.change = change,
-                          .day = day,
-                          .kind = Change::moved,
-                          .from = present.key,
-                          .to = present.key,
-                          .per_mille = 1000,
-                          .is_estimated = false,
-                          .was = row_of(act.db, present.parent).code}, act.now, to);
+  put_succession(act.db,
+                 {.change = change,
+                  .day = day,
+                  .kind = Change::moved,
+                  .from = present.key,
+                  .to = present.key,
+                  .per_mille = 1000,
+                  .is_estimated = false,
+                  .was = row_of(act.db, present.parent).code},
+                 act.now, to);
   return {};
 }
 
