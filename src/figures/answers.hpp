@@ -247,6 +247,16 @@ std::vector<Carried> carried(db::Session& session, const territory::Registry& re
                              TerritoryKey territory, std::string_view dimension = "");
 // Whether anything below a territory (or itself) has moved, merged or split, so that a perimeter makes a difference.
 bool has_perimeters(const territory::Registry& registry, TerritoryKey territory, territory::Level level);
+// The same of several territories of one level: a statement for each series and forty of them, not one for each; what
+// does not add up reads the level that answers once.
+std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& session, const territory::Registry& registry,
+                                                              const Indicator& indicator,
+                                                              std::span<const TerritoryKey> territories, Period first,
+                                                              Period last, std::string_view dimension = "",
+                                                              const std::optional<KnownAt>& known = {});
+// series() of figures.hpp as it was known: of what Jalon counts itself.
+std::vector<Point> series_as_known(db::Session& session, const territory::Registry& registry,
+                                   const Indicator& indicator, TerritoryKey territory, const KnownAt& known);
 // The first and the last period of which a series knows anything in a territory; none: nothing was ever given.
 std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
                                                  const territory::Territory& territory,

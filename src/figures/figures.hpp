@@ -305,6 +305,14 @@ struct Words {
   std::function<void(db::Session&, const Indicator&, const territory::Territory&, web::Flow&)> beside;
 };
 
+// What readers call a unit: each of its words as the rooms name it.
+std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang);
+void add_usual_units(std::vector<Word>& units);
+// A count so small that it is not shown to this reader: of an indicator that protects small counts, outside of what the
+// reader reads anyway in that territory.
+bool is_protected(const Indicator& indicator, std::optional<std::int64_t> value, const access::Actor* actor,
+                  const territory::Registry& registry, const territory::Territory& place);
+
 // Pages: /chiffres, /chiffres/{indicator}/{level}/{code} ("where does this figure come from?"). API:
 // /api/v1/indicators, /api/v1/figures, /api/v1/figures/{indicator}/{level}/{code}. Right::read_aggregates; for a
 // contract, and each row about one, Right::read_plans there.

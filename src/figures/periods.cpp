@@ -10,6 +10,7 @@
 #include "figures/inputs.hpp"
 #include "figures/perimeters.hpp"
 #include "figures/sql.hpp"
+#include "figures/store.hpp"
 
 namespace jalon::figures {
 
@@ -441,6 +442,164 @@ Table values_as_known(db::Session& session, const territory::Registry& registry,
       if (row.empty()) row.resize(indicators.size());
       row[i] = value;
     }
+  }
+  return out;
+}
+
+namespace {
+
+// months_at() of some territories of one level.
+std::map<std::int32_t, MonthSums> months_of_some(db::Session& session, const territory::Registry& registry,
+                                                 const Indicator& indicator, std::string_view dimension,
+                                                 territory::Level level, std::span<const TerritoryKey> territories,
+                                                 const std::optional<KnownAt>& known) {
+  // Added up anew, a level costs as much as one territory.
+  if (known) return months_at(session, registry, indicator, dimension, level, {}, known);
+  std::map<std::int32_t, MonthSums> out;
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
+  if (!series) return out;
+  for (std::size_t first = 0; first < territories.size(); first += territories_max) {
+    std::vector<db::Value> params{db::to_value(*series), db::to_value(depth(level))};
+    append_territories(params, territories, first);
+    session.each_row(sql::months_of_some, std::move(params), [&](const db::RowView& row) {
+      take_year(out[static_cast<std::int32_t>(row.integer(0))], row, 1);
+    });
+  }
+  return out;
+}
+
+// The value of a formula for one period, as complete as the least complete of what it is made of.
+PeriodValue computed_value(Calculator& calculator, const Indicator& indicator, Period period,
+                           std::span<const Indicator> inputs, std::span<const PeriodValue> given) {
+  PeriodValue out{.period = period};
+  std::vector<std::optional<double>> values;
+  double completeness = 2;
+  for (std::size_t n = 0; n < given.size(); ++n) {
+    const auto& input = given[n];
+    values.push_back(input.value ? std::optional(static_cast<double>(*input.value) / std::pow(10.0, inputs[n].decimals))
+                                 : std::nullopt);
+    if (input.expected == 0) continue;
+    const auto own = static_cast<double>(input.received) / static_cast<double>(input.expected);
+    if (own >= completeness) continue;
+    completeness = own;
+    out.received = input.received;
+    out.expected = input.expected;
+    out.known = input.known;
+  }
+  const auto computed = calculator(values);
+  const auto scaled = computed.value * std::pow(10.0, indicator.decimals);
+  if (computed.kind == Computed::Kind::value && std::abs(scaled) < static_cast<double>(answer_max))
+    out.value = rounded(scaled);
+  return out;
+}
+
+}  // namespace
+
+std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& session, const territory::Registry& registry,
+                                                              const Indicator& indicator,
+                                                              std::span<const TerritoryKey> territories, Period first,
+                                                              Period last, std::string_view dimension,
+                                                              const std::optional<KnownAt>& known) {
+  std::map<TerritoryKey, std::vector<PeriodValue>> out;
+  if (territories.empty()) return out;
+  const auto level = registry.find(territories.front())->level;
+  if (indicator.origin == Origin::computed) {
+    auto formula = parse_formula(indicator.formula);
+    std::vector<Indicator> inputs;
+    std::vector<std::map<TerritoryKey, std::vector<PeriodValue>>> values;
+    bool is_known = formula.has_value();
+    if (formula) {
+      for (const auto& name : formula->names()) {
+        auto input = find_indicator(session, name);
+        // As inputs_of(): one that leads back must not end the program.
+        is_known = input && !(input->origin == Origin::computed && input->formula == indicator.formula);
+        if (!is_known) break;
+        values.push_back(by_period_of(session, registry, *input, territories, first, last, "", known));
+        inputs.push_back(std::move(*input));
+      }
+    }
+    std::optional<Calculator> calculator;
+    if (is_known) calculator.emplace(*formula);
+    std::vector<PeriodValue> given;
+    for (const auto key : territories) {
+      auto& periods = out[key];
+      std::size_t i = 0;
+      for (auto period = first; period <= last && i < periods_max; period = period.next(), ++i) {
+        given.clear();
+        for (auto& each : values) given.push_back(each[key][i]);
+        periods.push_back(calculator ? computed_value(*calculator, indicator, period, inputs, given)
+                                     : PeriodValue{.period = period});
+      }
+    }
+    return out;
+  }
+
+  // Whose answers each of them expects.
+  std::map<TerritoryKey, Answering> expected;
+  if (indicator.origin == Origin::answered || !adds_up(indicator)) {
+    for (const auto key : territories) expected.try_emplace(key, registry, key, indicator.level);
+  }
+  if (adds_up(indicator) || level == indicator.level) {
+    auto months = months_of_some(session, registry, indicator, dimension, level, territories, known);
+    for (const auto key : territories) out[key] = read_off(months[key.value], indicator, first, last);
+  } else {
+    auto below = months_at(session, registry, indicator, dimension, indicator.level, {}, known);
+    std::optional<Indicator> weight;
+    if (!indicator.weight.empty()) weight = find_indicator(session, indicator.weight);
+    std::map<std::int32_t, MonthSums> weights;
+    if (weight) weights = months_at(session, registry, *weight, "", indicator.level, {}, known);
+    for (const auto key : territories) {
+      std::vector<std::vector<PeriodValue>> values;
+      std::vector<std::vector<PeriodValue>> weight_values;
+      const auto& answering = expected.at(key);
+      for (const auto& one : answering.all()) {
+        values.push_back(read_off(below[one.place->key.value], indicator, first, last));
+        if (weight) weight_values.push_back(read_off(weights[one.place->key.value], *weight, first, last));
+      }
+      auto& periods = out[key];
+      std::size_t i = 0;
+      for (auto period = first; period <= last && i < periods_max; period = period.next(), ++i) {
+        PeriodValue value{.period = period};
+        std::vector<std::int64_t> given;
+        std::vector<std::optional<std::int64_t>> given_weights;
+        for (std::size_t p = 0; p < values.size(); ++p) {
+          if (!answering.is_expected(answering.all()[p], period)) continue;
+          value.received += values[p][i].received;
+          value.known += values[p][i].value ? 1 : 0;
+          if (!values[p][i].value) continue;
+          given.push_back(*values[p][i].value);
+          given_weights.push_back(weight ? weight_values[p][i].value : std::optional<std::int64_t>(1));
+        }
+        value.value = combine(indicator.over_territories, std::move(given), given_weights);
+        periods.push_back(value);
+      }
+    }
+  }
+  if (indicator.origin != Origin::answered) return out;
+  for (auto& [key, periods] : out) {
+    const auto& answering = expected.at(key);
+    for (auto& value : periods)
+      value.expected = answering.count(value.period) * answers_in(indicator.frequency, value.period.length);
+  }
+  return out;
+}
+
+std::vector<Point> series_as_known(db::Session& session, const territory::Registry& registry,
+                                   const Indicator& indicator, TerritoryKey territory, const KnownAt& known) {
+  std::vector<Point> out;
+  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, std::string_view());
+  const auto* place = registry.find(territory);
+  if (!series || place == nullptr) return out;
+  std::int64_t observations = 0;
+  const auto sums = add_up(session, registry, asked_of(*series, indicator, known), observations);
+  std::int64_t value = 0;
+  for (auto day = sums.days.lower_bound({depth(place->level), territory.value, 0});
+       day != sums.days.end() && day->first.level == depth(place->level) && day->first.territory == territory.value;
+       ++day) {
+    if (day->second.answers == 0) continue;
+    value += day->second.amount;
+    const int number = day->first.year;
+    out.push_back({*Date::of(number / 10'000, number / 100 % 100, number % 100), value});
   }
   return out;
 }

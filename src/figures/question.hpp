@@ -36,10 +36,6 @@ Result<Question> understand(const Routes& routes, db::Session& session, const te
 // The value that it asks for.
 std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
                                         const Question& question);
-// A count so small that it is not shown to this reader: of an indicator that protects small counts, outside of what the
-// reader reads anyway in that territory.
-bool is_protected(const Indicator& indicator, std::optional<std::int64_t> value, const access::Actor* actor,
-                  const territory::Registry& registry, const territory::Territory& place);
 // The code as it stands, or of the programme in force when it has none and only programmes count it.
 std::string meant(const Routes& routes, db::Session& session, std::string_view code);
 // The title of the programme that counts this indicator for itself; empty when none does.
@@ -76,9 +72,6 @@ void add_targets_api(web::Router& router, const Routes& routes);
 // ---- pages of what indicators say ----
 // The name of an indicator, or of one category of it: "Personnes formées (femmes)".
 std::string part_title(db::Session& session, const Indicator& indicator, std::string_view category, Lang lang);
-// What readers call a unit: each of its words as the rooms name it.
-std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang);
-void add_usual_units(std::vector<Word>& units);
 struct IndicatorFilter {
   std::string text, kind, level, answered_by, programme;  // empty: any
   [[nodiscard]] bool lets(const Indicator& indicator) const;

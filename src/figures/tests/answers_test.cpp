@@ -10,6 +10,69 @@
 namespace jalon::figures {
 namespace {
 
+// The boards read many territories at once; a page of one figure reads one. They must never disagree.
+TEST_P(Answers, SeveralTerritoriesAtOnceSayWhatEachSaysAlone) {
+  act([&](access::Act& a) -> Result<bool> {
+    auto weighted = answered("weighted", Behaviour::stock);
+    weighted.over_territories = OverTerritories::mean;
+    weighted.weight = "posts";
+    declare_indicator(a.db, weighted);
+    auto share = answered("share", Behaviour::flow);
+    share.origin = Origin::computed;
+    share.over_territories = OverTerritories::ratio;
+    share.formula = "trained / posts";
+    share.decimals = 1;
+    declare_indicator(a.db, share);
+    return true;
+  }).value();
+  std::mt19937 dice(7);
+  std::vector<NewAnswer> answers;
+  std::vector<TerritoryKey> contracts;
+  for (const auto& each : registry.all(territory::Level::contract)) contracts.push_back(each.key);
+  for (const auto* code : {"trained", "posts", "delay", "weighted"}) {
+    for (const auto place : contracts) {
+      for (const auto* when : {"2016-05", "2016-06", "2016-07", "2016-08"})
+        if (dice() % 3 != 0) answers.push_back(answer(code, place, when, static_cast<std::int64_t>(dice() % 90)));
+    }
+  }
+  ASSERT_TRUE(give(answers));
+  now.ms += 86'400'000;
+  const auto before = database->read([&](db::Session& session) { return known_at(session, now); });
+  now.ms += 86'400'000;
+  ASSERT_TRUE(
+      give({answer("trained", contracts.front(), "2016-08", 77), answer("posts", contracts.front(), "2016-05", 3)}));
+  std::size_t compared = 0;
+  database->read([&](db::Session& session) {
+    for (const auto* code : {"trained", "posts", "delay", "weighted", "share"}) {
+      const auto indicator = *find_indicator(session, code);
+      for (const auto level : {territory::Level::nation, territory::Level::region, territory::Level::department,
+                               territory::Level::contract}) {
+        std::vector<TerritoryKey> places;
+        for (const auto& each : registry.all(level)) places.push_back(each.key);
+        for (const auto& known : {std::optional<KnownAt>(), std::optional(before)}) {
+          const auto together =
+              by_period_of(session, registry, indicator, places, period("2016-04"), period("2016-09"), "", known);
+          for (const auto place : places) {
+            const auto alone =
+                by_period(session, registry, indicator, place, period("2016-04"), period("2016-09"), "", known);
+            ASSERT_EQ(together.at(place).size(), alone.size());
+            for (std::size_t i = 0; i < alone.size(); ++i) {
+              const auto& a = together.at(place)[i];
+              EXPECT_EQ(a.period, alone[i].period);
+              EXPECT_EQ(a.value, alone[i].value) << code << " " << place.value << " " << alone[i].period.text();
+              EXPECT_EQ(a.received, alone[i].received) << code << " " << place.value;
+              EXPECT_EQ(a.expected, alone[i].expected) << code << " " << place.value;
+              EXPECT_EQ(a.known, alone[i].known) << code << " " << place.value;
+              compared += a.value ? 1 : 0;
+            }
+          }
+        }
+      }
+    }
+  });
+  EXPECT_GT(compared, 100U);
+}
+
 INSTANTIATE_TEST_SUITE_P(, Answers, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
 TEST_P(Answers, AFlowAddsUpOverMonthsQuartersYearsAndTerritories) {
