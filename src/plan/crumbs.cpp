@@ -31,6 +31,7 @@ std::vector<web::Link> contract_tabs(const territory::Territory& contract, std::
       Tab{"delegates", N_("Delegates"), "/delegues"},
       Tab{"documents", N_("Documents"), "/plan/documents"},
       Tab{"figures", N_("Figures"), "/chiffres"},
+      Tab{"indicators", N_("Indicators"), "/indicateurs"},
       Tab{"journal", N_("Journal"), "/journal"},
   };
   std::vector<web::Link> out;

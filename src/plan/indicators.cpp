@@ -34,7 +34,7 @@ std::vector<Indicator> declared(const programme::Programme& programme) {
                      from_plans_fr,
                      is_public};
   };
-  return {
+  std::vector<Indicator> out{
       plans("plans.expected", "Plans expected", "Plans attendus",
             fmt::format("Contracts for each of which the programme expects a plan ({}).", programme.plan_noun.en),
             fmt::format("Contrats pour chacun desquels le programme attend un plan ({}).", programme.plan_noun.fr),
@@ -82,6 +82,15 @@ std::vector<Indicator> declared(const programme::Programme& programme) {
                 "Actions inscrites dans un plan, quel que soit son état ; par axe, niveau de prévention et public.",
                 "action", Behaviour::stock, Kind::output, from_plans_en, from_plans_fr, true},
   };
+  // Boards rank by it: a plan returned or late is not the more the better, and what is expected is neither.
+  for (auto& indicator : out) {
+    const auto is = [&](std::string_view code) { return indicator.code == programme.figure(code); };
+    if (is("plans.expected")) indicator.polarity = figures::Polarity::none;
+    if (is("plans.returned") || is("plans.adopted_late") || is("plans.not_started_with_reason") ||
+        is("plans.start_to_adoption_days"))
+      indicator.polarity = figures::Polarity::down;
+  }
+  return out;
 }
 
 }  // namespace

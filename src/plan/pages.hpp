@@ -15,8 +15,9 @@ namespace jalon::plan {
 
 // France › Île-de-France › Seine-Saint-Denis › Plaine Commune
 std::vector<web::Link> crumbs(const territory::Registry& registry, const territory::Territory& territory, Lang lang);
-// Synthèse, Plan, Délégués, Documents, Chiffres, Journal; `current` is one of summary, plan, delegates, documents,
-// figures, journal. With the reader and the registry, the tabs that this reader may not open are left out.
+// Synthèse, Plan, Délégués, Documents, Chiffres, Indicateurs, Journal; `current` is one of summary, plan, delegates,
+// documents, figures, indicators, journal. With the reader and the registry, the tabs that this reader may not open are
+// left out.
 std::vector<web::Link> contract_tabs(const territory::Territory& contract, std::string_view current, Lang lang,
                                      const access::Actor* reader = nullptr,
                                      const territory::Registry* registry = nullptr);
