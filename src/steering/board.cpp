@@ -65,14 +65,36 @@ std::vector<Share> shares(const std::map<std::string, std::int64_t>& by_dimensio
   return out;
 }
 
-std::vector<std::optional<std::int64_t>> own_figures(db::Session& session, const programme::Programme& programme,
-                                                     const territory::Territory& place, std::optional<Date> on) {
+using Known = std::optional<figures::KnownAt>;
+
+std::vector<std::optional<std::int64_t>> own_figures(db::Session& session, const territory::Registry& registry,
+                                                     const programme::Programme& programme,
+                                                     const territory::Territory& place, std::optional<Date> on,
+                                                     const Known& known) {
   const Codes codes(programme, own_indicators);
+  if (known) {
+    const auto table = figures::values_as_known(session, registry, codes.views, place.level, on, *known);
+    const auto found = table.find(place.key);
+    return found != table.end() ? found->second : std::vector<std::optional<std::int64_t>>(codes.views.size());
+  }
   const auto values = figures::values_at(session, place.key, on);
   std::vector<std::optional<std::int64_t>> out;
   for (const auto indicator : codes.views) {
     const auto found = values.find(indicator);
     out.push_back(found == values.end() ? std::nullopt : std::optional(found->second));
+  }
+  return out;
+}
+
+// The parts of a figure: those that there are today, each as it was known.
+std::map<std::string, std::int64_t> parts(db::Session& session, const territory::Registry& registry,
+                                          const std::string& indicator, TerritoryKey place, std::string_view prefix,
+                                          std::optional<Date> on, const Known& known) {
+  if (!known) return figures::by_dimension(session, indicator, place, prefix, on);
+  std::map<std::string, std::int64_t> out;
+  for (const auto& part : figures::by_dimension(session, indicator, place, prefix)) {
+    const auto value = figures::value_as_known(session, registry, indicator, place, on, part.first, *known);
+    if (value) out.emplace(part.first, *value);
   }
   return out;
 }
@@ -190,9 +212,11 @@ Trajectory find_trajectory(db::Session& session, const territory::Registry& regi
 
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
                                    const programme::Programme& programme, const Trajectory& trajectory,
-                                   std::optional<Date> on, Date day) {
+                                   std::optional<Date> on, Date day, const Known& known) {
+  const Codes codes(programme, plan_indicators);
   const auto table =
-      figures::values(session, Codes(programme, plan_indicators).views, territory::Level::department, on);
+      known ? figures::values_as_known(session, registry, codes.views, territory::Level::department, on, *known)
+            : figures::values(session, codes.views, territory::Level::department, on);
   std::vector<Line> out;
   const auto departments = registry.all(territory::Level::department);
   out.reserve(departments.size());
@@ -205,8 +229,9 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
 }
 
 Board load_board(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
-                 const territory::Territory& place, std::optional<Date> on, Date today) {
+                 const territory::Territory& place, std::optional<Date> on, Date today, const Known& known) {
   Board board;
+  board.is_as_known = known.has_value();
   board.place = &place;
   board.today = today;
   board.on = on.value_or(today);
@@ -214,11 +239,11 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
   // Nothing is observed about a day to come, so what is known today is the sum of everything: one row for each figure.
   const std::optional<Date> day = board.on < today ? std::optional(board.on) : std::nullopt;
 
-  const auto own = own_figures(session, programme, place, day);
+  const auto own = own_figures(session, registry, programme, place, day, known);
   board.total = line_of(place.key, own, board.trajectory, board.on);
 
   if (place.level == territory::Level::nation || place.level == territory::Level::region) {
-    board.lines = department_lines(session, registry, programme, board.trajectory, day, board.on);
+    board.lines = department_lines(session, registry, programme, board.trajectory, day, board.on, known);
     if (place.level == territory::Level::region) {
       std::erase_if(board.lines, [&](const Line& line) {
         const auto* region = registry.ancestor(line.place, territory::Level::region);
@@ -238,7 +263,11 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
     }
   }
 
-  for (const auto& point : figures::series(session, programme.figure("plans.adopted"), place.key)) {
+  const auto adopted = programme.figure("plans.adopted");
+  const auto indicator = known ? figures::find_indicator(session, adopted) : std::nullopt;
+  const auto points = indicator ? figures::series_as_known(session, registry, *indicator, place.key, *known)
+                                : figures::series(session, adopted, place.key);
+  for (const auto& point : points) {
     if (point.day <= board.on) board.adopted_series.push_back(point);
   }
   if (const auto due = board.trajectory.due(); due && board.total.adopted && *due > board.on) {
@@ -259,11 +288,11 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
   board.support_entries = own.at(5);
   board.support_minutes = own.at(6);
   board.assignments = own.at(7);
-  const auto actions = figures::by_dimension(session, programme.figure("actions"), place.key, "", day);
+  const auto actions = parts(session, registry, programme.figure("actions"), place.key, "", day, known);
   board.by_axis = shares(actions, "axis:");
   board.by_level = shares(actions, "level:");
   board.by_public = shares(actions, "public:");
-  board.by_kind = shares(figures::by_dimension(session, "support.entries", place.key, "kind:", day), "kind:");
+  board.by_kind = shares(parts(session, registry, "support.entries", place.key, "kind:", day, known), "kind:");
   return board;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "figures/answers.hpp"
 #include "figures/figures.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
@@ -56,6 +57,7 @@ struct Share {
 struct Board {
   const territory::Territory* place = nullptr;
   Date on, today;
+  bool is_as_known = false;  // what was known at the end of the day, not what is known now about it
   Line total;
   std::vector<Line> lines;  // departments of a nation or region
   Trajectory trajectory;
@@ -68,13 +70,15 @@ struct Board {
   int half_of_gap_in = 0;
   int answered = 0;  // lines with a figure
 };
+// With known: as it was known then. The target is that of today.
 Board load_board(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
-                 const territory::Territory& place, std::optional<Date> on, Date today);
+                 const territory::Territory& place, std::optional<Date> on, Date today,
+                 const std::optional<figures::KnownAt>& known = {});
 
 // Only what the coordinator's list needs: the departments, furthest first.
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
                                    const programme::Programme& programme, const Trajectory& trajectory,
-                                   std::optional<Date> on, Date day);
+                                   std::optional<Date> on, Date day, const std::optional<figures::KnownAt>& known = {});
 Trajectory find_trajectory(db::Session& session, const territory::Registry& registry,
                            const programme::Programme& programme);
 

@@ -21,6 +21,8 @@ void add_routes(web::Router& router, PagesContext context) {
   add_search_routes(router, state);
   add_help_routes(router, state);
   add_api_routes(router, state);
+  add_indicator_routes(router, state);
+  add_sheet_routes(router, state);
 }
 
 web::Response no_programme(const web::Request& request) {
@@ -130,6 +132,7 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
     tabs.push_back({std::string(web::tr(lang, label)), std::move(href), name == current});
   };
   add("summary", N_("Summary"), territory::href(place));
+  add("indicators", N_("Indicators"), territory::href(place) + "/indicateurs");
   add("contracts", N_("Contracts"), "/contrats" + query);
   add("not_started", N_("Not started yet"), "/plans/non-commences" + query);
   add("delegates", N_("Delegates"), "/delegues" + query);

@@ -114,5 +114,10 @@ void add_journal_routes(web::Router& router, const Shared& state);
 void add_search_routes(web::Router& router, const Shared& state);
 void add_help_routes(web::Router& router, const Shared& state);
 void add_api_routes(web::Router& router, const Shared& state);
+void add_indicator_routes(web::Router& router, const Shared& state);
+void add_sheet_routes(web::Router& router, const Shared& state);
+
+// The indicators that the reader's role looks at, or those that they have chosen: a part of their own page.
+void write_my_indicators(Scene& scene, web::Flow& main);
 
 }  // namespace jalon::steering

@@ -4,6 +4,7 @@
 
 #include "figures/answers.hpp"
 #include "steering/board_view.hpp"
+#include "steering/indicator_view.hpp"
 #include "steering/pages.hpp"
 #include "steering/rules.hpp"
 #include "web/i18n.hpp"
@@ -23,7 +24,11 @@ void write_head(const Scene& scene, web::Flow& main, const Board& board, std::st
     beside.get_form(
         territory::href(*board.place),
         [&](web::Fields& fields) {
-          fields.date_field({.name = "au", .label = scene.tr("On the day"), .value = board.on.text()});
+          if (board.is_as_known) {
+            fields.date_field({.name = "connu", .label = scene.tr("As it was known on"), .value = board.on.text()});
+          } else {
+            fields.date_field({.name = "au", .label = scene.tr("On the day"), .value = board.on.text()});
+          }
           fields.submit(scene.tr("Show"), {}, {}, true);
         },
         "known");
@@ -31,11 +36,17 @@ void write_head(const Scene& scene, web::Flow& main, const Board& board, std::st
 }
 
 void write_past_notice(const Scene& scene, web::Flow& main, const Board& board) {
+  if (board.is_as_known) {
+    write_known_notice(scene, main, board.on, territory::href(*board.place));
+    return;
+  }
   if (board.on == board.today) return;
   main.notice(web::State::warn, [&](web::Flow& notice) {
     notice.p([&](web::Phrasing& p) {
       p.text(web::trf(scene.lang, "Figures about {0}, as they stand in the records now.",
                       format_date(board.on, scene.lang)));
+      p.text(" ");
+      p.a(territory::href(*board.place) + "?connu=" + board.on.text(), p.tr("What was known on that day"));
       p.text(" ");
       p.a(territory::href(*board.place), p.tr("Come back to today"));
     });
@@ -50,6 +61,17 @@ web::Figure simple_figure(const Scene& scene, std::string_view label, std::optio
   figure.note = value ? std::move(note) : std::string(scene.tr("not known"));
   figure.href = figure_href(scene, indicator, place);
   return figure;
+}
+
+// Of the day of ?au=, as the records stand now; of ?connu=, as it was known at its end.
+Board board_asked(const Scene& scene, const territory::Territory& place) {
+  auto on = day_asked(scene.request, scene.today);
+  std::optional<figures::KnownAt> known;
+  if (const auto day = known_asked(scene.request, scene.today); day && *day) {
+    known = figures::known_on(scene.db, **day);
+    on = *day;
+  }
+  return load_board(scene.db, scene.registry, scene.programme, place, on, scene.today, known);
 }
 
 void write_figures(const Scene& scene, web::Flow& main, const Board& board) {
@@ -166,7 +188,9 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
   main.p(
       [&](web::Phrasing& p) {
         const std::string base = territory::href(*board.place) + "/export";
-        const std::string query = board.on == board.today ? std::string() : "?au=" + board.on.text();
+        const std::string query = board.on == board.today ? std::string()
+                                  : board.is_as_known     ? "?connu=" + board.on.text()
+                                                          : "?au=" + board.on.text();
         // A department's export is of its contracts one by one, as its page.
         if (board.place->level != territory::Level::department ||
             scene.may(access::Right::read_plans, board.place->key)) {
@@ -185,8 +209,7 @@ void write_sources(const Scene& scene, web::Flow& main, const Board& board) {
 }
 
 void write_nation_or_region(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place) {
-  auto board =
-      load_board(scene.db, scene.registry, scene.programme, place, day_asked(scene.request, scene.today), scene.today);
+  auto board = board_asked(scene, place);
   auto sort = sort_word(scene.request, word(Order::gap));
   Sorting sorting;
   if (parse_word(sort.word, sorting.order)) {
@@ -406,8 +429,7 @@ void write_department_of_others(const Scene& scene, web::Flow& main, const terri
 }
 
 void write_department(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place) {
-  auto board =
-      load_board(scene.db, scene.registry, scene.programme, place, day_asked(scene.request, scene.today), scene.today);
+  auto board = board_asked(scene, place);
   write_head(scene, main, board, territory::label(place, scene.lang));
   write_past_notice(scene, main, board);
   write_lede(main, board);
@@ -447,6 +469,8 @@ web::Response show(const Shared& state, const web::Request& request, territory::
     if (!found) return web::error_response(request, found.error());
     place = *found;
   }
+  if (const auto day = known_asked(request, state->context.clock.today()); !day)
+    return web::error_response(request, day.error());
   web::Page page;
   page.title = territory::label(*place, request.lang);
   page.crumbs = crumbs_to(*registry, *place, request.lang);
@@ -478,7 +502,11 @@ web::Response send(const Shared& state, const web::Request& request, territory::
       if (!found) return web::error_response(request, found.error());
       place = *found;
     }
-    const auto on = day_asked(request, scene.today);
+    auto on = day_asked(request, scene.today);
+    const auto known_day = known_asked(request, scene.today);
+    if (!known_day) return web::error_response(request, known_day.error());
+    if (*known_day) on = *known_day;
+    const bool as_known = known_day->has_value();
     const std::string name = "jalon-" + std::string(territory::word(place->level)) + "-" + place->code + "-" +
                              on.value_or(scene.today).text();
     const auto lang = request.lang;
@@ -502,14 +530,16 @@ web::Response send(const Shared& state, const web::Request& request, territory::
         });
       });
     }
-    return table_download(request, name, lines_spec(lang), [state, request, key, on, lang](intake::TableSink& sink) {
-      with_scene(*state, request, [&](Scene& inner) {
-        const auto board =
-            load_board(inner.db, inner.registry, inner.programme, *inner.registry.find(key), on, inner.today);
-        export_lines(inner.registry, board, sink, lang);
-        return web::Response{};
-      });
-    });
+    return table_download(
+        request, name, lines_spec(lang), [state, request, key, on, as_known, lang](intake::TableSink& sink) {
+          with_scene(*state, request, [&](Scene& inner) {
+            const auto known = as_known ? std::optional(figures::known_on(inner.db, *on)) : std::nullopt;
+            const auto board = load_board(inner.db, inner.registry, inner.programme, *inner.registry.find(key), on,
+                                          inner.today, known);
+            export_lines(inner.registry, board, sink, lang);
+            return web::Response{};
+          });
+        });
   });
 }
 

@@ -159,6 +159,7 @@ void write_my_page(Scene& scene, web::Flow& main) {
       });
     });
   });
+  write_my_indicators(scene, main);
 }
 
 }  // namespace

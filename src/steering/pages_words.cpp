@@ -25,6 +25,7 @@ constexpr std::array own_acts{
     journal::ActWord{"log_support", N_("Support given"), "support"},
     journal::ActWord{"strike_support", N_("Support struck out"), "support"},
     journal::ActWord{"send_reminder", N_("Reminder sent"), "reminder"},
+    journal::ActWord{"choose_board", N_("Indicators of the own page chosen"), "account"},
 };
 
 constexpr std::array others{

@@ -170,6 +170,9 @@ const std::vector<Kind> kinds{
       "steering.api_contracts",
       "steering.api_workload",
       "steering.api_due",
+      "steering.api_board",
+      "steering.sheet_region",
+      "steering.sheet_department",
       "territory.contract_perimeter",
       "territory.department_perimeter",
       "capacity.nation",
@@ -241,6 +244,9 @@ const std::vector<Kind> kinds{
       "steering.contract",
       "steering.contract_figures",
       "steering.contract_delegates",
+      "steering.indicators_contract",
+      "steering.comparables_contract",
+      "steering.sheet_contract",
       "steering.api_support",
       "steering.api_delegates",
       "steering.api_contract"}},
@@ -333,7 +339,7 @@ const std::vector<Kind> kinds{
      "AAAAAAAAAA",
      {"access.sign_out", "access.show_own_account", "access.update_own_profile", "access.change_password",
       "access.end_own_session", "access.sign_out_everywhere", "access.make_token", "access.revoke_token",
-      "steering.mine", "steering.live"}},
+      "steering.mine", "steering.live", "steering.board_choice", "steering.save_board_choice"}},
 };
 
 TEST_F(Routes, EveryRoleEntersWhereTheProgrammeSaysAndNowhereElse) {

@@ -9,6 +9,7 @@
 
 #include "access/sql.hpp"
 #include "access/testing.hpp"
+#include "allocation/sql.hpp"
 #include "capacity/sql.hpp"
 #include "db/testing.hpp"
 #include "figures/figures.hpp"
@@ -51,7 +52,7 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
       GetParam(),
       {journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
        figures::sql::all_migrations, partner::sql::all_migrations, programme::sql::all_migrations,
-       plan::sql::all_migrations, capacity::sql::all_migrations, sql::all_migrations}};
+       plan::sql::all_migrations, capacity::sql::all_migrations, allocation::sql::all_migrations, sql::all_migrations}};
   FixedClock clock{at_paris(*Date::parse("2016-09-01"), 10, 0)};
   territory::Directory territories{*database};
   std::shared_ptr<const territory::Registry> registry_;
