@@ -34,6 +34,7 @@
 #include "journal/journal.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
+#include "steering/indicator_board.hpp"
 #include "steering/steering.hpp"
 #include "territory/territory.hpp"
 
@@ -471,6 +472,46 @@ void figures_explain(const Options& options) {
       if (const auto* heir = registry->find(where); where != answer.territory && heir != nullptr)
         fmt::print(", for {} that followed it", heir->code);
       if (!answer.comment.empty()) fmt::print(": {}", answer.comment);
+      fmt::print("\n");
+    }
+  });
+}
+
+// The board of indicators of a territory, one line an indicator.
+void board_command(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  const auto* place = registry->from_text(options.territory);
+  if (place == nullptr)
+    throw Failed{"unknown territory " + options.territory + "; give FR, region:11, department:93 or contract:CV001"};
+  const auto actor = operator_actor();
+  steering::BoardAsked asked{.place = place, .known_on = {}, .codes = {}, .reader = &actor};
+  if (!options.known_on.empty()) {
+    asked.known_on = Date::parse(options.known_on);
+    if (!asked.known_on) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
+  }
+  if (!options.indicator.empty()) asked.codes.push_back(options.indicator);
+  platform.database->read([&](db::Session& session) {
+    const auto programme = programme::current(session);
+    if (!programme) throw Failed{"no programme has been published"};
+    const auto board =
+        or_fail(steering::read_indicator_board(session, *registry, *programme, asked, platform.clock->today()));
+    if (options.json) {
+      fmt::print("{}\n", steering::board_json(board, *registry));
+      return;
+    }
+    fmt::print("{}, {} {}\n", territory::label(*place, Lang::en), board.known ? "as known on" : "on", board.on.text());
+    for (const auto& line : board.lines) {
+      const auto number = [&](std::int64_t value) { return format_decimal(value, line.indicator.decimals, Lang::en); };
+      fmt::print("{:<46} {:>10}  {}", line.indicator.code, line.value ? number(*line.value) : std::string("missing"),
+                 line.period ? line.period->text() : board.on.text());
+      if (line.expected > 0) fmt::print("  {} answers of {}", line.received, line.expected);
+      if (line.target) {
+        fmt::print("  target {} by {}, {} expected", number(line.target->target), line.target->due.text(),
+                   number(*line.due_now));
+        if (line.standing) fmt::print(", {}", figures::title(*line.standing));
+      }
+      if (line.rank.ranking == steering::Ranking::ranked) fmt::print("  rank {} of {}", line.rank.place, line.rank.of);
       fmt::print("\n");
     }
   });
@@ -936,6 +977,13 @@ int run(int argc, char** argv) {
   auto* undo = with_db(figures_group->add_subcommand("undo", "Take an import of values back, by its number"));
   undo->add_option("NUMBER", options.number, "As the import told it")->required();
   undo->callback([&] { command = [&] { undo_import(options); }; });
+
+  auto* board = with_db(app.add_subcommand("board", "The board of indicators of a territory"));
+  board->add_option("TERRITORY", options.territory, "FR, region:11, department:93, contract:CV001")->required();
+  board->add_option("--indicator", options.indicator, "Only this one, by its code");
+  board->add_option("--known-on", options.known_on, "As it was known at the end of that day (2016-11-15)");
+  board->add_flag("--json", options.json, "As the API gives it");
+  board->callback([&] { command = [&] { board_command(options); }; });
 
   auto* forecast =
       with_db(app.add_subcommand("forecast", "Compute the forecasts of targets whose inputs have changed"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/pages.hpp"
+#include "steering/indicator_view.hpp"
 #include "steering/news.hpp"
 #include "steering/pages.hpp"
 #include "steering/rules.hpp"
@@ -523,7 +524,21 @@ web::Response post_strike(const Shared& state, const web::Request& request) {
 // ---- figures of a contract ------------------------------------------------------------------------------------------
 
 void write_contract_figures(const Scene& scene, web::Flow& main, const territory::Territory& contract) {
-  main.head(scene.tr("Figures"), territory::label(contract, scene.lang));
+  const auto known_asked_on = known_asked(scene.request, scene.today);
+  const auto known_on = known_asked_on ? *known_asked_on : std::optional<Date>();
+  const auto address = territory::href(contract) + "/chiffres";
+  main.head(scene.tr("Figures"), territory::label(contract, scene.lang), [&](web::Flow& beside) {
+    beside.get_form(
+        address,
+        [&](web::Fields& fields) {
+          fields.date_field({.name = "connu",
+                             .label = scene.tr("As it was known on"),
+                             .value = known_on ? known_on->text() : std::string()});
+          fields.submit(scene.tr("Show"), {}, {}, true);
+        },
+        "known");
+  });
+  if (known_on) write_known_notice(scene, main, *known_on, address);
   main.p(
       main.tr("Each figure is a sum of observations that can be followed down to the act that made it. What was never "
               "observed here is not known; it is not zero."));
@@ -532,16 +547,37 @@ void write_contract_figures(const Scene& scene, web::Flow& main, const territory
                                          {.label = main.tr("Value"), .is_number = true},
                                          {.label = main.tr("Definition")},
                                          {.label = main.tr("Source")}};
-  const auto values = figures::values_at(scene.db, contract.key, scene.today);
+  std::vector<figures::Indicator> shown;
+  for (auto& indicator : figures::indicators(scene.db)) {
+    // What another programme counted is read on the pages of figures; what people answer, by period, on the board.
+    const auto own = figures::programme_of(indicator.code);
+    if (indicator.origin == figures::Origin::derived && (own.empty() || own == scene.programme.code))
+      shown.push_back(std::move(indicator));
+  }
+  std::map<std::string, std::int64_t, std::less<>> values;
+  if (known_on) {
+    std::vector<std::string_view> codes;
+    for (const auto& indicator : shown) codes.push_back(indicator.code);
+    const auto table = figures::values_as_known(scene.db, scene.registry, codes, contract.level, known_on,
+                                                figures::known_on(scene.db, *known_on));
+    if (const auto found = table.find(contract.key); found != table.end()) {
+      for (std::size_t i = 0; i < shown.size(); ++i) {
+        if (found->second[i]) values.emplace(shown[i].code, *found->second[i]);
+      }
+    }
+  } else {
+    values = figures::values_at(scene.db, contract.key, scene.today);
+  }
+  main.p([&](web::Phrasing& p) {
+    p.a(board_href(contract), p.tr("The board of indicators, with what people answer, targets and ranks"));
+  });
   main.table(main.tr("Figures of this contract"), columns, [&](web::Rows& rows) {
-    for (const auto& indicator : figures::indicators(scene.db)) {
-      // What another programme counted is read on the pages of figures.
-      const auto own = figures::programme_of(indicator.code);
-      if (!own.empty() && own != scene.programme.code) continue;
+    for (const auto& indicator : shown) {
       const auto value = values.find(indicator.code);
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
-          p.a(figure_href(scene, indicator.code, contract), fr ? indicator.name_fr : indicator.name_en);
+          p.a(figure_href(scene, indicator.code, contract) + (known_on ? "?connu=" + known_on->text() : ""),
+              fr ? indicator.name_fr : indicator.name_en);
         });
         row.number(value == values.end() ? std::nullopt : std::optional(value->second));
         row.cell(fr ? indicator.definition_fr : indicator.definition_en);

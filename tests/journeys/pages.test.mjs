@@ -13,12 +13,13 @@ after(async () => { await browser?.close(); await server?.stop(); });
 
 // What is not there, or not for the reader, is a page like another.
 const refusals = [['/rien-ici', 404], ['/contrats/CV000', 404], ['/administration/comptes', 403]];
-const everyone = ['/', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide'];
+const everyone = ['/', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide', '/nation/indicateurs',
+  '/departements/93/indicateurs/plans.adopted/comparables'];
 const ofRole = (contract) => ({
-  coordination: ['/moi', '/nation', '/nation?au=2016-09-30', '/regions/11', '/departements/93', '/contrats', '/plans/non-commences', '/delegues', '/programmes',
+  coordination: ['/moi', '/nation', '/nation?au=2016-09-30', '/nation?connu=2016-09-30', '/nation/indicateurs', '/regions/11', '/regions/11/fiche', '/compte/indicateurs', '/departements/93', '/contrats', '/plans/non-commences', '/delegues', '/programmes',
     '/chiffres', '/chiffres/plans.adopted/nation/FR', '/chiffres/charter.share/definition',
     '/chiffres/training.people/definition/modifier', '/chiffres/nouvel-indicateur', '/compte', '/recherche?q=saint', '/journal'],
-  prefet: ['/moi', '/departements/93', `/contrats/${contract}`, `/contrats/${contract}/plan`, `/contrats/${contract}/plan/lecture`,
+  prefet: ['/moi', '/departements/93', '/departements/93/indicateurs', '/departements/93/fiche', `/contrats/${contract}/indicateurs`, `/contrats/${contract}`, `/contrats/${contract}/plan`, `/contrats/${contract}/plan/lecture`,
     `/contrats/${contract}/plan/versions`, `/contrats/${contract}/delegues`, `/contrats/${contract}/chiffres`, `/contrats/${contract}/journal`,
     '/plans/non-commences'],
   collectivite: ['/moi', `/contrats/${contract}/plan`, `/contrats/${contract}/plan/axes/3`, `/contrats/${contract}/plan/documents`,
