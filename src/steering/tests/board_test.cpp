@@ -167,6 +167,41 @@ TEST_P(SecondPolicy, NoPageSaysAWordOfTheFirst) {
 
 // ---- view models ----
 
+TEST_P(Boards, APastDayShowsWhatWasKnownThenWhichIsNotWhatIsKnownNowAboutIt) {
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  must(log(delegate, visit("2016-09-01")));
+  on("2016-09-05");
+  must(log(delegate, visit("2016-08-20")));  // told later, about August
+  adopt(contract, authority, prefect);
+  on("2016-09-20");
+  const auto at = [&](std::string_view day, bool as_known) {
+    return look([&](db::Session& session) {
+      const auto when = *Date::parse(day);
+      return load_board(session, *registry_, *programme_, *registry_->find(department), when, clock.today(),
+                        as_known ? std::optional(figures::known_on(session, when)) : std::nullopt);
+    });
+  };
+  EXPECT_EQ(at("2016-09-02", false).support_entries, 2) << "about that day, as it is known now";
+  const auto known = at("2016-09-02", true);
+  EXPECT_TRUE(known.is_as_known);
+  EXPECT_EQ(known.support_entries, 1);
+  EXPECT_EQ(known.total.adopted, 0);
+  EXPECT_TRUE(known.adopted_series.empty());
+  ASSERT_EQ(known.by_kind.size(), 1U);
+  EXPECT_EQ(known.by_kind.front().value, 1);
+  const auto later = at("2016-09-06", true);
+  EXPECT_EQ(later.support_entries, 2);
+  EXPECT_EQ(later.total.adopted, 1);
+  EXPECT_EQ(later.adopted_series.size(), 1U);
+  for (const auto* address : {"/nation", "/regions/11", "/departements/93", "/contrats/CV101/chiffres"}) {
+    const auto page = get(&prefect, std::string(address) + "?connu=2016-09-02");
+    EXPECT_NE(page.body.find("Tel qu’on le connaissait à la fin du 2 septembre 2016"), std::string::npos) << address;
+    EXPECT_EQ(get(&prefect, address).body.find("Tel qu’on le connaissait"), std::string::npos) << address;
+  }
+  EXPECT_EQ(get(&prefect, "/departements/93?connu=hier").status, 422);
+}
+
 TEST_P(Boards, TheSentenceSaysWhatTheTableSays) {
   on("2016-11-15");
   adopt(contract, authority, prefect);
