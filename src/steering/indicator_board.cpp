@@ -214,7 +214,55 @@ void rank(const Reading& reading, IndicatorLine& line, const std::map<TerritoryK
   }
 }
 
-IndicatorLine read_line(const Reading& reading, Indicator indicator) {
+// Period by period: this territory, and the middle of those comparable that have a value.
+void read_compared_course(const Reading& reading, IndicatorLine& line,
+                          const std::map<TerritoryKey, figures::Target>& targets) {
+  const auto& board = reading.board;
+  const auto& indicator = line.indicator;
+  if (board.comparables.territories.empty() || line.is_hidden) return;
+  const bool is_counted = indicator.origin == Origin::derived;
+  // What Jalon counts of a flow is shown as it adds up from the beginning.
+  const bool adds_up_in_time = is_counted && indicator.behaviour == figures::Behaviour::flow;
+  const auto length = is_counted ? Period::Length::month : figures::length_of(indicator.frequency);
+  const auto last = Period::containing(line.as_of.value_or(board.on), length);
+  const auto end = is_counted ? Period::containing(board.on, length) : last;
+  auto shown_from = end;
+  for (int i = 0; i < periods_back(length); ++i) shown_from = previous(shown_from);
+  const auto first = adds_up_in_time ? Period::containing(*Date::of(2000, 1, 1), length) : shown_from;
+  auto all = figures::by_period_of(reading.session, reading.registry, indicator, reading.territories, first, end, "",
+                                   board.known);
+  if (adds_up_in_time) {
+    for (auto& one : all) {
+      std::optional<std::int64_t> sum;
+      for (auto& period : one.second) {
+        if (period.value) sum = sum.value_or(0) + *period.value;
+        period.value = sum;
+      }
+    }
+  }
+  const auto& own = all.at(board.place->key);
+  std::vector<double> values;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (own[i].period < shown_from) continue;
+    ComparedPoint point{.day = std::min(last_day(own[i].period), board.on), .own = {}, .middle = {}};
+    if (!reading.hides(indicator, own[i].value, reading.place()))
+      point.own = compared_of(line.compared, own[i].value, reading.place(), targets);
+    values.clear();
+    for (const auto key : board.comparables.territories) {
+      const auto compared = compared_of(line.compared, all.at(key)[i].value, *reading.registry.find(key), targets);
+      if (compared) values.push_back(*compared);
+    }
+    point.of = static_cast<int>(values.size());
+    if (values.size() >= comparables_min) {
+      std::ranges::sort(values);
+      const auto half = values.size() / 2;
+      point.middle = values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    }
+    if (point.own || point.middle) line.compared_course.push_back(point);
+  }
+}
+
+IndicatorLine read_line(const Reading& reading, Indicator indicator, bool with_compared_course) {
   IndicatorLine line;
   line.indicator = std::move(indicator);
   const auto& board = reading.board;
@@ -251,6 +299,7 @@ IndicatorLine read_line(const Reading& reading, Indicator indicator) {
       line.forecast = allocation::find_forecast(reading.session, line.indicator.code, board.place->key);
   }
   rank(reading, line, targets);
+  if (with_compared_course) read_compared_course(reading, line, targets);
   return line;
 }
 
@@ -377,7 +426,7 @@ Result<IndicatorBoard> read_indicator_board(db::Session& session, const territor
   }
   std::vector<IndicatorLine> lines;
   lines.reserve(shown.size());
-  for (auto& indicator : shown) lines.push_back(read_line(reading, std::move(indicator)));
+  for (auto& indicator : shown) lines.push_back(read_line(reading, std::move(indicator), asked.with_compared_course));
   board.lines = std::move(lines);
   return board;
 }

@@ -36,6 +36,14 @@ struct Peer {
   std::int64_t received = 0, expected = 0;
 };
 
+// How a territory and the middle of its comparables went, in what is compared.
+struct ComparedPoint {
+  Date day;
+  std::optional<double> own;
+  std::optional<double> middle;  // the median; none where fewer than comparables_min of them have a value
+  int of = 0;                    // comparables with a value
+};
+
 struct IndicatorLine {
   figures::Indicator indicator;
   // The last period of which anything was given; none for what Jalon counts itself, which is of the board's day.
@@ -58,7 +66,8 @@ struct IndicatorLine {
   Compared compared = Compared::value;
   std::optional<double> own_compared;
   Rank rank;
-  std::vector<Peer> peers;  // in the order of the board's comparables
+  std::vector<Peer> peers;                     // in the order of the board's comparables
+  std::vector<ComparedPoint> compared_course;  // when it is asked for
 };
 
 struct IndicatorBoard {
@@ -75,6 +84,7 @@ struct BoardAsked {
   std::optional<Date> known_on;                 // before today; else it is the board of today
   std::vector<std::string> codes = {};          // only these, in this order; empty: all
   const access::Actor* reader = nullptr;        // null: the public, who sees public indicators
+  bool with_compared_course = false;
 };
 // Of the programme's own indicators and those that are common to all. Forbidden for a contract that the reader may not
 // read. Statements: a few for each indicator, whatever the number of territories compared.

@@ -3,9 +3,11 @@
 // an account looks at first; the same for programs.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "steering/indicator_view.hpp"
 #include "steering/rules.hpp"
+#include "web/chart.hpp"
 #include "web/form.hpp"
 #include "web/i18n.hpp"
 #include "web/map.hpp"
@@ -181,12 +183,72 @@ void write_comparables_map(PagesState& state, const Scene& scene, web::Flow& car
   web::write_map(card, map);
 }
 
+// This territory and the middle of those comparable, in what is compared.
+void write_compared_course(const Scene& scene, web::Flow& card, const IndicatorLine& line,
+                           const territory::Territory& place) {
+  const auto lang = scene.lang;
+  if (line.compared_course.size() < 2) {
+    card.empty_state(card.tr("Too few periods are known to draw a course."));
+    return;
+  }
+  // Per cent of the way and amounts by inhabitant have one decimal; a value has its own.
+  const bool is_value = line.compared == Compared::value;
+  const int decimals = is_value ? line.indicator.decimals : 1;
+  const double unit = line.compared == Compared::per_head ? std::pow(10.0, line.indicator.decimals) : 1;
+  const auto scaled = [&](double compared) {
+    return static_cast<std::int64_t>(std::llround(is_value ? compared : compared / unit * 10));
+  };
+  web::ChartSpec chart;
+  const auto what = line.compared == Compared::progress ? std::string(tr(lang, "way to the target done, in %"))
+                                                        : compared_text(line.compared, lang);
+  chart.label = fmt::format("{}, {}", name_of(line.indicator, lang), what);
+  chart.decimals = decimals;
+  chart.by_steps = false;
+  web::ChartSeries own{.label = place.name.size() > 24 ? std::string(tr(lang, "This territory")) : place.name};
+  web::ChartSeries middle{.label = std::string(tr(lang, "Comparable"))};
+  for (const auto& point : line.compared_course) {
+    if (point.own) own.points.push_back({point.day, scaled(*point.own)});
+    if (point.middle) middle.points.push_back({point.day, scaled(*point.middle)});
+  }
+  const auto shown = [&](const std::optional<double>& value) {
+    return value ? format_decimal(scaled(*value), decimals, lang) : std::string("–");
+  };
+  const auto& newest = line.compared_course.back();
+  chart.sentence = trf(lang, "On {0}: {1} here, {2} in the middle of the comparable territories ({3}).",
+                       format_date(newest.day, lang), shown(newest.own), shown(newest.middle), what);
+  if (own.points.empty()) {
+    chart.series = {middle};
+  } else {
+    chart.series = {own, middle};
+  }
+  web::write_chart(card, chart, [&](web::Flow& below) {
+    below.table(chart.label,
+                {{.label = below.tr("Day")},
+                 {.label = below.tr("This territory"), .is_number = true},
+                 {.label = below.tr("Middle of the comparable"), .is_number = true},
+                 {.label = below.tr("Of them with a value"), .is_number = true}},
+                [&](web::Rows& rows) {
+                  for (const auto& point : line.compared_course) {
+                    rows.row([&](web::Row& row) {
+                      row.head([&](web::Phrasing& p) { p.date(point.day); });
+                      row.figure(shown(point.own)).figure(shown(point.middle));
+                      row.number(point.of);
+                    });
+                  }
+                });
+  });
+}
+
 void write_comparables(PagesState& state, Scene& scene, web::Flow& main, const territory::Territory& place,
                        std::string_view code, std::optional<Date> known_on) {
   const auto lang = scene.lang;
-  const auto read = read_indicator_board(
-      scene.db, scene.registry, scene.programme,
-      {.place = &place, .known_on = known_on, .codes = {std::string(code)}, .reader = scene.actor}, scene.today);
+  const auto read = read_indicator_board(scene.db, scene.registry, scene.programme,
+                                         {.place = &place,
+                                          .known_on = known_on,
+                                          .codes = {std::string(code)},
+                                          .reader = scene.actor,
+                                          .with_compared_course = true},
+                                         scene.today);
   if (!read || read->lines.empty()) {
     main.head(tr(lang, "Comparable territories"), territory::label(place, lang));
     main.empty_state(read ? std::string(tr(lang, "This indicator is not shown here.")) : tr(lang, read.error()));
@@ -290,8 +352,12 @@ void write_comparables(PagesState& state, Scene& scene, web::Flow& main, const t
       grid.section("card map w5", tr(lang, "On the map"),
                    [&](web::Flow& card) { write_comparables_map(state, scene, card, line, lines); });
     }
-    grid.section(place.level < Level::contract ? "card w7" : "card w12", tr(lang, "Why these territories"),
-                 [&](web::Flow& card) { write_why_comparable(scene, card, board); });
+    grid.div(place.level < Level::contract ? "w7" : "w12", [&](web::Flow& column) {
+      column.section("card", tr(lang, "Course beside comparable territories"),
+                     [&](web::Flow& card) { write_compared_course(scene, card, line, place); });
+      column.section("card", tr(lang, "Why these territories"),
+                     [&](web::Flow& card) { write_why_comparable(scene, card, board); });
+    });
   });
   main.p([&](web::Phrasing& p) { p.a(board_href(place), p.tr("All indicators of this territory")); });
 }

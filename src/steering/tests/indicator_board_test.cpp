@@ -188,6 +188,49 @@ TEST_P(IndicatorBoards, WhatAddsUpIsComparedByInhabitantAndWhatHasATargetByTheWa
   EXPECT_EQ(*with_target.standing, figures::Standing::late);
 }
 
+TEST_P(IndicatorBoards, TheCourseStandsBesideTheMiddleOfThoseComparable) {
+  const auto board = read(department, &prefect);
+  must(board);
+  const auto& peers = board->comparables.territories;
+  ASSERT_EQ(peers.size(), 3U);
+  give("delay", department, "2016-07", 5);
+  give("delay", department, "2016-08", 6);
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    give("delay", peers[i], "2016-08", std::array{2, 9, 4}.at(i));
+    if (i < 2) give("delay", peers[i], "2016-07", 1);
+  }
+  must(assign(prefect, delegate));
+  delegate = reload(delegate.account, delegate.label);
+  must(log(delegate, visit("2016-07-10", 30)));
+  must(log(delegate, visit("2016-08-10", 45)));
+  const auto read_course = [&](std::string code) {
+    const auto found = look([&](db::Session& session) {
+      return read_indicator_board(session, *registry_, *programme_,
+                                  {.place = registry_->find(department),
+                                   .known_on = {},
+                                   .codes = {std::move(code)},
+                                   .reader = &prefect,
+                                   .with_compared_course = true},
+                                  clock.today());
+    });
+    must(found);
+    return found->lines.front();
+  };
+  const auto delay = read_course("delay");
+  ASSERT_EQ(delay.compared_course.size(), 2U);
+  EXPECT_EQ(delay.compared_course[0].own, 5);
+  EXPECT_FALSE(delay.compared_course[0].middle) << "of two, no middle is shown";
+  EXPECT_EQ(delay.compared_course[1].own, 6);
+  EXPECT_EQ(delay.compared_course[1].middle, 4);
+  EXPECT_EQ(delay.compared_course[1].day, *Date::parse("2016-08-31"));
+  // What Jalon counts of a flow adds up: the last point is the board's value.
+  const auto minutes = read_course("support.minutes");
+  ASSERT_GE(minutes.compared_course.size(), 2U);
+  EXPECT_EQ(minutes.value, 75);
+  ASSERT_TRUE(minutes.compared_course.back().own && minutes.own_compared);
+  EXPECT_DOUBLE_EQ(*minutes.compared_course.back().own, *minutes.own_compared);
+}
+
 TEST_P(IndicatorBoards, MissingIsNeverZero) {
   const auto nothing = line(department, "delay", &prefect);
   EXPECT_FALSE(nothing.value);
