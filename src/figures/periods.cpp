@@ -377,34 +377,41 @@ KnownAt known_on(db::Session& session, Date day) {
 
 namespace {
 
-// What a territory's sums say on a day, or altogether.
-std::optional<std::int64_t> value_in(const SeriesSums& sums, int level, TerritoryKey territory,
-                                     std::optional<Date> on) {
-  std::int64_t amount = 0;
-  std::int64_t answers = 0;
+// What the sums of a level, or of one of its territories, say on a day, or altogether: in one pass over them.
+std::map<std::int32_t, std::int64_t> values_in(const SeriesSums& sums, int level, std::optional<TerritoryKey> only,
+                                               std::optional<Date> on) {
+  struct Sum {
+    std::int64_t amount = 0, answers = 0;
+  };
+  std::map<std::int32_t, Sum> found;
   const bool is_over = !on || on->plus_days(1).day() == 1;
   for (const auto& [key, sum] : sums.rows()) {
-    if (key.level != level || key.territory != territory.value) continue;
+    if (key.level != level || (only && key.territory != only->value)) continue;
+    auto& own = found[key.territory];
     if (!on || key.year < on->year()) {
-      amount += sum->amount.year;
-      answers += sum->answers.year;
+      own.amount += sum->amount.year;
+      own.answers += sum->answers.year;
     } else if (key.year == on->year()) {
       const int last = is_over ? on->month() : on->month() - 1;
-      amount += sum->amount.until(last);
-      answers += sum->answers.until(last);
+      own.amount += sum->amount.until(last);
+      own.answers += sum->answers.until(last);
     }
   }
-  if (!is_over) {
-    const int number = day_number(*on);
-    for (auto day = sums.days.lower_bound({level, territory.value, number - on->day() + 1});
-         day != sums.days.end() && day->first.level == level && day->first.territory == territory.value &&
-         day->first.year <= number;
-         ++day) {
-      amount += day->second.amount;
-      answers += day->second.answers;
+  std::map<std::int32_t, std::int64_t> out;
+  for (auto& [territory, own] : found) {
+    if (!is_over) {
+      const int number = day_number(*on);
+      for (auto day = sums.days.lower_bound({level, territory, number - on->day() + 1});
+           day != sums.days.end() && day->first.level == level && day->first.territory == territory &&
+           day->first.year <= number;
+           ++day) {
+        own.amount += day->second.amount;
+        own.answers += day->second.answers;
+      }
     }
+    if (own.answers > 0) out.emplace(territory, own.amount);
   }
-  return answers > 0 ? std::optional(amount) : std::nullopt;
+  return out;
 }
 
 }  // namespace
@@ -417,8 +424,11 @@ std::optional<std::int64_t> value_as_known(db::Session& session, const territory
   const auto* place = registry.find(territory);
   if (!found || !series || place == nullptr) return std::nullopt;
   std::int64_t observations = 0;
-  return value_in(add_up(session, places_of(known, registry), asked_of(*series, *found, known), observations),
-                  depth(place->level), territory, on);
+  const auto values =
+      values_in(add_up(session, places_of(known, registry), asked_of(*series, *found, known), observations),
+                depth(place->level), territory, on);
+  const auto value = values.find(territory.value);
+  return value == values.end() ? std::nullopt : std::optional(value->second);
 }
 
 Table values_as_known(db::Session& session, const territory::Registry& registry,
@@ -431,13 +441,7 @@ Table values_as_known(db::Session& session, const territory::Registry& registry,
     if (!found || !series) continue;
     std::int64_t observations = 0;
     const auto sums = add_up(session, places_of(known, registry), asked_of(*series, *found, known), observations);
-    std::set<std::int32_t> territories;
-    for (const auto& [key, sum] : sums.rows()) {
-      if (key.level == depth(level)) territories.insert(key.territory);
-    }
-    for (const auto territory : territories) {
-      const auto value = value_in(sums, depth(level), TerritoryKey{territory}, on);
-      if (!value) continue;
+    for (const auto& [territory, value] : values_in(sums, depth(level), {}, on)) {
       auto& row = out[TerritoryKey{territory}];
       if (row.empty()) row.resize(indicators.size());
       row[i] = value;
