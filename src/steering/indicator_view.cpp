@@ -87,9 +87,7 @@ std::string trend_text(const IndicatorLine& line, Lang lang) {
 
 std::string rank_text(const IndicatorBoard& board, const IndicatorLine& line, Lang lang) {
   if (board.comparables.territories.empty()) {
-    return std::string(board.place->level == territory::Level::nation
-                           ? tr(lang, "The nation has no comparable territory here.")
-                           : tr(lang, "Its population is not known: nothing to compare it by."));
+    return std::string(tr(lang, "Its population is not known: nothing to compare it by."));
   }
   switch (line.rank.ranking) {
     case Ranking::ranked:
@@ -228,20 +226,21 @@ void write_indicator(const Scene& scene, web::Flow& flow, const IndicatorBoard& 
           p.text(words);
         }
       });
-      terms.pair(card.tr("Among comparable territories"), [&](web::Phrasing& p) {
-        const auto words = rank_text(board, line, lang);
-        if (board.comparables.territories.empty()) {
-          p.soft(words);
-          return;
-        }
-        auto href = comparables_href(place, indicator.code);
-        if (board.known) href += "?connu=" + board.on.text();
-        p.a(href, words);
-        p.visually_hidden(trf(lang, " ({0})", name_of(indicator, lang)));
-        if (line.rank.ranking == Ranking::ranked) p.br().soft(compared_text(line.compared, lang));
-        if (line.rank.without > 0)
-          p.br().soft(trn(lang, "{0} without a value, left out", "{0} without a value, left out", line.rank.without));
-      });
+      if (place.level != territory::Level::nation)
+        terms.pair(card.tr("Among comparable territories"), [&](web::Phrasing& p) {
+          const auto words = rank_text(board, line, lang);
+          if (board.comparables.territories.empty()) {
+            p.soft(words);
+            return;
+          }
+          auto href = comparables_href(place, indicator.code);
+          if (board.known) href += "?connu=" + board.on.text();
+          p.a(href, words);
+          p.visually_hidden(trf(lang, " ({0})", name_of(indicator, lang)));
+          if (line.rank.ranking == Ranking::ranked) p.br().soft(compared_text(line.compared, lang));
+          if (line.rank.without > 0)
+            p.br().soft(trn(lang, "{0} without a value, left out", "{0} without a value, left out", line.rank.without));
+        });
       terms.pair(card.tr("Data"), [&](web::Phrasing& p) {
         p.text(completeness_text(line, lang));
         if (line.as_of) {
