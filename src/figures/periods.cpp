@@ -499,11 +499,12 @@ PeriodValue computed_value(Calculator& calculator, const Indicator& indicator, P
 
 }  // namespace
 
-std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& session, const territory::Registry& registry,
+std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& session, const territory::Registry& of_now,
                                                               const Indicator& indicator,
                                                               std::span<const TerritoryKey> territories, Period first,
                                                               Period last, std::string_view dimension,
                                                               const std::optional<KnownAt>& known) {
+  const auto& registry = places_of(known, of_now);
   std::map<TerritoryKey, std::vector<PeriodValue>> out;
   if (territories.empty()) return out;
   const auto level = registry.find(territories.front())->level;
@@ -595,7 +596,7 @@ std::vector<Point> series_as_known(db::Session& session, const territory::Regist
   const auto* place = registry.find(territory);
   if (!series || place == nullptr) return out;
   std::int64_t observations = 0;
-  const auto sums = add_up(session, registry, asked_of(*series, indicator, known), observations);
+  const auto sums = add_up(session, places_of(known, registry), asked_of(*series, indicator, known), observations);
   std::int64_t value = 0;
   for (auto day = sums.days.lower_bound({depth(place->level), territory.value, 0});
        day != sums.days.end() && day->first.level == depth(place->level) && day->first.territory == territory.value;
