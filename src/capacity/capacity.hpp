@@ -266,6 +266,12 @@ struct PagesContext {
 };
 void add_routes(web::Router& router, PagesContext context);
 
+// Places needed in each department by the programme's formula, as of a day, with what was known at its end when it is
+// asked for. Those of which an input is not known are left out; empty when the programme has no formula.
+std::map<TerritoryKey, std::int64_t> needs(db::Session& session, const territory::Registry& registry,
+                                           const programme::Programme& programme, Date today,
+                                           std::optional<Date> known_day);
+
 // Services that stand in a contract go where it goes, with all that is known of them.
 void follow_move(db::Session& session, const territory::Move& move);
 

@@ -152,6 +152,18 @@ std::optional<std::int64_t> NeedReading::places(const territory::Territory& depa
   return need_ == nullptr ? std::nullopt : need_->places(inputs(department));
 }
 
+std::map<TerritoryKey, std::int64_t> needs(db::Session& session, const territory::Registry& registry,
+                                           const programme::Programme& programme, Date today,
+                                           std::optional<Date> known_day) {
+  std::map<TerritoryKey, std::int64_t> out;
+  const NeedReading need(session, registry, programme, moment_of(session, today, known_day));
+  if (need.is_none()) return out;
+  for (const auto& department : registry.all(territory::Level::department)) {
+    if (const auto places = need.places(department)) out.emplace(department.key, *places);
+  }
+  return out;
+}
+
 std::vector<NeedReading::Name> NeedReading::names(Lang lang) const {
   std::vector<Name> out;
   if (need_ == nullptr) return out;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "capacity/capacity.hpp"
 #include "steering/indicator_view.hpp"
 #include "steering/rules.hpp"
 #include "web/chart.hpp"
@@ -275,7 +276,10 @@ void write_comparables(PagesState& state, Scene& scene, web::Flow& main, const t
     if (size.measures.size() > 1) needs.emplace(size.territory, size.measures[1]);
   }
   const bool with_need = place.level < Level::contract;
-  const bool with_places = with_need && scene.programme.need.has_value();
+  std::map<TerritoryKey, std::int64_t> places;
+  if (place.level == Level::department)
+    places = capacity::needs(scene.db, scene.registry, scene.programme, scene.today, known_on);
+  const bool with_places = !places.empty();
   const bool with_answers = line.indicator.origin != figures::Origin::derived;
   main.grid([&](web::Flow& grid) {
     grid.div("card w12", [&](web::Flow& card) {
@@ -334,10 +338,10 @@ void write_comparables(PagesState& state, Scene& scene, web::Flow& main, const t
                              const auto need = needs[one.place->key];
                              row.number(need ? std::optional(static_cast<std::int64_t>(*need)) : std::nullopt);
                            }
-                           if (with_places)
-                             row.number(one.place->population > 0
-                                            ? std::optional(scene.programme.need->places(one.place->population))
-                                            : std::nullopt);
+                           if (with_places) {
+                             const auto found = places.find(one.place->key);
+                             row.number(found == places.end() ? std::nullopt : std::optional(found->second));
+                           }
                            if (with_answers)
                              row.figure(one.expected == 0 ? std::string("–")
                                                           : trf(lang, "{0} of {1}", format_integer(one.received, lang),
