@@ -232,6 +232,36 @@ std::vector<PeriodValue> compute(db::Session& session, const territory::Registry
 
 }  // namespace
 
+namespace {
+
+// The values of several territories made into one, period by period, of those that are asked for it. No weights: each
+// counts the same.
+std::vector<PeriodValue> combined(const Indicator& indicator, Period first, Period last,
+                                  const std::vector<std::vector<PeriodValue>>& values,
+                                  const std::vector<std::vector<PeriodValue>>& weights,
+                                  FunctionRef<bool(std::size_t territory, Period period)> is_asked) {
+  std::vector<PeriodValue> out;
+  auto period = first;
+  for (std::size_t i = 0; period <= last && i < periods_max; period = period.next(), ++i) {
+    PeriodValue value{.period = period};
+    std::vector<std::int64_t> given;
+    std::vector<std::optional<std::int64_t>> given_weights;
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      if (!is_asked(p, period)) continue;
+      value.received += values[p][i].received;
+      value.known += values[p][i].value ? 1 : 0;
+      if (!values[p][i].value) continue;
+      given.push_back(*values[p][i].value);
+      given_weights.push_back(weights.empty() ? std::optional<std::int64_t>(1) : weights[p][i].value);
+    }
+    value.value = combine(indicator.over_territories, std::move(given), given_weights);
+    out.push_back(value);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& of_now, const Indicator& indicator,
                                    TerritoryKey territory, Period first, Period last, std::string_view dimension,
                                    const std::optional<KnownAt>& known, std::optional<Date> perimeter) {
@@ -281,25 +311,10 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
       values.push_back(read_off(below[one->place->key.value], indicator, first, last));
       if (weight) weight_values.push_back(read_off(weights[one->place->key.value], *weight, first, last));
     }
-    auto period = first;
-    for (std::size_t i = 0; period <= last && i < periods_max; period = period.next(), ++i) {
-      PeriodValue value{.period = period};
-      std::vector<std::int64_t> given;
-      std::vector<std::optional<std::int64_t>> given_weights;
-      for (std::size_t p = 0; p < values.size(); ++p) {
-        const bool is_asked = redrawn && redrawn->is_redrawn(asked[p]->place->key)
-                                  ? redrawn->share(*asked[p], period).touches
-                                  : answering.is_expected(*asked[p], period);
-        if (!is_asked) continue;
-        value.received += values[p][i].received;
-        value.known += values[p][i].value ? 1 : 0;
-        if (!values[p][i].value) continue;
-        given.push_back(*values[p][i].value);
-        given_weights.push_back(weight ? weight_values[p][i].value : std::optional<std::int64_t>(1));
-      }
-      value.value = combine(indicator.over_territories, std::move(given), given_weights);
-      out.push_back(value);
-    }
+    out = combined(indicator, first, last, values, weight_values, [&](std::size_t p, Period period) {
+      return redrawn && redrawn->is_redrawn(asked[p]->place->key) ? redrawn->share(*asked[p], period).touches
+                                                                  : answering.is_expected(*asked[p], period);
+    });
   }
   if (indicator.origin != Origin::answered) return out;
   for (auto& value : out) {
@@ -561,23 +576,9 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
         values.push_back(read_off(below[one.place->key.value], indicator, first, last));
         if (weight) weight_values.push_back(read_off(weights[one.place->key.value], *weight, first, last));
       }
-      auto& periods = out[key];
-      std::size_t i = 0;
-      for (auto period = first; period <= last && i < periods_max; period = period.next(), ++i) {
-        PeriodValue value{.period = period};
-        std::vector<std::int64_t> given;
-        std::vector<std::optional<std::int64_t>> given_weights;
-        for (std::size_t p = 0; p < values.size(); ++p) {
-          if (!answering.is_expected(answering.all()[p], period)) continue;
-          value.received += values[p][i].received;
-          value.known += values[p][i].value ? 1 : 0;
-          if (!values[p][i].value) continue;
-          given.push_back(*values[p][i].value);
-          given_weights.push_back(weight ? weight_values[p][i].value : std::optional<std::int64_t>(1));
-        }
-        value.value = combine(indicator.over_territories, std::move(given), given_weights);
-        periods.push_back(value);
-      }
+      out[key] = combined(indicator, first, last, values, weight_values, [&](std::size_t p, Period period) {
+        return answering.is_expected(answering.all()[p], period);
+      });
     }
   }
   if (indicator.origin != Origin::answered) return out;
