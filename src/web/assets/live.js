@@ -24,10 +24,13 @@ export function followTheJournal(isBeingWritten) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   document.addEventListener("visibilitychange", later);
 
-  // Readers of one page do not all come back in the same instant, and a burst of changes is fetched once.
+  // Readers of one page do not all come back in the same instant. After a quiet moment soon, so that a figure is seen
+  // when it is there; a burst of changes is fetched now and then.
+  let refreshed = 0;
   function later() {
     if (timer || busy || document.hidden || wanted <= seen) return;
-    timer = setTimeout(refresh, 80 + Math.random() * 250);
+    const isBurst = performance.now() - refreshed < 2000;
+    timer = setTimeout(refresh, isBurst ? 80 + Math.random() * 250 : 10 + Math.random() * 80);
   }
 
   async function refresh() {
@@ -53,6 +56,7 @@ export function followTheJournal(isBeingWritten) {
     } finally {
       seen = asked;
       busy = false;
+      refreshed = performance.now();
       later();
     }
   }
