@@ -17,7 +17,7 @@ months=1200
 each=$(($(wc -l <"$work/departments") * months))
 count=$((millions * 1000000 / each + 1))
 for i in $(seq 1 "$count"); do
-  printf '[[indicator]]\ncode = "bench.%04d"\nname = { fr = "Mesure %d", en = "Measure %d" }\ndefinition = { fr = "d", en = "d" }\nunit = "person"\nbehaviour = "%s"\nkind = "output"\nsource = { fr = "s", en = "s" }\npublic = false\nfrequency = "month"\nlevel = "department"\n' "$i" "$i" "$i" "$([ $((i % 2)) = 0 ] && echo stock || echo flow)"
+  printf '[[indicator]]\ncode = "bench.m%04d"\nname = { fr = "Mesure %d", en = "Measure %d" }\ndefinition = { fr = "d", en = "d" }\nunit = "person"\nbehaviour = "%s"\nkind = "output"\nsource = { fr = "s", en = "s" }\nfrequency = "month"\nlevel = "department"\n' "$i" "$i" "$i" "$([ $((i % 2)) = 0 ] && echo stock || echo flow)"
 done >"$work/indicators.toml"
 "$jalon" import indicators "$work/indicators.toml" --db "$work/large.db" | tail -n 1
 started=$(date +%s)
@@ -25,7 +25,7 @@ for first in $(seq 1 8 "$count"); do
   last=$((first + 7 < count ? first + 7 : count))
   awk -v first="$first" -v last="$last" -v months="$months" 'BEGIN { print "indicator,level,code,period,value"; srand(first) }
     { for (i = first; i <= last; i++) for (m = 0; m < months; m++)
-        printf "bench.%04d,department,%s,%d-%02d,%d\n", i, $1, 1916 + int((m + 10) / 12), (m + 10) % 12 + 1, rand() * 5000 }' "$work/departments" >"$work/values.csv"
+        printf "bench.m%04d,department,%s,%d-%02d,%d\n", i, $1, 1916 + int((m + 10) / 12), (m + 10) % 12 + 1, rand() * 5000 }' "$work/departments" >"$work/values.csv"
   "$jalon" import observations "$work/values.csv" --state validated --db "$work/large.db" >"$work/out" || { tail -n 3 "$work/out"; exit 1; }
 done
 echo "values given: small $(sqlite3 "$work/small.db" 'select count(*) from answer'), large $(sqlite3 "$work/large.db" 'select count(*) from answer'), brought in $(($(date +%s) - started)) s, $(($(stat -c %s "$work/large.db") / 1000000)) MB"

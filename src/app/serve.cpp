@@ -256,8 +256,8 @@ int serve(Platform& platform, const ServeOptions& options) {
   web::Server server(router, hooks(platform), server_options);
   const int port = server.start();
 
-  // Tells open pages that the journal has moved. Asking also sees what other servers on the same database wrote, with one
-  // indexed read: some tens of microseconds, so that a figure is on other screens within a fifth of a second.
+  // Tells open pages that the journal has moved. Asking also sees what other servers on the same database wrote, with
+  // one indexed read: some tens of microseconds, so that a figure is on other screens within a fifth of a second.
   std::atomic<bool> stopping{false};
   std::thread watcher([&] {
     std::int64_t last = 0;
