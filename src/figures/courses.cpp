@@ -220,7 +220,12 @@ bool Descent::next(int until_month) {
   const auto last = last_day();
   const auto is_there = [&](const Member& member) { return member.course->valid_to > last; };
   const auto was_there = [&](const Member& member) { return member.course->valid_to > first_day(month_); };
-  const auto in_month = std::ranges::equal_range(answers_, month_, {}, &Answered::month);
+  // Not std::ranges::equal_range: clang 14 cannot read the subrange of this library.
+  const auto first =
+      static_cast<std::size_t>(std::ranges::lower_bound(answers_, month_, {}, &Answered::month) - answers_.begin());
+  const auto after =
+      static_cast<std::size_t>(std::ranges::upper_bound(answers_, month_, {}, &Answered::month) - answers_.begin());
+  const auto in_month = std::span(answers_).subspan(first, after - first);
   const auto take = [&](bool there) {
     for (const auto& answer : in_month) {
       auto& member = members_[answer.member];
