@@ -281,7 +281,11 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
               {.label = tr(lang, "By")},
               {.label = tr(lang, "Recorded on")}},
              [&](web::Rows& rows) {
-               for (const auto& [answer, counted, at] : made.parts) {
+               for (const auto& part : made.parts) {
+                 // Not a structured binding: clang 14 does not let a lambda take one.
+                 const auto& answer = part.answer;
+                 const auto counted = part.counted;
+                 const auto at = part.at;
                  const auto* place = registry.find(answer.territory);
                  if (place == nullptr || !may_see(actor, registry, *place)) {
                    ++hidden;
