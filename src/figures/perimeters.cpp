@@ -65,8 +65,16 @@ const Redrawn::Share& Redrawn::share(const Answering::One& one, Date day) {
   auto [found, is_new] = shares_.try_emplace({one.place->key.value, then});
   auto& out = found->second;
   if (!is_new) return out;
-  out.parts = then <= day_ ? territory::successors(session_, registry_, one.place->key, then, day_)
-                           : territory::predecessors(session_, registry_, one.place->key, then, day_);
+  const bool has_kin = std::ranges::any_of(registry_.successions(), [&](const territory::Event& event) {
+    return event.from == one.place->key || event.to == one.place->key;
+  });
+  if (!has_kin) {
+    // What has only moved is itself on every map: nothing to ask the database.
+    out.parts = {{one.place->key, 1000, false}};
+  } else {
+    out.parts = then <= day_ ? territory::successors(session_, registry_, one.place->key, then, day_)
+                             : territory::predecessors(session_, registry_, one.place->key, then, day_);
+  }
   for (const auto& part : out.parts) {
     const bool is_inside =
         registry_.exists_on(part.territory, day_) && holds(course_of(registry_, part.territory).on(day_), territory_);

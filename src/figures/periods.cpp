@@ -270,7 +270,10 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
   JALON_CHECK(place != nullptr && first.length == last.length);
   if (indicator.origin == Origin::computed)
     return compute(session, registry, indicator, territory, first, last, known, perimeter);
-  const Answering answering(registry, territory, indicator.level);
+  // Whose answers it expects: nobody's, of what Jalon counts itself and adds up.
+  std::optional<Answering> answering;
+  if (indicator.origin == Origin::answered || !adds_up(indicator))
+    answering.emplace(registry, territory, indicator.level);
   std::optional<Redrawn> redrawn;
   if (perimeter) redrawn.emplace(session, registry, indicator.level, territory, *perimeter);
 
@@ -301,7 +304,7 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
     std::vector<std::vector<PeriodValue>> values;
     std::vector<std::vector<PeriodValue>> weight_values;
     std::vector<const Answering::One*> asked;
-    for (const auto& one : answering.all()) {
+    for (const auto& one : answering->all()) {
       if (!redrawn || !redrawn->is_redrawn(one.place->key)) asked.push_back(&one);
     }
     if (redrawn) {
@@ -313,12 +316,12 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
     }
     out = combined(indicator, first, last, values, weight_values, [&](std::size_t p, Period period) {
       return redrawn && redrawn->is_redrawn(asked[p]->place->key) ? redrawn->share(*asked[p], period).touches
-                                                                  : answering.is_expected(*asked[p], period);
+                                                                  : answering->is_expected(*asked[p], period);
     });
   }
   if (indicator.origin != Origin::answered) return out;
   for (auto& value : out) {
-    auto exist = answering.count(value.period);
+    auto exist = answering->count(value.period);
     if (redrawn) exist += redrawn->more_expected(value.period);
     value.expected = exist * answers_in(indicator.frequency, value.period.length);
   }
