@@ -95,28 +95,7 @@ Result<void> list_targets(Platform& platform, const TargetOptions& options) {
         json.field("indicator", target.indicator);
         json.field("level", territory::word(place->level));
         json.field("code", place->code);
-        json.field("start", target.start);
-        json.field("start_value", number(target.start_value));
-        json.field("due", target.due);
-        json.field("target", number(target.target));
-        json.key("steps");
-        json.array([&] {
-          for (const auto& step : target.steps) {
-            json.object([&] {
-              json.field("day", step.day);
-              json.field("per_mille", step.per_mille);
-            });
-          }
-        });
-        json.key("trajectory");
-        json.array([&] {
-          for (const auto& each : target.trajectory) {
-            json.object([&] {
-              json.field("period", each.period.text());
-              json.field("value", number(each.value));
-            });
-          }
-        });
+        figures::write_course(json, target, indicator->decimals);
         json.field("is_sum", one.is_sum);
         json.field("expected", number(expected));
         json.field("value", value ? std::optional(number(*value)) : std::nullopt);

@@ -502,11 +502,13 @@ web::Response post_completion(const Shared& state, const web::Request& request) 
       });
 }
 
-// An act on an opening or closing that takes a motive alone.
-web::Response post_with_motive(const Shared& state, const web::Request& request,
-                               Result<void> (*rule)(access::Act&, const plan::Context&, ChangeId, std::string_view)) {
-  const auto id = ChangeId::parse(request.param("change"));
-  if (!id) return web::error_response(request, NotFound{msg("This opening or closing does not exist.")});
+// An act that takes a motive alone, on what the address names.
+template <class Id>
+web::Response post_with_motive(const Shared& state, const web::Request& request, std::string_view param,
+                               Message missing,
+                               Result<void> (*rule)(access::Act&, const plan::Context&, Id, std::string_view)) {
+  const auto id = Id::parse(request.param(param));
+  if (!id) return web::error_response(request, NotFound{std::move(missing)});
   std::string motive;
   return perform(
       state, request,
@@ -515,6 +517,10 @@ web::Response post_with_motive(const Shared& state, const web::Request& request,
       },
       200,
       [&](access::Act& act, const plan::Context& context) -> Result<void> { return rule(act, context, *id, motive); });
+}
+web::Response post_with_motive(const Shared& state, const web::Request& request,
+                               Result<void> (*rule)(access::Act&, const plan::Context&, ChangeId, std::string_view)) {
+  return post_with_motive<ChangeId>(state, request, "change", msg("This opening or closing does not exist."), rule);
 }
 
 web::Response post_strike_change(const Shared& state, const web::Request& request) {
@@ -564,18 +570,7 @@ web::Response post_funding(const Shared& state, const web::Request& request) {
 }
 
 web::Response post_strike_funding(const Shared& state, const web::Request& request) {
-  const auto id = FundingId::parse(request.param("funding"));
-  if (!id) return web::error_response(request, NotFound{msg("This funding does not exist.")});
-  std::string motive;
-  return perform(
-      state, request,
-      [&](web::JsonReading& in, const boost::json::object& body, ServiceId) {
-        motive = in.text(body, "motive", "motive");
-      },
-      200,
-      [&](access::Act& act, const plan::Context& context) -> Result<void> {
-        return strike_funding(act, context, *id, motive);
-      });
+  return post_with_motive<FundingId>(state, request, "funding", msg("This funding does not exist."), strike_funding);
 }
 
 web::Response post_month(const Shared& state, const web::Request& request) {

@@ -7,6 +7,31 @@
 
 namespace jalon::figures {
 
+void write_course(JsonWriter& json, const Target& target, int decimals) {
+  json.field("start", target.start);
+  json.field("start_value", plain(target.start_value, decimals));
+  json.field("due", target.due);
+  json.field("target", plain(target.target, decimals));
+  json.key("steps");
+  json.array([&] {
+    for (const auto& step : target.steps) {
+      json.object([&] {
+        json.field("day", step.day);
+        json.field("per_mille", step.per_mille);
+      });
+    }
+  });
+  json.key("trajectory");
+  json.array([&] {
+    for (const auto& each : target.trajectory) {
+      json.object([&] {
+        json.field("period", each.period.text());
+        json.field("value", plain(each.value, decimals));
+      });
+    }
+  });
+}
+
 namespace {
 
 void write_text(JsonWriter& json, std::string_view name, const std::string& fr, const std::string& en) {
@@ -35,28 +60,7 @@ void write_target(JsonWriter& json, const Routes& routes, db::Session& session, 
       json.field("code", place.code);
       json.field("name", place.name);
     });
-    json.field("start", target.start);
-    json.field("start_value", number(target.start_value));
-    json.field("due", target.due);
-    json.field("target", number(target.target));
-    json.key("steps");
-    json.array([&] {
-      for (const auto& step : target.steps) {
-        json.object([&] {
-          json.field("day", step.day);
-          json.field("per_mille", step.per_mille);
-        });
-      }
-    });
-    json.key("trajectory");
-    json.array([&] {
-      for (const auto& each : target.trajectory) {
-        json.object([&] {
-          json.field("period", each.period.text());
-          json.field("value", number(each.value));
-        });
-      }
-    });
+    write_course(json, target, indicator.decimals);
     write_text(json, "source", target.source_fr, target.source_en);
     json.field("is_sum", listed.is_sum);
     json.field("on", today);

@@ -23,6 +23,9 @@
 #include "territory/territory.hpp"
 #include "web/html.hpp"
 
+namespace jalon {
+class JsonWriter;
+}
 namespace jalon::figures {
 
 enum class Behaviour : std::uint8_t { stock, flow };
@@ -233,6 +236,8 @@ Result<Target> read_target(const Indicator& indicator, TerritoryKey territory, c
 // 12.5: the digits of a value, with a point; and back: at most that many decimals, never a thousands mark.
 std::string plain(std::int64_t value, int decimals);
 std::optional<std::int64_t> parse_plain(std::string_view text, int decimals);
+// start, start_value, due, target, steps and trajectory, as members of an object.
+void write_course(JsonWriter& json, const Target& target, int decimals);
 // Those of a territory, with the sums of what is entered below where nothing is entered; and those entered below it. By
 // indicator, then by level and code.
 struct TargetFilter {

@@ -280,6 +280,18 @@ void write_board_lede(web::Flow& main, const IndicatorBoard& board) {
   });
 }
 
+void write_known_form(web::Flow& flow, std::string_view action, const IndicatorBoard& board) {
+  flow.get_form(
+      action,
+      [&](web::Fields& fields) {
+        fields.date_field({.name = "connu",
+                           .label = fields.tr("As it was known on"),
+                           .value = board.known ? board.on.text() : std::string()});
+        fields.submit(fields.tr("Show"), {}, {}, true);
+      },
+      "known");
+}
+
 void write_known_notice(const Scene& scene, web::Flow& main, Date known_on, std::string_view back) {
   main.notice(web::State::warn, [&](web::Flow& notice) {
     notice.p([&](web::Phrasing& p) {

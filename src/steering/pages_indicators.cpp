@@ -36,18 +36,6 @@ std::string_view heading(figures::Kind kind) {
   return N_("Outcomes: what it changes");
 }
 
-void write_known_form(web::Flow& flow, std::string_view action, const IndicatorBoard& board) {
-  flow.get_form(
-      action,
-      [&](web::Fields& fields) {
-        fields.date_field({.name = "connu",
-                           .label = fields.tr("As it was known on"),
-                           .value = board.known ? board.on.text() : std::string()});
-        fields.submit(fields.tr("Show"), {}, {}, true);
-      },
-      "known");
-}
-
 void write_board(Scene& scene, web::Flow& main, const territory::Territory& place, std::optional<Date> known_on) {
   const auto lang = scene.lang;
   const auto read =

@@ -399,15 +399,7 @@ void write_sheet(Scene& scene, web::Flow& main, const territory::Territory& plac
   const auto lines = key_lines(board, scene.programme);
   const auto href = territory::href(place) + "/fiche";
   main.div("on-screen", [&](web::Flow& bar) {
-    bar.get_form(
-        href,
-        [&](web::Fields& fields) {
-          fields.date_field({.name = "connu",
-                             .label = fields.tr("As it was known on"),
-                             .value = board.known ? board.on.text() : std::string()});
-          fields.submit(fields.tr("Show"), {}, {}, true);
-        },
-        "known");
+    write_known_form(bar, href, board);
     bar.note(tr(lang, "Two pages of A4: print it from the browser, in black and white if you like."));
   });
   main.div("sheet", [&](web::Flow& sheet) {
