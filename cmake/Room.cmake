@@ -46,6 +46,10 @@ function(jalon_room name)
     add_executable(test_${name} ${tests})
     target_link_libraries(test_${name} PRIVATE jalon_${name} jalon_warnings GTest::gtest GTest::gtest_main)
     target_compile_definitions(test_${name} PRIVATE JALON_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    if(JALON_SANITIZE MATCHES undefined)
+      # The rooms are what is checked: without this the tests' own code takes half as long again to compile.
+      target_compile_options(test_${name} PRIVATE -fno-sanitize=undefined)
+    endif()
     # When the tests run, not when they are built: which databases they are run on is known only then.
     gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 120 DISCOVERY_MODE PRE_TEST
       PROPERTIES LABELS ${name} TIMEOUT 300)
