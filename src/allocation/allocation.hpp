@@ -80,9 +80,9 @@ std::optional<Kept> find_forecast(db::Session& session, std::string_view indicat
 // All of them, by indicator and territory.
 std::vector<Kept> list_forecasts(db::Session& session);
 
-// How values are written: "240 places". unit is in the reader's language and may be empty.
+// How values are written: "240 places". What a value is of, in the reader's language; left out: numbers alone.
 struct Writing {
-  std::string unit;
+  std::function<std::string(std::int64_t value)> unit = {};
   int decimals = 0;
 };
 // "3 chances in 10 to reach 240 places by 31 December 2017; 8 times in 10 between 170 and 225."

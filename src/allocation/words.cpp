@@ -18,7 +18,7 @@ std::string number(std::int64_t value, const Writing& writing, Lang lang) {
 }
 std::string amount(std::int64_t value, const Writing& writing, Lang lang) {
   auto out = number(value, writing, lang);
-  if (!writing.unit.empty()) out += "\u00a0" + writing.unit;
+  if (writing.unit) out += "\u00a0" + writing.unit(value);
   return out;
 }
 

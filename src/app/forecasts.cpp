@@ -10,6 +10,7 @@
 #include "capacity/capacity.hpp"
 #include "journal/journal.hpp"
 #include "programme/programme.hpp"
+#include "steering/indicator_board.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::app {
@@ -69,17 +70,10 @@ Result<allocation::Refreshed> refresh_forecasts(Platform& platform, std::string_
                                        forecast_sources, origin);
 }
 
-allocation::Writing forecast_writing(const figures::Indicator& indicator, Lang lang) {
-  allocation::Writing out{.decimals = indicator.decimals};
-  if (indicator.unit == "plan") out.unit = web::tr(lang, "plans");
-  if (indicator.unit == "place") out.unit = web::tr(lang, "places");
-  return out;
-}
-
 void add_forecasts(figures::Words& words) {
   words.beside = [](db::Session& session, const figures::Indicator& indicator, const territory::Territory& place,
                     web::Flow& flow) {
-    allocation::write_forecast_of(flow, session, indicator, place.key, forecast_writing(indicator, flow.lang()));
+    allocation::write_forecast_of(flow, session, indicator, place.key, steering::writing_of(indicator, flow.lang()));
   };
 }
 

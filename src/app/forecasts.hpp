@@ -15,8 +15,6 @@ namespace jalon::app {
 // The plans adopted of the programme in force.
 std::vector<allocation::Source> forecast_sources(db::Session& session);
 Result<allocation::Refreshed> refresh_forecasts(Platform& platform, std::string_view origin);
-// How its values are written: plans, places.
-allocation::Writing forecast_writing(const figures::Indicator& indicator, Lang lang);
 // The forecast on the page of a figure.
 void add_forecasts(figures::Words& words);
 

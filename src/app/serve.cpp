@@ -17,6 +17,7 @@
 #include "journal/journal.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
+#include "steering/indicator_board.hpp"
 #include "steering/steering.hpp"
 #include "territory/api.hpp"
 #include "territory/pages.hpp"
@@ -229,7 +230,7 @@ void add_routes(web::Router& router, Platform& platform) {
   steering::add_words(words);
   add_forecasts(words);
   figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, std::move(words));
-  allocation::add_routes(router, {*platform.database, *platform.territories, forecast_writing});
+  allocation::add_routes(router, {*platform.database, *platform.territories, steering::writing_of});
   programme::PagesContext programmes{*platform.database, *platform.clock, *platform.territories};
   programmes.published = [](access::Act& act, const territory::Registry& registry, const programme::Programme& pack) {
     return plan::open_plans(act, plan::Context{registry, pack});

@@ -6,6 +6,7 @@
 #include "app/forecasts.hpp"
 #include "base/json.hpp"
 #include "figures/figures.hpp"
+#include "steering/indicator_board.hpp"
 
 namespace jalon::app {
 
@@ -197,12 +198,13 @@ Result<void> show_forecast(Platform& platform, const TargetOptions& options) {
     if (options.json) {
       std::string out;
       JsonWriter json(out);
-      allocation::write_json(json, *kept, *indicator, *asked->place, forecast_writing);
+      allocation::write_json(json, *kept, *indicator, *asked->place, steering::writing_of);
       fmt::print("{}\n", out);
       return {};
     }
     fmt::print("{} {}, computed {} from {}\n{}\n", indicator->code, text_of(*asked->place), kept->computed_at.text(),
-               kept->digest, allocation::sentence(kept->forecast, forecast_writing(*indicator, Lang::en), Lang::en));
+               kept->digest,
+               allocation::sentence(kept->forecast, steering::writing_of(*indicator, Lang::en), Lang::en));
     for (const auto& month : kept->forecast.months) {
       const auto number = [&](std::int64_t of) { return figures::plain(of, indicator->decimals); };
       fmt::print("  {} {} to {}, middle {}\n", month.day.text(), number(month.p10), number(month.p90),

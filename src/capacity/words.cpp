@@ -111,8 +111,8 @@ void ensure_indicators(db::Session& session) {
 
 void add_words(figures::Words& words) {
   using figures::Word;
-  for (const auto& unit :
-       {Word{"place", N_("place")}, Word{"person", N_("person")}, Word{"follow_up", N_("follow-up")}})
+  for (const auto& unit : {Word{"place", N_("place"), N_("places")}, Word{"person", N_("person"), N_("people")},
+                           Word{"follow_up", N_("follow-up"), N_("follow-ups")}})
     words.units.push_back(unit);
   for (const auto& source :
        {Word{"place_change", N_("an opening or a closing of places")}, Word{"place_funding", N_("a funding of places")},

@@ -294,6 +294,7 @@ void export_rows(db::Session& session, const territory::Registry& registry, std:
 // What the rooms above call their own; a word that nobody names is shown as it is. Labels are English msgids.
 struct Word {
   std::string_view word, label;
+  std::string_view many = {};  // of a unit: what is said of two and more
 };
 struct Words {
   std::vector<Word> units;    // of Indicator::unit
@@ -312,6 +313,9 @@ struct Words {
 
 // What readers call a unit: each of its words as the rooms name it.
 std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang);
+// The same after a value in units of 10^-decimals: 24 plans, 1.5 people a session; what is hidden is a few.
+std::string unit_after(const std::vector<Word>& words, std::string_view unit, std::optional<std::int64_t> value,
+                       int decimals, Lang lang);
 void add_usual_units(std::vector<Word>& units);
 // A count so small that it is not shown to this reader: of an indicator that protects small counts, outside of what the
 // reader reads anyway in that territory.

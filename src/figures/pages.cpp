@@ -469,6 +469,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
             fields.submit(tr(lang, "Show"), {}, {}, true);
           });
           write_perimeter_note(*question, lang, main);
+          write_map_link(*question, lang, main);
           if (question->known_day) {
             main.notice(web::State::warn, [&](web::Flow& flow) {
               flow.p(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
@@ -554,6 +555,7 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
               .handler = [routes](const web::Request& request) { return figure_page(routes, request); },
               .query_names = {"au", "dimension", "connu", "par", "periode"}});
   add_changes(router, routes);
+  add_map_page(router, routes);
   add_target_pages(router, routes);
   add_indicator_pages(router, routes);
   add_dimension_pages(router, routes);

@@ -339,6 +339,12 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
 
 }  // namespace
 
+Period last_period(db::Session& session, const Question& question, Period::Length length) {
+  const auto span = span_of(session, question.indicator, *question.place, question.dimension);
+  const auto today = Period::containing(question.day, length);
+  return span ? std::min(Period::containing(span->second.first(), length), today) : previous(today);
+}
+
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request) {
   const auto lang = request.lang;
@@ -347,10 +353,7 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
   const auto* actor = access::actor_of(request);
   const auto length = length_asked(request, indicator).value_or(length_of(indicator.frequency));
   const auto span = span_of(session, indicator, place, question.dimension);
-  const auto today = Period::containing(question.day, length);
-
-  // The last period of which anything is known, unless another is asked for.
-  auto period = span ? std::min(Period::containing(span->second.first(), length), today) : previous(today);
+  auto period = last_period(session, question, length);
   if (const auto asked = request.query_value("periode"); asked && !asked->empty()) {
     const auto given = Period::parse(*asked);
     if (!given || given->length != length) {
@@ -389,7 +392,9 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
             return;
           }
           p.strong(shown(question, registry, place, now, actor, lang)).text(" ");
-          p.text(unit_label(routes.words.units, indicator.unit, lang))
+          p.text(unit_after(routes.words.units, indicator.unit,
+                            is_protected(indicator, now.value, actor, registry, place) ? std::nullopt : now.value,
+                            indicator.decimals, lang))
               .text(", ")
               .text(format_period(period, lang))
               .text(". ");
@@ -435,6 +440,7 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
           fields.submit(tr(lang, "Show"), {}, {}, true);
         });
         write_perimeter_note(question, lang, main);
+        write_map_link(question, lang, main);
         write_periods(question, registry, values, target, length, actor, lang, main);
         write_below(session, registry, question, period, now, actor, lang, main);
         if (question.dimension.empty()) {

@@ -430,26 +430,49 @@ web::Response export_list(const Routes& routes, const web::Request& request) {
 
 }  // namespace
 
-std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang) {
+namespace {
+
+// What is divided by stays one: people/session.
+std::string unit_words(const std::vector<Word>& words, std::string_view unit, bool is_many, Lang lang) {
   std::string out;
   for (const auto part : split(unit, '/')) {
     std::string product;
     for (const auto factor : split(part, '.')) {
       const auto found = std::ranges::find(words, factor, &Word::word);
       product += product.empty() ? "" : "·";
-      product += found == words.end() ? factor : tr(lang, found->label);
+      if (found == words.end())
+        product += factor;
+      else
+        product += tr(lang, is_many && out.empty() && !found->many.empty() ? found->many : found->label);
     }
     out += (out.empty() ? "" : "/") + product;
   }
   return out;
 }
 
+}  // namespace
+
+std::string unit_label(const std::vector<Word>& words, std::string_view unit, Lang lang) {
+  return unit_words(words, unit, false, lang);
+}
+
+std::string unit_after(const std::vector<Word>& words, std::string_view unit, std::optional<std::int64_t> value,
+                       int decimals, Lang lang) {
+  return unit_words(words, unit, !value || web::is_many(*value, decimals, lang), lang);
+}
+
 void add_usual_units(std::vector<Word>& units) {
-  static constexpr std::array usual{
-      Word{"person", N_("person")}, Word{"family", N_("family")},    Word{"session", N_("session")},
-      Word{"hour", N_("hour")},     Word{"month", N_("month")},      Word{"year", N_("year")},
-      Word{"place", N_("place")},   Word{"eur", N_("euro")},         Word{"association", N_("association")},
-      Word{"day", N_("day")},       Word{"contract", N_("contract")}};
+  static constexpr std::array usual{Word{"person", N_("person"), N_("people")},
+                                    Word{"family", N_("family"), N_("families")},
+                                    Word{"session", N_("session"), N_("sessions")},
+                                    Word{"hour", N_("hour"), N_("hours")},
+                                    Word{"month", N_("month"), N_("months")},
+                                    Word{"year", N_("year"), N_("years")},
+                                    Word{"place", N_("place"), N_("places")},
+                                    Word{"eur", N_("euro"), N_("euros")},
+                                    Word{"association", N_("association"), N_("associations")},
+                                    Word{"day", N_("day"), N_("days")},
+                                    Word{"contract", N_("contract"), N_("contracts")}};
   for (const auto& word : usual)
     if (std::ranges::find(units, word.word, &Word::word) == units.end()) units.push_back(word);
 }

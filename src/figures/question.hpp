@@ -53,6 +53,19 @@ const std::string& name_of(const Indicator& indicator, Lang lang);
 // Perimeter of its time or of today, to choose in a form where it makes a difference; and what the one chosen means.
 void write_perimeter_field(const Question& question, const territory::Registry& registry, web::Fields& fields);
 void write_perimeter_note(const Question& question, Lang lang, web::Flow& main);
+// /chiffres/{indicator}/carte/{level}/{code}: over the departments or the regions of a place, in five classes.
+std::string map_href(std::string_view indicator, const territory::Territory& place);
+void write_map_link(const Question& question, Lang lang, web::Flow& main);  // nothing where there is no map
+void add_map_page(web::Router& router, const Routes& routes);
+// At most five classes of about as many values each, equal values in the same one; bounds: the least and the greatest
+// of each, class 1 first. A value that is missing is of class 0.
+struct Classes {
+  std::vector<int> of;
+  std::vector<std::pair<std::int64_t, std::int64_t>> bounds;
+};
+Classes in_classes(std::span<const std::optional<std::int64_t>> values);
+// The last period of which anything is known, not after today; the one before today where nothing is.
+Period last_period(db::Session& session, const Question& question, Period::Length length);
 // The page of an indicator that people answer, and what changed between two days on which it was known.
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);

@@ -97,7 +97,8 @@ std::vector<Indicator> declared(const programme::Programme& programme) {
 
 void add_words(figures::Words& words) {
   using figures::Word;
-  for (const auto& unit : {Word{"plan", N_("plan")}, Word{"action", N_("action")}, Word{"day", N_("day")}})
+  for (const auto& unit : {Word{"plan", N_("plan"), N_("plans")}, Word{"action", N_("action"), N_("actions")},
+                           Word{"day", N_("day"), N_("days")}})
     words.units.push_back(unit);
   for (const auto& source :
        {Word{"plan", N_("a plan")}, Word{"action", N_("an action of a plan")}, Word{"contract", N_("a contract")}})

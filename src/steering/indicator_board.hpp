@@ -97,6 +97,8 @@ std::vector<Sized> sizes_of(const territory::Registry& registry, territory::Leve
 
 // Whether a forecast tells a chance at all: a target that is past due, or of which nothing is planned, has none.
 bool has_chance(const allocation::Forecast& forecast);
+// How values of an indicator are written in the sentence of its forecast.
+allocation::Writing writing_of(const figures::Indicator& indicator, Lang lang);
 
 // For the API and the command line.
 std::string board_json(const IndicatorBoard& board, const territory::Registry& registry);

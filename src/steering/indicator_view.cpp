@@ -44,8 +44,15 @@ std::string name_of(const figures::Indicator& indicator, Lang lang) {
   return lang == Lang::fr ? indicator.name_fr : indicator.name_en;
 }
 
-std::string unit_of(const figures::Indicator& indicator, Lang lang) {
-  return figures::unit_label(unit_words(), indicator.unit, lang);
+std::string unit_of(const IndicatorLine& line, Lang lang) {
+  return figures::unit_after(unit_words(), line.indicator.unit, line.is_hidden ? std::nullopt : line.value,
+                             line.indicator.decimals, lang);
+}
+
+allocation::Writing writing_of(const figures::Indicator& indicator, Lang lang) {
+  return {.unit = [unit = indicator.unit, decimals = indicator.decimals,
+                   lang](std::int64_t value) { return figures::unit_after(unit_words(), unit, value, decimals, lang); },
+          .decimals = indicator.decimals};
 }
 
 std::string value_text(const IndicatorLine& line, Lang lang) {
@@ -141,10 +148,7 @@ std::string completeness_text(const IndicatorLine& line, Lang lang) {
 
 std::string forecast_text(const IndicatorLine& line, Lang lang) {
   if (!line.forecast) return {};
-  allocation::Writing writing{.decimals = line.indicator.decimals};
-  if (line.indicator.unit == "plan") writing.unit = tr(lang, "plans");
-  if (line.indicator.unit == "place") writing.unit = tr(lang, "places");
-  return allocation::sentence(line.forecast->forecast, writing, lang);
+  return allocation::sentence(line.forecast->forecast, writing_of(line.indicator, lang), lang);
 }
 
 void write_spark(web::Phrasing& p, const IndicatorLine& line) {
@@ -191,7 +195,7 @@ void write_indicator(const Scene& scene, web::Flow& flow, const IndicatorBoard& 
     card.terms([&](web::Terms& terms) {
       terms.pair(card.tr("Last value"), [&](web::Phrasing& p) {
         p.span("value", value_text(line, lang));
-        if (line.value || line.is_hidden) p.text(" ").text(unit_of(indicator, lang));
+        if (line.value || line.is_hidden) p.text(" ").text(unit_of(line, lang));
         p.br().soft(line.is_hidden  ? when_text(board, line, lang)
                     : line.is_start ? std::string(p.tr("nothing has been counted yet"))
                     : line.value    ? when_text(board, line, lang)

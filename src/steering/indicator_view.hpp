@@ -9,7 +9,8 @@
 namespace jalon::steering {
 
 std::string name_of(const figures::Indicator& indicator, Lang lang);
-std::string unit_of(const figures::Indicator& indicator, Lang lang);
+// "plans", as it is said after the value of the line.
+std::string unit_of(const IndicatorLine& line, Lang lang);
 // "12,5", "fewer than 5", "–": never zero for what is missing.
 std::string value_text(const IndicatorLine& line, Lang lang);
 // "October 2016", "on 15 November 2016".

@@ -250,7 +250,7 @@ void write_comparables(PagesState& state, Scene& scene, web::Flow& main, const t
             [&](web::Flow& beside) { write_known_form(beside, comparables_href(place, code), board); });
   if (board.known) write_known_notice(scene, main, board.on, comparables_href(place, code));
   main.lede([&](web::Phrasing& p) {
-    p.strong(value_text(line, lang)).text(" ").text(unit_of(line.indicator, lang)).text(", ");
+    p.strong(value_text(line, lang)).text(" ").text(unit_of(line, lang)).text(", ");
     p.text(when_text(board, line, lang)).text(lang == Lang::fr ? "\u202f: " : ": ").text(rank_text(board, line, lang));
     p.text(".");
   });

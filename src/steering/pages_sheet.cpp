@@ -103,7 +103,7 @@ void write_key_lines(const Scene& scene, web::Flow& leaf, const IndicatorBoard& 
                  rows.row([&](web::Row& row) {
                    row.head(name_of(line->indicator, lang));
                    row.cell([&](web::Phrasing& p) {
-                     p.strong(value_text(*line, lang)).text(" ").soft(unit_of(line->indicator, lang));
+                     p.strong(value_text(*line, lang)).text(" ").soft(unit_of(*line, lang));
                      p.br().soft(line->is_start ? std::string(p.tr("nothing has been counted yet"))
                                                 : when_text(board, *line, lang));
                    });

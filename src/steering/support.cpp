@@ -135,8 +135,9 @@ void declare_indicators(db::Session& session) {
 
 void add_words(figures::Words& words) {
   using figures::Word;
-  for (const auto& unit : {Word{"entry", N_("entry of the support log")}, Word{"minute", N_("minute")},
-                           Word{"assignment", N_("assignment")}})
+  for (const auto& unit :
+       {Word{"entry", N_("entry of the support log"), N_("entries of the support log")},
+        Word{"minute", N_("minute"), N_("minutes")}, Word{"assignment", N_("assignment"), N_("assignments")}})
     words.units.push_back(unit);
   for (const auto& source :
        {Word{"support", N_("the support log")}, Word{"assignment", N_("an assignment of a delegate")}})

@@ -81,6 +81,13 @@ std::string_view tr(Lang lang, std::string_view id) {
 
 std::string tr(Lang lang, const Message& message) { return fill(tr(lang, std::string_view(message.id)), message.args); }
 
+bool is_many(std::int64_t value, int decimals, Lang lang) {
+  std::uint64_t one = 1;
+  for (int i = 0; i < decimals; ++i) one *= 10;
+  const auto size = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  return lang == Lang::en ? size != one : size >= 2 * one;
+}
+
 std::string_view plural(Lang lang, std::string_view one, std::string_view many, std::int64_t n) {
   if (lang == Lang::en) return n == 1 || n == -1 ? one : many;
   // French says nought and one in the singular.

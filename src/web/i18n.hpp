@@ -24,6 +24,8 @@ std::string trf(Lang lang, std::string_view id, const A&... args) {
   return fill(tr(lang, id), {fmt::format("{}", args)...});
 }
 std::string_view plural(Lang lang, std::string_view one, std::string_view many, std::int64_t n);
+// Whether what is counted stands in the plural after this value, in units of 10^-decimals: 1.5 hours, 1,5 heure.
+bool is_many(std::int64_t value, int decimals, Lang lang);
 // trn(lang, "{0} plan", "{0} plans", n) writes n itself, formatted, as {0}; further args are {1}…
 template <class... A>
 std::string trn(Lang lang, std::string_view one, std::string_view many, std::int64_t n, const A&... args) {

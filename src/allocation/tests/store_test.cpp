@@ -192,7 +192,9 @@ TEST_P(Forecasts, WhatIsKeptIsReadByPrograms) {
   }).value();
   territory::Directory directory(*database);
   web::Router router;
-  add_routes(router, {*database, directory, [](const figures::Indicator&, Lang) { return Writing{.unit = "plans"}; }});
+  add_routes(router, {*database, directory, [](const figures::Indicator&, Lang) {
+                        return Writing{.unit = [](std::int64_t) { return std::string("plans"); }};
+                      }});
   const auto get = [&](const std::string& path, web::Pairs query = {}) {
     web::Request request;
     request.path = path;

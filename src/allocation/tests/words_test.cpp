@@ -22,7 +22,8 @@ Forecast places() {
           .drivers = {{"a", "Centre <A>", 40, *Date::of(2017, 6, 1), 715, 234}},
           .openings = 3};
 }
-const Writing french{.unit = "places"};
+std::string in_places(std::int64_t value) { return value == 1 ? "place" : "places"; }
+const Writing french{.unit = in_places};
 
 // With the no-break spaces of the language made plain.
 std::string plain(std::string text) {
@@ -37,8 +38,15 @@ std::string fr(const Forecast& forecast) { return plain(sentence(forecast, frenc
 TEST(Sentence, ItSaysTheChanceInTenthsAndTheInterval) {
   EXPECT_EQ(fr(places()),
             "3 chances sur 10 d’atteindre 240 places au 31 décembre 2017 ; 8 fois sur 10 entre 170 et 1 225.");
-  EXPECT_EQ(plain(sentence(places(), {.unit = "places"}, Lang::en)),
+  EXPECT_EQ(plain(sentence(places(), {.unit = in_places}, Lang::en)),
             "3 chances in 10 to reach 240 places by 31 December 2017; 8 times in 10 between 170 and 1,225.");
+}
+
+TEST(Sentence, OneIsOne) {
+  auto forecast = places();
+  forecast.current = 0;
+  forecast.target = 1;
+  EXPECT_TRUE(fr(forecast).find("d’atteindre 1 place au") != std::string::npos) << fr(forecast);
 }
 
 TEST(Sentence, NothingIsCertain) {

@@ -137,6 +137,7 @@ const std::vector<Kind> kinds{
      {"figures.list",
       "figures.show",
       "figures.changes",
+      "figures.map",
       "figures.target",
       "figures.api_indicators",
       "figures.api_figures",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "figures/answers.hpp"
+#include "figures/question.hpp"
 #include "fixture.hpp"
 #include "web/http.hpp"
 
@@ -380,6 +381,54 @@ TEST_P(AnsweredPages, ASmallCountStaysWithThoseWhoReadItThereAnyway) {
   }
   reader->grants = {{access::Role::prefect, department}};
   EXPECT_TRUE(holds(get("/chiffres/trained/department/93", {{"periode", "2016-09"}}), "<strong>3</strong>"));
+}
+
+TEST_P(FigurePages, AMapHasATableOfItsTerritoriesTheMostFirst) {
+  observe("plans.adopted", second_contract, "2016-11-02", 4);
+  const auto page = get("/chiffres/plans.adopted/carte/nation/FR");
+  ASSERT_EQ(page.status, 200);
+  const auto at = [&](std::string_view text) { return page.body.find(text); };
+  const auto first = at("/chiffres/plans.adopted/department/93"), second = at("/chiffres/plans.adopted/department/69");
+  ASSERT_NE(first, std::string::npos);
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_LT(first, second);
+  EXPECT_TRUE(holds(get("/chiffres/plans.adopted/carte/nation/FR", {{"au", "2016-11-01"}}), "on 1 November 2016"));
+  const auto regions = get("/chiffres/plans.adopted/carte/nation/FR", {{"niveau", "region"}});
+  EXPECT_TRUE(holds(regions, "/chiffres/plans.adopted/region/11"));
+  EXPECT_FALSE(holds(get("/chiffres/plans.adopted/carte/region/11"), "/chiffres/plans.adopted/department/69"));
+  EXPECT_TRUE(holds(get("/chiffres/plans.adopted/nation/FR"), "/chiffres/plans.adopted/carte/nation/FR"));
+}
+
+TEST_P(FigurePages, AMapThatCannotBeIsRefusedWithItsReason) {
+  EXPECT_EQ(get("/chiffres/plans.adopted/carte/department/93").status, 404);
+  EXPECT_EQ(get("/chiffres/nothing/carte/nation/FR").status, 404);
+  EXPECT_EQ(get("/chiffres/plans.adopted/carte/nation/FR", {{"niveau", "contract"}}).status, 422);
+  EXPECT_EQ(get("/chiffres/plans.adopted/carte/nation/FR", {{"montre", "tout"}}).status, 422);
+  EXPECT_EQ(get("/chiffres/plans.adopted/carte/nation/FR", {{"au", "soon"}}).status, 422);
+}
+
+TEST(ClassesOfAMap, EachHoldsAboutAsManyAndEqualValuesTheSame) {
+  using Values = std::vector<std::optional<std::int64_t>>;
+  EXPECT_TRUE(in_classes(Values{}).bounds.empty());
+  const auto none = in_classes(Values{std::nullopt});
+  EXPECT_EQ(none.of, std::vector<int>{0});
+  const auto ten = in_classes(Values{10, 1, 2, 3, std::nullopt, 4, 5, 6, 7, 8, 9});
+  EXPECT_EQ(ten.of, (std::vector<int>{5, 1, 1, 2, 0, 2, 3, 3, 4, 4, 5}));
+  ASSERT_EQ(ten.bounds.size(), 5U);
+  EXPECT_EQ(ten.bounds[0], std::pair(std::int64_t{1}, std::int64_t{2}));
+  EXPECT_EQ(ten.bounds[4], std::pair(std::int64_t{9}, std::int64_t{10}));
+  const auto same = in_classes(Values{0, 0, 0, 0, 7});
+  EXPECT_EQ(same.of, (std::vector<int>{1, 1, 1, 1, 2}));
+}
+
+TEST(UnitAfterAValue, WhatIsCountedIsManyAndWhatItIsDividedByIsOne) {
+  const std::vector<Word> words{{"plan", "plan", "plans"}, {"hour", "hour", "hours"}, {"old", "old"}};
+  EXPECT_EQ(unit_after(words, "plan", 24, 0, Lang::en), "plans");
+  EXPECT_EQ(unit_after(words, "plan", 1, 0, Lang::en), "plan");
+  EXPECT_EQ(unit_after(words, "plan", std::nullopt, 0, Lang::en), "plans");
+  EXPECT_EQ(unit_after(words, "hour/plan", 25, 1, Lang::en), "hours/plan");
+  EXPECT_EQ(unit_after(words, "old", 3, 0, Lang::en), "old");
+  EXPECT_EQ(unit_label(words, "hour/plan", Lang::en), "hour/plan");
 }
 
 }  // namespace

@@ -27,6 +27,14 @@ TEST(I18n, FrenchSaysNoughtAndOneInTheSingular) {
   EXPECT_EQ(said(Lang::en, 12345), "12,345 things to correct");
 }
 
+TEST(I18n, APartIsSingularInFrenchAndPluralInEnglish) {
+  EXPECT_FALSE(is_many(15, 1, Lang::fr));
+  EXPECT_TRUE(is_many(15, 1, Lang::en));
+  EXPECT_TRUE(is_many(20, 1, Lang::fr));
+  EXPECT_FALSE(is_many(10, 1, Lang::en));
+  EXPECT_TRUE(is_many(-3, 0, Lang::fr));
+}
+
 TEST(I18n, ArgumentsGoWhereTheTranslationPutsThem) {
   EXPECT_EQ(trf(Lang::fr, "{0} to {1} of {2}", 1, 50, 435), "1 à 50 sur 435");
   EXPECT_EQ(tr(Lang::fr, msg("Enter a whole number from {0} to {1}.", 1, 9)), "Saisissez un nombre entier de 1 à 9.");
