@@ -44,7 +44,7 @@ bool has_values(db::Session& session, std::string_view dimension, std::string_vi
 
 // A row of the form as it is typed; those of a category that stands keep its code.
 struct Row {
-  std::string code, fr, en;
+  std::string code, fr, en, place = {};  // place: the number typed, empty for where it stands
   bool stands = false, is_removed = false, has_values = false;
 };
 struct Editing {
@@ -100,7 +100,8 @@ void write_form(const Editing& editing, const web::Request& request, web::Flow& 
         fields.h3(tr(lang, "Categories"));
         fields.note(tr(lang,
                        "They add up to the total of the indicator. A code never changes, since values hang on it; "
-                       "names may. Fill in an empty row to add a category; save for more rows."));
+                       "names may. They are shown in the order of their places. Fill in an empty row to add a "
+                       "category; save for more rows."));
         fields.hidden("rows", std::to_string(editing.rows.size()));
         int number = 0;
         for (const auto& row : editing.rows) {
@@ -113,18 +114,24 @@ void write_form(const Editing& editing, const web::Request& request, web::Flow& 
                                .label = trf(lang, "{0}: code", legend),
                                .value = row.code,
                                .why = why("code." + suffix),
-                               .width = "w4"});
+                               .width = "w3"});
             }
             both.text_field({.name = "fr." + suffix,
                              .label = trf(lang, "{0}: in French", legend),
                              .value = row.fr,
                              .why = why("fr." + suffix),
-                             .width = row.stands ? "w6" : "w4"});
+                             .width = row.stands ? "w5" : "w4"});
             both.text_field({.name = "en." + suffix,
                              .label = trf(lang, "{0}: in English", legend),
                              .value = row.en,
                              .why = why("en." + suffix),
-                             .width = row.stands ? "w6" : "w4"});
+                             .width = row.stands ? "w5" : "w3"});
+            both.text_field({.name = "place." + suffix,
+                             .label = trf(lang, "{0}: place", legend),
+                             .value = row.place.empty() ? std::to_string(number) : row.place,
+                             .why = why("place." + suffix),
+                             .width = "w2"},
+                            "number");
           });
           if (!row.stands) continue;
           if (row.has_values) {
@@ -135,6 +142,32 @@ void write_form(const Editing& editing, const web::Request& request, web::Flow& 
         }
         fields.submit(editing.is_new ? tr(lang, "Add this dimension") : tr(lang, "Save this dimension"));
       });
+}
+
+// Rows in the order of the places typed: who goes up stands before the one that was there, who goes down after it.
+void put_in_place(Editing& editing) {
+  struct Placed {
+    std::int64_t twice = 0;  // the place times two, so that a place lies between two others
+    Row row;
+  };
+  std::vector<Placed> placed;
+  for (std::size_t i = 0; i < editing.rows.size(); ++i) {
+    const auto stood = static_cast<std::int64_t>(i) + 1;
+    auto& row = editing.rows[i];
+    const auto typed = row.place.empty() ? std::optional(stood) : parse_integer(row.place);
+    if (!typed || *typed < 1 || *typed > rows_max) {
+      editing.faults.push_back({fmt::format("place.{}", i), msg("Enter a whole number from {0} to {1}.", 1, rows_max)});
+      continue;
+    }
+    placed.push_back({2 * *typed + (*typed > stood ? 1 : *typed < stood ? -1 : 0), row});
+  }
+  if (!editing.faults.empty()) return;
+  std::ranges::stable_sort(placed, {}, &Placed::twice);
+  editing.rows.clear();
+  for (auto& one : placed) {
+    one.row.place.clear();
+    editing.rows.push_back(std::move(one.row));
+  }
 }
 
 void add_fresh_rows(Editing& editing) {
@@ -262,14 +295,32 @@ web::Response save(const Routes& routes, const web::Request& request, bool is_ne
     Row row{.code = form.text(fmt::format("code.{}", i)),
             .fr = form.text(fmt::format("fr.{}", i)),
             .en = form.text(fmt::format("en.{}", i)),
+            .place = form.text(fmt::format("place.{}", i)),
             .is_removed = form.has(fmt::format("remove.{}", i))};
-    const bool is_empty = row.code.empty() && row.fr.empty() && row.en.empty();
-    if (!is_empty && !row.is_removed) {
-      row_of.push_back(editing.rows.size());
-      dimension.categories.push_back(
-          {.dimension = editing.code, .code = row.code, .label_en = row.en, .label_fr = row.fr});
-    }
     editing.rows.push_back(std::move(row));
+  }
+  put_in_place(editing);
+  // What stands keeps its code, and its row where it has values.
+  const auto mark = [&](db::Session& session, const Dimension& stands) {
+    for (auto& row : editing.rows) {
+      row.stands = std::ranges::find(stands.categories, row.code, &Category::code) != stands.categories.end();
+      row.has_values = row.stands && has_values(session, editing.code, row.code);
+    }
+  };
+  if (!editing.faults.empty() && !is_new) {
+    routes.database.read([&](db::Session& session) {
+      for (const auto& known : dimensions(session))
+        if (known.code == editing.code) mark(session, known);
+    });
+  }
+  if (!editing.faults.empty())
+    return is_new ? list_page(routes, request, std::move(editing)) : dimension_page(routes, request, &editing);
+  for (std::size_t i = 0; i < editing.rows.size(); ++i) {
+    const Row& row = editing.rows[i];
+    if ((row.code.empty() && row.fr.empty() && row.en.empty()) || row.is_removed) continue;
+    row_of.push_back(i);
+    dimension.categories.push_back(
+        {.dimension = editing.code, .code = row.code, .label_en = row.en, .label_fr = row.fr});
   }
   const auto saved = routes.database.write([&](db::Session& session) -> Result<Saved> {
     const auto known = dimensions(session);
@@ -277,11 +328,7 @@ web::Response save(const Routes& routes, const web::Request& request, bool is_ne
     if (is_new && found != known.end())
       return invalid("code", msg("There is a dimension with the code {0} already.", editing.code));
     if (!is_new && found == known.end()) return fail(NotFound{msg("No dimension has the code {0}.", editing.code)});
-    for (auto& row : editing.rows) {
-      if (is_new) break;
-      row.stands = std::ranges::find(found->categories, row.code, &Category::code) != found->categories.end();
-      row.has_values = row.stands && has_values(session, editing.code, row.code);
-    }
+    if (!is_new) mark(session, *found);
     access::Act act{.db = session, .actor = *access::actor_of(request), .now = routes.clock.now(), .origin = "page"};
     return save_dimension(act, *registry, dimension);
   });

@@ -148,6 +148,21 @@ TEST_P(DefinitionPages, ADimensionIsAddedRenamedAndGivenAnotherCategory) {
   ASSERT_EQ(ask(Method::post, list + "/sex", form(three)).status, 303);
   EXPECT_TRUE(holds(ask(Method::get, list + "/sex"), "girls and women"));
   EXPECT_TRUE(holds(ask(Method::get, list), "girls and women, men, unknown"));
+  // The third goes first, and back down; a place that is none keeps what was typed.
+  auto first = three;
+  first.emplace_back("place.2", "1");
+  ASSERT_EQ(ask(Method::post, list + "/sex", form(first)).status, 303);
+  EXPECT_TRUE(holds(ask(Method::get, list), "unknown, girls and women, men"));
+  first.back() = {"place.2", "x"};
+  page = ask(Method::post, list + "/sex", form(first));
+  EXPECT_EQ(page.status, 422);
+  EXPECT_TRUE(holds(page, "#f-place-2")) << page.body;
+  EXPECT_TRUE(holds(page, R"(name="remove.2")")) << "what stands is shown as it stands";
+  auto down = three;
+  down.emplace_back("place.0", "2");
+  ASSERT_EQ(ask(Method::post, list + "/sex", form(down)).status, 303);
+  EXPECT_TRUE(holds(ask(Method::get, list), "men, girls and women, unknown"));
+  ASSERT_EQ(ask(Method::post, list + "/sex", form(three)).status, 303);
   // Used, with values in one category: that one stays, another goes.
   act([&](access::Act& a) -> Result<bool> {
     Definition trained;
