@@ -21,7 +21,7 @@ using web::trf;
 
 constexpr int classes_max = 5;
 
-// What is coloured: the value, or by 10,000 inhabitants what adds up over places of different sizes.
+// What is coloured: the value, or by 100,000 inhabitants what adds up over places of different sizes.
 enum class Measure : std::uint8_t { value, inhabitants };
 
 struct Line {
@@ -106,7 +106,7 @@ std::vector<Line> lines_of(db::Session& session, const territory::Registry& regi
       line.measured = line.value;
     } else if (line.place->population > 0) {
       const double scale = std::pow(10.0, question.indicator.decimals);
-      line.measured = std::llround(static_cast<double>(*line.value) / scale * 100'000.0 /
+      line.measured = std::llround(static_cast<double>(*line.value) / scale * 1'000'000.0 /
                                    static_cast<double>(line.place->population));
     }
   }
@@ -120,7 +120,7 @@ std::string value_text(const MapAsked& asked, const Line& line, Lang lang) {
 
 // What the map shows, in its label and in its table.
 std::string measured_title(const MapAsked& asked, Lang lang) {
-  return asked.measure == Measure::inhabitants ? std::string(tr(lang, "For 10,000 inhabitants"))
+  return asked.measure == Measure::inhabitants ? std::string(tr(lang, "For 100,000 inhabitants"))
                                                : std::string(tr(lang, "Value"));
 }
 
@@ -154,7 +154,7 @@ void draw(db::Session& session, const territory::Registry& registry, const MapAs
           fmt::format("{}{} {}", line->place->name, lang == Lang::fr ? "\u202f:" : ":",
                       !line->value                      ? value_text(asked, *line, lang)
                       : asked.measure == Measure::value ? value_text(asked, *line, lang)
-                      : line->measured ? trf(lang, "{0} for 10,000 inhabitants", text_of(asked, *line->measured, lang))
+                      : line->measured ? trf(lang, "{0} for 100,000 inhabitants", text_of(asked, *line->measured, lang))
                                        : value_text(asked, *line, lang));
     } else {
       area.label = trf(lang, "{0}: outside of this place", department.name);
@@ -174,7 +174,7 @@ void write_table(const territory::Registry& registry, const MapAsked& asked, std
   std::ranges::stable_sort(lines, [](const Line& a, const Line& b) { return a.measured > b.measured; });
   std::vector<web::Column> columns{{.label = tr(lang, "Territory")}, {.label = tr(lang, "Value"), .is_number = true}};
   if (asked.measure == Measure::inhabitants) {
-    columns.push_back({.label = tr(lang, "For 10,000 inhabitants"), .is_number = true});
+    columns.push_back({.label = tr(lang, "For 100,000 inhabitants"), .is_number = true});
     columns.push_back({.label = tr(lang, "Inhabitants"), .is_number = true});
   }
   main.table(trf(lang, "{0}, the most first", name_of(asked.question.indicator, lang)), columns, [&](web::Rows& rows) {
@@ -272,7 +272,7 @@ web::Response map_page(const Routes& routes, const web::Request& request) {
               fields.select({.name = "montre",
                              .label = tr(lang, "In colour"),
                              .value = asked.measure == Measure::inhabitants ? "habitants" : "valeur"},
-                            {{"habitants", std::string(tr(lang, "For 10,000 inhabitants"))},
+                            {{"habitants", std::string(tr(lang, "For 100,000 inhabitants"))},
                              {"valeur", std::string(tr(lang, "Value"))}});
             }
             if (asked.is_answered) {
