@@ -2,6 +2,7 @@
 // Text as people write it, and values as people read them.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ std::string fold(std::string_view text);
 std::string shorten(std::string_view text, size_t characters);
 size_t length(std::string_view text);  // in code points
 std::vector<std::string_view> split(std::string_view text, char separator);
+// Of a text that is gone before its parts are read.
+template <std::same_as<std::string> Text>
+std::vector<std::string_view> split(Text&& text, char separator) = delete;
 
 // 5 437 035 (thin no-break spaces) or 5,437,035. Negative numbers carry U+2212.
 std::string format_integer(std::int64_t value, Lang lang);
