@@ -127,6 +127,10 @@ class Session {
   // Many new rows into one table, as fast as the database takes them (COPY on PostgreSQL). next fills the values of one
   // row, in the order of the columns, and says false when there is none left; it must not use the session.
   virtual std::int64_t insert_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) = 0;
+  // The same without waiting: next has been asked for every row when this returns, but PostgreSQL may still be writing
+  // them while the caller makes the next ones. Whatever is asked of the session later comes after them, and so does the
+  // commit; what the database refuses of them is thrown there.
+  virtual void send_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) = 0;
   // Several statements without parameters, for migrations only.
   virtual void run_script(const char* text) = 0;
   // Compiles the statement against the schema and throws Broken{refused} if it does not hold: for tests.

@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "db/backend.hpp"
+#include "db/copier.hpp"
 
 namespace jalon::db {
 
@@ -22,10 +23,6 @@ namespace {
 
 using Why = Broken::Why;
 
-struct ResultDeleter {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using ResultPtr = std::unique_ptr<PGresult, ResultDeleter>;
 struct ConnDeleter {
   void operator()(PGconn* connection) const { PQfinish(connection); }
 };
@@ -201,48 +198,6 @@ class Bound {
   std::vector<int> lengths_, formats_;
 };
 
-// The text form of COPY: a backslash before what would end a field, a row or a text; \\N is null.
-void append_copied(std::string& out, Null, const char*) { out += "\\N"; }
-void append_copied(std::string& out, std::int64_t number, const char*) {
-  std::array<char, 24> digits;
-  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
-}
-void append_copied(std::string& out, double number, const char*) {
-  std::array<char, 40> digits;
-  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
-}
-void append_copied(std::string& out, std::string_view text, const char* table) {
-  for (const char c : text) {
-    switch (c) {
-      case '\0':
-        throw Bug(std::string(table) + ": a text holds a null character, which PostgreSQL cannot keep");
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-void append_copied(std::string& out, Bytes bytes, const char*) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += "\\\\x";
-  for (const char c : bytes.data) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += digits[byte >> 4U];
-    out += digits[byte & 15U];
-  }
-}
-
 class Connection final : public Session {
  public:
   Connection(const std::string& url, const std::string& name, const Options& options) {
@@ -311,57 +266,13 @@ class Connection final : public Session {
   }
 
   std::int64_t insert_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) override {
-    refuse_after_failure();
-    finish_stream();
-    const auto columns = static_cast<size_t>(1 + std::ranges::count(std::string_view(table.columns), ','));
-    const auto text = std::string("copy ") + table.name + " (" + table.columns + ") from stdin";
-    {
-      const ResultPtr started(PQexec(connection_.get(), text.c_str()));
-      if (PQresultStatus(started.get()) != PGRES_COPY_IN) refuse(started.get(), table.name);
-    }
-    std::int64_t out = 0;
-    try {
-      constexpr size_t piece = size_t{64} << 10U;
-      std::string buffer;
-      std::vector<Value> row(columns);
-      const auto send = [&] {
-        if (PQputCopyData(connection_.get(), buffer.data(), static_cast<int>(buffer.size())) != 1) {
-          failed_ = true;
-          throw_error(nullptr, connection_.get(), table.name);
-        }
-        buffer.clear();
-      };
-      while (next(row)) {
-        for (size_t i = 0; i < columns; ++i) {
-          if (i > 0) buffer += '\t';
-          std::visit([&](const auto& value) { append_copied(buffer, value, table.name); }, row[i]);
-        }
-        buffer += '\n';
-        ++out;
-        if (buffer.size() >= piece) send();
-      }
-      if (!buffer.empty()) send();
-    } catch (...) {
-      // The server waits for data: tell it that none will come, so that the transaction can be rolled back.
-      failed_ = true;
-      PQputCopyEnd(connection_.get(), "given up");
-      while (const ResultPtr rest{PQgetResult(connection_.get())}) {
-      }
-      throw;
-    }
-    if (PQputCopyEnd(connection_.get(), nullptr) != 1) {
-      failed_ = true;
-      throw_error(nullptr, connection_.get(), table.name);
-    }
-    ResultPtr ended(PQgetResult(connection_.get()));
-    while (const ResultPtr rest{PQgetResult(connection_.get())}) {
-    }
-    if (PQresultStatus(ended.get()) != PGRES_COMMAND_OK) refuse(ended.get(), table.name);
+    const auto out = copy(table, next);
+    settle();
     return out;
   }
+  void send_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) override { copy(table, next); }
   void run_script(const char* text) override {
-    refuse_after_failure();
-    finish_stream();
+    make_free();
     const ResultPtr result(PQexec(connection_.get(), text));
     const auto status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
@@ -383,9 +294,15 @@ class Connection final : public Session {
   // False when the connection cannot be used again.
   bool roll_back() noexcept {
     failed_ = false;
+    if (copier_ != nullptr) copier_->drop();
     if (lost()) return false;
     const ResultPtr result(PQexec(connection_.get(), "rollback"));
     return PQresultStatus(result.get()) == PGRES_COMMAND_OK && !doomed_;
+  }
+  // Waits for rows that are on their way; throws what the database refused of them.
+  void settle() {
+    if (copier_ == nullptr) return;
+    if (const auto refused = copier_->settle()) refuse(refused->result.get(), refused->table);
   }
   [[nodiscard]] bool lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
   [[nodiscard]] bool failed() const { return failed_; }
@@ -442,6 +359,23 @@ class Connection final : public Session {
     size_t params = 0;
   };
 
+  std::int64_t copy(const Table& table, FunctionRef<bool(std::span<Value> row)> next) {
+    refuse_after_failure();
+    finish_stream();
+    if (copier_ == nullptr) copier_ = std::make_unique<Copier>(connection_.get());
+    try {
+      return copier_->copy(table, next);
+    } catch (...) {
+      failed_ = true;
+      throw;
+    }
+  }
+  // The connection, for the next statement.
+  void make_free() {
+    refuse_after_failure();
+    finish_stream();
+    settle();
+  }
   void finish_stream() {
     if (stream_ != nullptr) stream_->keep_rest();
   }
@@ -456,8 +390,7 @@ class Connection final : public Session {
   }
 
   const std::string& prepared(const Statement& statement, const std::vector<Value>* params) {
-    refuse_after_failure();
-    finish_stream();
+    make_free();
     auto found = statements_.find(&statement);
     if (found == statements_.end() || found->second.text != statement.text) {
       Prepared made{"s" + std::to_string(++made_), statement.text, 0};
@@ -476,6 +409,7 @@ class Connection final : public Session {
   }
 
   ConnPtr connection_;
+  std::unique_ptr<Copier> copier_;  // made for the first rows
   std::unordered_map<const Statement*, Prepared> statements_;
   Stream* stream_ = nullptr;
   std::int64_t made_ = 0;
@@ -628,6 +562,7 @@ class PostgresqlBackend final : public Backend {
       const DoingScope scope(this, nullptr);
       if (!work(*lent)) return;
     }
+    if (!lent->failed()) lent->settle();
     if (lent->failed()) throw Bug("a write that went on after a statement had failed");
     std::string answer;
     try {

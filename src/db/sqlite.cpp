@@ -244,6 +244,9 @@ class Connection final : public Session {
     }
     return out;
   }
+  void send_rows(const Table& table, FunctionRef<bool(std::span<Value> row)> next) override {
+    insert_rows(table, next);
+  }
   void run_script(const char* script) override {
     refuse_after_violation();
     char* message = nullptr;

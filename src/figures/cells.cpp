@@ -327,7 +327,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
   end(series, ended, count);
   done = 0;
   auto next = inserted.begin();
-  act_.db.insert_rows(answer_table, [&](std::span<db::Value> row) {
+  act_.db.send_rows(answer_table, [&](std::span<db::Value> row) {
     if (next == inserted.end()) return false;
     count();
     const Put& put = **next++;

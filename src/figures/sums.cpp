@@ -106,7 +106,7 @@ void replace_sums(db::Session& session, std::int32_t series, const SeriesSums& s
   }
   const auto rows = sums.rows();
   auto next = rows.begin();
-  session.insert_rows(sum_table, [&](std::span<db::Value> row) {
+  session.send_rows(sum_table, [&](std::span<db::Value> row) {
     if (next == rows.end()) return false;
     const auto& [key, sum] = *next++;
     row[0] = std::int64_t{series};
@@ -125,7 +125,7 @@ void replace_sums(db::Session& session, std::int32_t series, const SeriesSums& s
   });
   if (sums.days.empty()) return;
   auto next_day = sums.days.begin();
-  session.insert_rows(day_table, [&](std::span<db::Value> row) {
+  session.send_rows(day_table, [&](std::span<db::Value> row) {
     if (next_day == sums.days.end()) return false;
     const auto& [key, sum] = *next_day++;
     row[0] = std::int64_t{series};

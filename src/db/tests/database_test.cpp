@@ -264,6 +264,67 @@ TEST_P(Db, ManyRowsOfWhichOneIsRefusedLeaveNothing) {
   EXPECT_EQ(count(), 1);
 }
 
+TEST_P(Db, RowsOnTheirWayComeBeforeWhatIsAskedNext) {
+  constexpr std::int64_t rows = 20'000;  // past what is sent in one piece
+  std::int64_t id = 0;
+  const auto send = [&](Session& session) {
+    std::int64_t sent = 0;
+    session.send_rows({"note", "id, label"}, [&](std::span<db::Value> row) {
+      if (sent == rows) return false;
+      ++sent;
+      row[1] = "note " + std::to_string(id);
+      row[0] = id++;
+      return true;
+    });
+  };
+  ASSERT_TRUE(database->write([&](Session& session) -> Result<int> {
+    send(session);
+    send(session);
+    EXPECT_EQ(session.first<std::int64_t>(note_count), 2 * rows);
+    // While other rows are visited too: those are of the moment at which they were asked for.
+    std::int64_t visited = 0;
+    static constexpr Statement sorted{"db/sorted", "select label from note order by -id"};
+    session.each<std::string>(sorted, [&](std::string&&) {
+      if (++visited == 1 || visited == rows) send(session);
+    });
+    EXPECT_EQ(visited, 2 * rows);
+    send(session);
+    return 1;
+  }));
+  EXPECT_EQ(count(), 5 * rows);
+}
+
+TEST_P(Db, ARefusalOfRowsOnTheirWayIsToldByTheNextStatementOrBeforeTheCommit) {
+  const auto send_twins = [](Session& session) {
+    std::int64_t i = 0;
+    session.send_rows({"note", "id, label"}, [&](std::span<db::Value> row) {
+      row[0] = i % 3;
+      row[1] = "note " + std::to_string(i);
+      return ++i < 10;
+    });
+  };
+  for (const bool asks : {true, false}) {
+    EXPECT_THROW(static_cast<void>(database->write([&](Session& session) -> Result<int> {
+                   send_twins(session);
+                   if (asks) session.first<std::int64_t>(note_count);
+                   return 1;
+                 })),
+                 Violated);
+    EXPECT_EQ(count(), 0);
+  }
+  EXPECT_FALSE(database->write([&](Session& session) -> Result<int> {
+    std::int64_t i = 0;
+    session.send_rows({"note", "id, label"}, [&](std::span<db::Value> row) {
+      row[0] = i;
+      row[1] = "note " + std::to_string(i);
+      return ++i < 100'000;
+    });
+    return refused("no", msg("no"));
+  }));
+  EXPECT_EQ(count(), 0) << "given up while rows were on their way";
+  ASSERT_TRUE(add(1, "first")) << "the connection serves again";
+}
+
 TEST_P(Db, AScriptMayHoldWordsForSqliteAlone) {
   ASSERT_TRUE(database->write([](Session& session) -> Result<int> {
     session.run_script("create table lean (id bigint not null primary key) /*sqlite without rowid*/; /*sqlite*/");
