@@ -205,6 +205,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
   }
 
   std::vector<StandingCell> ended;
+  std::vector<StandingCell> replaced;  // by what is inserted in their cell
   std::vector<const Put*> inserted;
   inserted.reserve(puts.size());
   SeriesSums changes;
@@ -241,16 +242,16 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
       }
       const auto& comes = *put++;
       JALON_CHECK(!of_territory(put, puts.end()) || put->period > period);  // one a cell, in order
-      const auto end_both = [&] {
-        if (counted != nullptr) ended.push_back(*counted);
-        if (waiting != nullptr) ended.push_back(*waiting);
+      const auto end_both = [&](auto& list) {
+        if (counted != nullptr) list.push_back(*counted);
+        if (waiting != nullptr) list.push_back(*waiting);
       };
       if (comes.is_withdrawal) {
         if (counted == nullptr && waiting == nullptr) {
           ++out.unchanged;
           continue;
         }
-        end_both();
+        end_both(ended);
         counted_changes = counted_changes || counted != nullptr;
         ++out.changed;
         continue;
@@ -266,7 +267,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
         const bool same_counted =
             waiting == nullptr && counted != nullptr && counted->value == comes.value && says_the_same(*counted);
         if (comes.ends_counted && counted != nullptr) {
-          end_both();
+          end_both(ended);
           counted_changes = true;
           ++out.changed;
           inserted.push_back(&comes);
@@ -277,7 +278,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
           ++out.unchanged;
           continue;
         }
-        if (waiting != nullptr) ended.push_back(*waiting);
+        if (waiting != nullptr) replaced.push_back(*waiting);
         ++(waiting == nullptr && counted == nullptr ? out.fresh : out.changed);
         inserted.push_back(&comes);
         continue;
@@ -291,7 +292,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
         ++out.unchanged;
         continue;
       }
-      end_both();
+      end_both(replaced);
       counted_changes = counted_changes || counted == nullptr || counted->value != comes.value;
       ++(waiting == nullptr && counted == nullptr ? out.fresh : out.changed);
       inserted.push_back(&comes);
@@ -316,7 +317,7 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
   contribute(courses, known.indicator.behaviour, family_before, -1, changes);
   contribute(courses, known.indicator.behaviour, family_after, 1, changes);
 
-  if (inserted.empty() && ended.empty()) return;
+  if (inserted.empty() && ended.empty() && replaced.empty()) return;
   series_[series] += static_cast<std::int64_t>(inserted.size());
   rows_ += static_cast<std::int64_t>(inserted.size());
   std::int64_t done = 0;
@@ -324,6 +325,10 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
     constexpr std::int64_t asked_every = 5'000;
     if (++done % asked_every == 0 && go_on && !go_on(done)) throw Stopped{};
   };
+  // Past so many, one statement that finds them again is quicker than all their keys.
+  constexpr std::size_t found_again_min = 64;
+  const bool is_found_again = replaced.size() >= found_again_min;
+  if (!is_found_again) ended.insert(ended.end(), replaced.begin(), replaced.end());
   end(series, ended, count);
   done = 0;
   auto next = inserted.begin();
@@ -349,6 +354,8 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
     }
     return true;
   });
+  if (is_found_again)
+    JALON_CHECK(act_.db.run(sql::end_replaced, series, batch_) == static_cast<std::int64_t>(replaced.size()));
   add_sums(act_.db, series, changes, is_new);
 }
 

@@ -293,6 +293,96 @@ TEST_P(Imports, AnImportCancelledHalfWayLeavesNothing) {
   EXPECT_EQ(recounted().different, 0);
 }
 
+// Long files, in the order of their indicators: what is written while they are read must be what they say as a whole.
+class LongImports : public Imports {
+ protected:
+  void SetUp() override {
+    Imports::SetUp();
+    act([&](access::Act& a) -> Result<bool> {
+      for (const auto behaviour : {Behaviour::flow, Behaviour::stock}) {
+        declare_indicator(a.db, {.code = behaviour == Behaviour::flow ? "visits" : "seats",
+                                 .name_en = "n",
+                                 .name_fr = "n",
+                                 .unit = "person",
+                                 .behaviour = behaviour,
+                                 .origin = Origin::answered,
+                                 .frequency = Frequency::month,
+                                 .level = territory::Level::contract});
+      }
+      return true;
+    }).value();
+    auto places = small_country();
+    for (auto& place : places) place.valid_from = *Date::parse("1900-01-01");
+    registry = territory::Registry(places);
+  }
+  // Of six contracts and twenty-four months: 144 values.
+  static std::string rows(std::string_view indicator, int value) {
+    std::string out;
+    for (const auto* code : {"CV101", "CV102", "CV103", "CV201", "CV202", "CV203"}) {
+      for (int month = 0; month < 24; ++month)
+        out += fmt::format("{},{},{}-{:02},{}\n", indicator, code, 1900 + month / 12, month % 12 + 1, value);
+    }
+    return out;
+  }
+  static constexpr std::string_view header = "indicator,code,period,value\n";
+  std::string file(int value) { return std::string(header) + rows("visits", value) + rows("seats", value); }
+  std::int64_t standing() {
+    static constexpr db::Statement count{"test/standing", "select count(*) from answer where until_batch is null"};
+    return *look([](db::Session& s) { return s.first<std::int64_t>(count); });
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, LongImports, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+TEST_P(LongImports, AnIndicatorThatComesBackLaterInTheFileIsReadAsOne) {
+  EXPECT_EQ(told(import(file(2) + "visits,CV101,1900-01,2\nvisits,CV101,1900-02,3\nvisits,CV101,1902-01,5\n")),
+            "new 289, changed 0, unchanged 0, passed over 1, rejected 1\n"
+            "line 291: the same indicator, territory and period as line 3, with another value");
+  EXPECT_EQ(at("visits", nation, "1900-02"), 12);
+  EXPECT_EQ(at("visits", nation, "1902-01"), 5);
+  EXPECT_EQ(at("seats", nation, "1901-12"), 12);
+  EXPECT_EQ(standing(), 289);
+  EXPECT_EQ(recounted().different, 0);
+}
+
+TEST_P(LongImports, AFaultInTheLastRowLeavesNothingOfTheFile) {
+  options.partial = Partial::all_or_nothing;
+  ASSERT_FALSE(import(file(2) + "visits,CV999,1902-01,5\n"));
+  EXPECT_EQ(standing(), 0);
+  EXPECT_EQ(recounted().sums, 0);
+  EXPECT_EQ(look([](db::Session& s) { return batches(s, "").size(); }), 0U);
+  EXPECT_TRUE(import(file(2)));
+  EXPECT_EQ(standing(), 288);
+}
+
+TEST_P(LongImports, CorrectedValuesEndAndComeBackWhenTheImportIsTakenBack) {
+  ASSERT_TRUE(import(file(2)));
+  EXPECT_EQ(told(import(file(3))), "new 0, changed 288, unchanged 0, passed over 0, rejected 0");
+  EXPECT_EQ(standing(), 288);
+  EXPECT_EQ(at("visits", nation, "1900-01"), 18);
+  EXPECT_EQ(recounted().different, 0);
+  ASSERT_TRUE(act([&](access::Act& a) { return undo(a, registry, 2); }));
+  EXPECT_EQ(standing(), 288);
+  EXPECT_EQ(at("visits", nation, "1900-01"), 12);
+  EXPECT_EQ(at("seats", nation, "1901-12"), 12);
+  EXPECT_EQ(recounted().different, 0);
+}
+
+TEST_P(LongImports, ValuesThatWaitEndWhatWaitedAndLeaveWhatCounts) {
+  ASSERT_TRUE(import(file(2)));
+  options.state = AnswerState::submitted;
+  EXPECT_EQ(told(import(file(3))), "new 0, changed 288, unchanged 0, passed over 0, rejected 0");
+  EXPECT_EQ(standing(), 576);
+  EXPECT_EQ(told(import(file(4))), "new 0, changed 288, unchanged 0, passed over 0, rejected 0");
+  EXPECT_EQ(standing(), 576);
+  EXPECT_EQ(at("visits", nation, "1900-01"), 12);
+  // What counts ends both.
+  options.state = AnswerState::validated;
+  EXPECT_EQ(told(import(file(5))), "new 0, changed 288, unchanged 0, passed over 0, rejected 0");
+  EXPECT_EQ(standing(), 288);
+  EXPECT_EQ(at("visits", nation, "1900-01"), 30);
+  EXPECT_EQ(recounted().different, 0);
+}
+
 TEST_P(Imports, APreviewShowsTheFirstValuesAsTheyWereUnderstood) {
   const auto result = preview("indicateur;territoire;08/2016\nshare;93;\nposts;93;1 234\n");
   ASSERT_TRUE(result) << told(result);
