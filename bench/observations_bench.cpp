@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Values given: a file of them imported with every check, sums and journal, beside the same file loaded bare (sqlite3
 // .import, COPY); the recount of what PILOTE recomputes (200 indicators, 101 departments, 26 months: 525,200 measures);
-// one accepted value: bench_observations_bench [ROWS]
+// one accepted value: bench_observations_bench [ROWS [ENGINE]]
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -274,7 +274,9 @@ int main(int argc, char** argv) {
   const std::int64_t rows = argc > 1 ? std::max(1LL, std::atoll(argv[1])) : 1'000'000;
   const auto path = (std::filesystem::temp_directory_path() / fmt::format("jalon_bench_{}.csv", getpid())).string();
   write_file(path, rows);
-  for (const auto& engine : db::testing::engines()) run(engine, path, rows);
+  for (const auto& engine : db::testing::engines()) {
+    if (argc < 3 || engine.name == argv[2]) run(engine, path, rows);
+  }
   std::filesystem::remove(path);
   std::filesystem::remove(path + ".measures.csv");
 }

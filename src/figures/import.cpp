@@ -374,6 +374,8 @@ Result<Outcome> import_whole(access::Act& act, const territory::Registry& regist
                              const ImportOptions& options) {
   CellWriter writer(act, registry);
   FileReading in(act.db, act.actor, registry, act.today(), options);
+  const auto name = [&](std::int64_t line) { return in.name(line); };
+  in.reading.write_early(writer, name, options.partial);
   if (auto ok = in.read(file); !ok) return fail(std::move(ok.error()));
   auto& out = in.reading.outcome;
   if (out.rejected > 0 && options.partial == Partial::all_or_nothing) return fail(Invalid{faults_of(out)});

@@ -137,6 +137,10 @@ std::int32_t Reading::part_of(Known& known, std::string_view dimension) {
 void Reading::keep(const Given& given) {
   Row row;
   row.part = part_of(*given.known, given.dimension);
+  if (run_ < rows_.size() && rows_[run_].part != row.part) {
+    if (early_) write_last();
+    run_ = rows_.size();
+  }
   row.put.territory = given.place->key.value;
   row.put.period = period_code(given.period);
   row.put.value = given.value.value_or(0);
@@ -150,32 +154,50 @@ void Reading::keep(const Given& given) {
   rows_.push_back(row);
 }
 
-void Reading::drop(const std::vector<bool>& rejected) {
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    if (!rejected[i]) rows_[kept++] = rows_[i];
+void Reading::write_early(CellWriter& writer, FunctionRef<Message(std::int64_t line)> name, Partial partial) {
+  early_.emplace(Early{&writer, name, partial});
+}
+
+void Reading::write_last() {
+  constexpr std::size_t rows_min = 100;
+  auto& part = parts_[static_cast<std::size_t>(rows_[run_].part)];
+  // Once for each series: it would be read again before more of it could be written.
+  if (rows_.size() - run_ < rows_min || part.is_begun || !part.known->categories.empty()) return;
+  const auto is_lost = [&] { return outcome.rejected > 0 && early_->partial == Partial::all_or_nothing; };
+  if (is_lost()) return;
+  part.is_begun = true;
+  sort_from(run_, early_->name);
+  if (!is_lost()) write_rows(*early_->writer, run_, rows_.size());
+}
+
+void Reading::drop(std::size_t first, const std::vector<bool>& rejected) {
+  std::size_t kept = first;
+  for (std::size_t i = first; i < rows_.size(); ++i) {
+    if (!rejected[i - first]) rows_[kept++] = rows_[i];
   }
   rows_.resize(kept);
 }
 
-void Reading::check_together(FunctionRef<Message(std::int64_t line)> name) {
+void Reading::sort_from(std::size_t start, FunctionRef<Message(std::int64_t line)> name) {
   const auto order = [](const Row& a, const Row& b) {
     if (a.part != b.part) return a.part < b.part;
     if (a.put.territory != b.put.territory) return a.put.territory < b.put.territory;
     if (a.put.period != b.put.period) return a.put.period < b.put.period;
+    if (a.is_written != b.is_written) return a.is_written;
     return a.put.line < b.put.line;
   };
-  if (!std::ranges::is_sorted(rows_, order)) std::ranges::sort(rows_, order);
-  std::vector<bool> rejected(rows_.size());
+  const auto rows = std::ranges::subrange(rows_.begin() + static_cast<std::ptrdiff_t>(start), rows_.end());
+  if (!std::ranges::is_sorted(rows, order)) std::ranges::sort(rows, order);
+  std::vector<bool> rejected(rows_.size() - start);
   bool any = false;
-  for (std::size_t i = 1, first = 0; i < rows_.size(); ++i) {
+  for (std::size_t i = start + 1, first = start; i < rows_.size(); ++i) {
     const auto& a = rows_[first];
     const auto& b = rows_[i];
     if (a.part != b.part || a.put.territory != b.put.territory || a.put.period != b.put.period) {
       first = i;
       continue;
     }
-    rejected[i] = true;
+    rejected[i - start] = true;
     any = true;
     if (a.put.value == b.put.value && a.put.is_withdrawal == b.put.is_withdrawal) {
       ++outcome.skipped;
@@ -185,10 +207,15 @@ void Reading::check_together(FunctionRef<Message(std::int64_t line)> name) {
              msg("the same indicator, territory and period as {0}, with another value", name(a.put.line).english()));
     }
   }
-  if (any) drop(rejected);
+  if (any) drop(start, rejected);
+}
+
+void Reading::check_together(FunctionRef<Message(std::int64_t line)> name) {
+  sort_from(0, name);
+  std::vector<bool> rejected;
   rejected.assign(rows_.size(), false);
   check_categories(name, rejected);
-  drop(rejected);
+  drop(0, rejected);
 }
 
 void Reading::check_categories(FunctionRef<Message(std::int64_t line)> name, std::vector<bool>& rejected) {
@@ -308,18 +335,26 @@ void Reading::find_outliers(FunctionRef<Message(std::int64_t line)> name) {
   }
 }
 
+void Reading::write_rows(CellWriter& writer, std::size_t first, std::size_t end) {
+  auto& part = parts_[static_cast<std::size_t>(rows_[first].part)];
+  puts_.clear();
+  for (auto i = first; i < end; ++i) {
+    if (!rows_[i].is_written) puts_.push_back(rows_[i].put);
+    rows_[i].is_written = true;
+  }
+  if (puts_.empty()) return;
+  bool is_new = false;
+  const auto series = catalogue.series(session_, *part.known, part.dimension, is_new);
+  writer.write(series, is_new, *part.known, puts_, extras_, outcome);
+}
+
 void Reading::write(CellWriter& writer, FunctionRef<bool(std::int64_t done, std::int64_t of)> progress) {
-  std::vector<Put> puts;
   const auto of = static_cast<std::int64_t>(rows_.size());
   for (std::size_t first = 0; first < rows_.size();) {
-    auto& part = parts_[static_cast<std::size_t>(rows_[first].part)];
-    puts.clear();
     std::size_t at = first;
-    for (; at < rows_.size() && rows_[at].part == rows_[first].part; ++at) puts.push_back(rows_[at].put);
-    bool is_new = false;
-    const auto series = catalogue.series(session_, *part.known, part.dimension, is_new);
+    while (at < rows_.size() && rows_[at].part == rows_[first].part) ++at;
     writer.go_on = [&](std::int64_t written) { return progress(static_cast<std::int64_t>(first) + written, of); };
-    writer.write(series, is_new, *part.known, puts, extras_, outcome);
+    write_rows(writer, first, at);
     writer.go_on = nullptr;
     first = at;
     if (!progress(static_cast<std::int64_t>(first), of)) throw Stopped{};

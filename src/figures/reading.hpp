@@ -34,6 +34,10 @@ class Reading {
   };
   [[nodiscard]] std::optional<Message> refuse(const Given& given);
   void keep(const Given& given);
+  // From now on keep() writes the values of a series as soon as those of another come, so that the database works while
+  // the file is read; what is found wrong later rolls them back with the act. Files that keep no such order are written
+  // at their end, and so is what is broken down: its parts are checked together.
+  void write_early(CellWriter& writer, FunctionRef<Message(std::int64_t line)> name, Partial partial);
   // Why a value is not taken, and where it stands; the same for one that is taken.
   void reject(Message where, Message reason);
   void notice(Message where, Message reason);
@@ -58,15 +62,22 @@ class Reading {
   struct Part {  // a series, perhaps to be made
     Known* known = nullptr;
     std::string dimension;
+    bool is_begun = false;  // some of it was written early
   };
   struct Row {
     std::int32_t part = 0;
+    bool is_written = false;
     Put put;
   };
   std::int32_t part_of(Known& known, std::string_view dimension);
   // Faults of rights at a place, remembered.
   const std::optional<Message>& refuse_place(const territory::Territory& place);
-  void drop(const std::vector<bool>& rejected);
+  // What was kept last, if it is long enough and all of one series.
+  void write_last();
+  void write_rows(CellWriter& writer, std::size_t first, std::size_t end);
+  // Sorts the rows from the first on, and drops those whose cell came before.
+  void sort_from(std::size_t first, FunctionRef<Message(std::int64_t line)> name);
+  void drop(std::size_t first, const std::vector<bool>& rejected);
   void check_categories(FunctionRef<Message(std::int64_t line)> name, std::vector<bool>& rejected);
 
   db::Session& session_;
@@ -80,7 +91,15 @@ class Reading {
   std::string last_dimension_;
   std::int32_t last_part_ = -1;
   std::vector<Row> rows_;
+  std::size_t run_ = 0;  // where the last rows of one series begin
   std::vector<Extra> extras_;
+  std::vector<Put> puts_;
+  struct Early {
+    CellWriter* writer = nullptr;
+    FunctionRef<Message(std::int64_t line)> name;
+    Partial partial = Partial::all_or_nothing;
+  };
+  std::optional<Early> early_;
   std::unordered_map<std::int32_t, std::optional<Message>> places_;
 };
 
