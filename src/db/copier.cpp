@@ -73,12 +73,13 @@ Copier::~Copier() {
 std::int64_t Copier::copy(const Table& table, FunctionRef<bool(std::span<Value> row)> next) {
   std::vector<Value> row(static_cast<std::size_t>(1 + std::ranges::count(std::string_view(table.columns), ',')));
   std::int64_t out = 0;
-  bool is_begun = false;
   std::string piece;
+  const auto target = std::string(table.name) + " (" + table.columns + ")";
   const auto send = [&] {
-    if (!is_begun) {
-      post({Job::Is::begin, std::string(table.name) + " (" + table.columns + ")"});
-      is_begun = true;
+    if (open_ != target) {
+      end_open();
+      post({Job::Is::begin, target});
+      open_ = target;
     }
     post({Job::Is::rows, std::exchange(piece, {})});
   };
@@ -94,21 +95,29 @@ std::int64_t Copier::copy(const Table& table, FunctionRef<bool(std::span<Value> 
       if (piece.size() >= piece_size) send();
     }
   } catch (...) {
-    if (is_begun) post({Job::Is::given_up, {}});
+    open_.clear();
+    post({Job::Is::given_up, {}});
     throw;
   }
   if (!piece.empty()) send();
-  if (is_begun) post({Job::Is::end, {}});
   return out;
 }
 
+void Copier::end_open() {
+  if (open_.empty()) return;
+  open_.clear();
+  post({Job::Is::end, {}});
+}
+
 std::optional<Copier::Refused> Copier::settle() {
+  end_open();
   std::unique_lock lock(mutex_);
   wait_until_idle(lock);
   return std::exchange(refused_, std::nullopt);
 }
 
 void Copier::drop() {
+  open_.clear();
   std::unique_lock lock(mutex_);
   jobs_.clear();
   bytes_ = 0;

@@ -33,7 +33,8 @@ class Copier {
   Copier& operator=(const Copier&) = delete;
 
   // Takes all rows from next and sends them, after those of earlier calls; how many they were. What next throws goes
-  // through, and the transaction is lost.
+  // through, and the transaction is lost. Rows for the table of the last call go on with its COPY, which ends when
+  // something else is asked: each COPY makes PostgreSQL set up room for a thousand rows.
   std::int64_t copy(const Table& table, FunctionRef<bool(std::span<Value> row)> next);
   // What the database refused first; nothing that came after it was sent.
   struct Refused {
@@ -50,6 +51,7 @@ class Copier {
     enum class Is { begin, rows, end, given_up } is = Is::rows;
     std::string text;  // the statement, rows, the table
   };
+  void end_open();
   void post(Job job);
   void wait_until_idle(std::unique_lock<std::mutex>& lock);
   void run();
@@ -62,6 +64,7 @@ class Copier {
   std::condition_variable changed_;
   std::deque<Job> jobs_;
   std::size_t bytes_ = 0;  // of jobs
+  std::string open_;       // the table and columns of the COPY that is not ended; the caller's own
   bool is_working_ = false;
   bool is_over_ = false;
   std::optional<Refused> refused_;

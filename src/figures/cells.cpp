@@ -106,10 +106,25 @@ std::int32_t Catalogue::series(db::Session& session, Known& known, std::string_v
   const auto found = known.find_series(dimension);
   is_new = !found;
   if (found) return *found;
-  const auto number = series_number(session, known.indicator.code, dimension);
+  if (last_number_ == 0) last_number_ = session.first<std::int32_t>(sql::last_series).value_or(0);
+  const auto number = ++last_number_;
+  new_.push_back({number, known.id, std::string(dimension)});
   known.series.emplace_back(std::string(dimension), number);
   by_series_.emplace(number, &known);
   return number;
+}
+
+void Catalogue::write_new(db::Session& session) {
+  auto next = new_.begin();
+  session.send_rows({"series", "id, indicator, dimension"}, [&](std::span<db::Value> row) {
+    if (next == new_.end()) return false;
+    row[0] = std::int64_t{next->number};
+    row[1] = std::int64_t{next->indicator};
+    row[2] = std::string_view(next->dimension);
+    ++next;
+    return true;
+  });
+  new_.clear();
 }
 
 void contribute(Behaviour behaviour, const Counted& values, std::int64_t sign, YearChanges& out) {
@@ -356,11 +371,26 @@ void CellWriter::write(std::int32_t series, bool is_new, const Known& known, std
   });
   if (is_found_again)
     JALON_CHECK(act_.db.run(sql::end_replaced, series, batch_) == static_cast<std::int64_t>(replaced.size()));
-  add_sums(act_.db, series, changes, is_new);
+  if (!is_new) {
+    write_new_sums();
+    add_sums(act_.db, series, changes, false);
+    return;
+  }
+  constexpr std::size_t rows_max = 20'000;
+  new_sums_rows_ += changes.size();
+  new_sums_.emplace_back(series, std::move(changes));
+  if (new_sums_rows_ > rows_max) write_new_sums();
+}
+
+void CellWriter::write_new_sums() {
+  for (const auto& [series, sums] : new_sums_) add_sums(act_.db, series, sums, true);
+  new_sums_.clear();
+  new_sums_rows_ = 0;
 }
 
 void CellWriter::keep(std::string_view kind, std::string_view file_name, std::string_view sha256,
                       std::int64_t journal) {
+  write_new_sums();
   const auto trace = act_.trace();
   act_.db.run(sql::insert_batch, batch_, kind, act_.now, trace.actor_id, trace.actor_label, trace.role, journal,
               file_name, sha256, rows_);

@@ -46,8 +46,10 @@ class Catalogue {
   explicit Catalogue(db::Session& session);
   [[nodiscard]] Known* find(std::string_view code);
   [[nodiscard]] const Known* of_series(std::int32_t series) const;
-  // Makes the series when it is new; is_new says so.
+  // The number of a series, the next free one when it is new; is_new says so. Only for an act that holds the end of the
+  // journal, without which nobody makes a series; write_new() puts the new ones into their table.
   std::int32_t series(db::Session& session, Known& known, std::string_view dimension, bool& is_new);
+  void write_new(db::Session& session);
 
  private:
   struct Hash {
@@ -56,6 +58,12 @@ class Catalogue {
   };
   std::unordered_map<std::string, Known, Hash, std::equal_to<>> known_;
   std::unordered_map<std::int32_t, Known*> by_series_;
+  struct New {
+    std::int32_t number = 0, indicator = 0;
+    std::string dimension;
+  };
+  std::vector<New> new_;
+  std::int32_t last_number_ = 0;  // 0: not asked for
 };
 
 // What an act does to one cell: a value that comes, or the end of what stands there.
@@ -113,6 +121,8 @@ class CellWriter {
 
  private:
   void end(std::int32_t series, std::span<const StandingCell> cells, FunctionRef<void()> count);
+  // The sums of series that are new wait here, so that those of many go in at once.
+  void write_new_sums();
   // Fills in what counts of the kin of those whose values change.
   void read_kin(std::int32_t series, bool is_new, Courses& courses, CountedOf& before, CountedOf& after);
   access::Act& act_;
@@ -120,6 +130,8 @@ class CellWriter {
   Courses courses_, own_courses_;  // of what adds up over territories, and of what does not
   std::int64_t batch_ = 0;
   std::int64_t rows_ = 0;
+  std::vector<std::pair<std::int32_t, SeriesSums>> new_sums_;
+  std::size_t new_sums_rows_ = 0;
   std::map<std::int32_t, std::int64_t> series_;  // how many values were written of each
   std::map<TerritoryKey, std::int64_t> written_;
 };

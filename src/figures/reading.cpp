@@ -359,6 +359,7 @@ void Reading::write(CellWriter& writer, FunctionRef<bool(std::int64_t done, std:
     first = at;
     if (!progress(static_cast<std::int64_t>(first), of)) throw Stopped{};
   }
+  catalogue.write_new(session_);
 }
 
 void Reading::compare(db::Session& session) {

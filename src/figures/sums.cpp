@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "figures/sql.hpp"
+#include "journal/journal.hpp"
 
 namespace jalon::figures {
 
@@ -185,6 +186,9 @@ void add_to_days(db::Session& session, std::int32_t series, const Way& way, Date
 }
 
 std::int32_t series_number(db::Session& session, std::string_view indicator, std::string_view dimension) {
+  if (const auto found = session.first<std::int32_t>(sql::find_series, indicator, dimension)) return *found;
+  // Whoever makes one holds the end of the journal, so that nobody else does meanwhile.
+  journal::hold(session);
   if (const auto found = session.first<std::int32_t>(sql::find_series, indicator, dimension)) return *found;
   const auto rows = session.run(sql::insert_series, indicator, dimension);
   JALON_CHECK(rows == 1);  // the indicator is declared

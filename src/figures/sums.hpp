@@ -83,6 +83,7 @@ class SeriesSums {
   void add(const SeriesSums& other);
   void add(const Way& way, Date day, std::int64_t amount, std::int64_t answers);  // of a day: its month too
   [[nodiscard]] YearSum& at(const Key& key) { return years_[key.territory * std::int64_t{10'000} + key.year].sum(key); }
+  [[nodiscard]] std::size_t size() const { return years_.size(); }
   // Rows with something in them, in the order of the table's key.
   [[nodiscard]] std::vector<std::pair<Key, const YearSum*>> rows() const;
   struct DaySum {
