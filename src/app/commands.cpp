@@ -1022,6 +1022,7 @@ int run(int argc, char** argv) {
   listed->add_flag("--below", about.below, "Those entered below it too");
   listed->add_option("--indicator", about.indicator, "Of one indicator, by its code");
   listed->add_option("--programme", about.programme, "Of what one programme counts, by its code");
+  listed->add_option("--known-on", about.known_on, "As they were known at the end of that day (2016-11-15)");
   listed->add_flag("--json", about.json, "As JSON");
   auto* set = one_target(targets->add_subcommand("set", "Set a target, or change it"), set_target);
   set->add_option("--start", about.texts.start, "The first day (2016-05-09)")->required();
@@ -1041,6 +1042,12 @@ int run(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::IsMember({"population", "equal"}));
   one_target(targets->add_subcommand("withdraw", "Withdraw a target that was entered"), withdraw_target);
+  one_target(targets->add_subcommand("history", "What was expected and since when, with who made it so"),
+             target_history);
+  about_target(targets->add_subcommand("undo", "Take an act on targets back: what stood before it stands again"),
+               undo_targets)
+      ->add_option("ACT", about.act, "As the history names it")
+      ->required();
   auto* assess = one_target(
       app.add_subcommand("assess", "Say how a target is going; without --confidence and --text, what was said of it"),
       assess_target);

@@ -5,7 +5,7 @@
 
 #include "app/forecasts.hpp"
 #include "base/json.hpp"
-#include "figures/figures.hpp"
+#include "figures/answers.hpp"
 #include "steering/indicator_board.hpp"
 
 namespace jalon::app {
@@ -64,8 +64,14 @@ Result<void> list_targets(Platform& platform, const TargetOptions& options) {
   const auto asked = place_of(platform, options.territory);
   if (!asked) return fail(asked.error());
   const auto& registry = *asked->registry;
-  const auto today = platform.clock->today();
+  std::optional<Date> known_day;
+  if (!options.known_on.empty()) {
+    known_day = Date::parse(options.known_on);
+    if (!known_day) return invalid("--known-on", msg("This is not a day: write it as 2016-11-15."));
+  }
   return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto past = figures::past_day(session, known_day, platform.clock->today());
+    const auto today = past ? past->day : platform.clock->today();
     if (!options.indicator.empty()) {
       if (auto known = indicator_of(session, options.indicator); !known) return fail(known.error());
     }
@@ -73,7 +79,8 @@ Result<void> list_targets(Platform& platform, const TargetOptions& options) {
                                               {.territory = asked->place->key,
                                                .indicator = options.indicator,
                                                .programme = options.programme,
-                                               .with_below = options.below});
+                                               .with_below = options.below,
+                                               .at = past ? std::optional(past->known.at) : std::nullopt});
     std::string out;
     JsonWriter json(out);
     const auto write = [&](const figures::ListedTarget& one) {
@@ -81,14 +88,14 @@ Result<void> list_targets(Platform& platform, const TargetOptions& options) {
       const auto* place = registry.find(one.target.territory);
       if (!indicator || place == nullptr) return;
       const auto& target = one.target;
-      const auto value = figures::value_for_target(session, registry, *indicator, *place);
+      const auto value = figures::value_for_target(session, registry, *indicator, *place, past ? &*past : nullptr);
       const auto number = [&](std::int64_t of) { return figures::plain(of, indicator->decimals); };
       const auto expected = figures::expected_on(target, today);
       if (!options.json) {
-        fmt::print("{} {}: from {} on {} to {} on {}{}; today {}, expected {}{}{}\n", target.indicator, text_of(*place),
+        fmt::print("{} {}: from {} on {} to {} on {}{}; {} {}, expected {}{}{}\n", target.indicator, text_of(*place),
                    number(target.start_value), target.start.text(), number(target.target), target.due.text(),
-                   way_of(target, indicator->decimals), value ? number(*value) : std::string("missing"),
-                   number(expected), value ? ", " : "",
+                   way_of(target, indicator->decimals), past ? today.text() : std::string("today"),
+                   value ? number(*value) : std::string("missing"), number(expected), value ? ", " : "",
                    value ? figures::word(figures::standing(target, *value, today)) : std::string_view());
         return;
       }
@@ -153,6 +160,43 @@ Result<void> withdraw_target(Platform& platform, const TargetOptions& options) {
                       });
   if (done) fmt::print("target of {} withdrawn for {}\n", options.indicator, options.territory);
   return done;
+}
+
+Result<void> target_history(Platform& platform, const TargetOptions& options) {
+  const auto asked = place_of(platform, options.territory);
+  if (!asked) return fail(asked.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto indicator = indicator_of(session, options.indicator);
+    if (!indicator) return fail(indicator.error());
+    const auto number = [&](std::int64_t of) { return figures::plain(of, indicator->decimals); };
+    const auto versions = figures::target_history(session, indicator->code, asked->place->key);
+    for (const auto& each : versions) {
+      fmt::print("{} {} by {} ({}), act {}: from {} on {} to {} on {}{}\n", each.at.text(), figures::word(each.what),
+                 each.actor_label, each.role, each.act, number(each.target.start_value), each.target.start.text(),
+                 number(each.target.target), each.target.due.text(), way_of(each.target, indicator->decimals));
+    }
+    const auto divisions = figures::target_divisions(session, indicator->code, asked->place->key);
+    for (const auto& each : divisions) {
+      fmt::print("{} {} among {} below by {} ({}), act {}\n", each.at.text(),
+                 each.what == figures::TargetAct::divided ? "divided" : "taken back", each.parts, each.actor_label,
+                 each.role, each.act);
+    }
+    if (versions.empty() && divisions.empty()) fmt::print("no target was ever set here\n");
+    return {};
+  });
+}
+
+Result<void> undo_targets(Platform& platform, const TargetOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto actor = operator_actor();
+  const auto done = platform.database->write([&](db::Session& session) {
+    access::Act act{session, actor, platform.clock->now(), "cli"};
+    return figures::undo_targets(act, *registry, options.act);
+  });
+  if (!done) return fail(done.error());
+  fmt::print("{} targets stand as before, {} withdrawn, {} left as they were changed since\n", done->restored,
+             done->withdrawn, done->left);
+  return {};
 }
 
 Result<void> assess_target(Platform& platform, const TargetOptions& options) {

@@ -11,7 +11,7 @@
 namespace jalon::app {
 
 struct TargetOptions {
-  std::string indicator, territory = "FR", programme, how = "population", confidence, text;
+  std::string indicator, territory = "FR", programme, how = "population", confidence, text, known_on, act;
   figures::TargetTexts texts;
   bool below = false, json = false;
 };
@@ -19,6 +19,9 @@ Result<void> list_targets(Platform& platform, const TargetOptions& options);
 Result<void> set_target(Platform& platform, const TargetOptions& options);
 Result<void> divide_target(Platform& platform, const TargetOptions& options);
 Result<void> withdraw_target(Platform& platform, const TargetOptions& options);
+// Every version, newest first, and the divisions among those below.
+Result<void> target_history(Platform& platform, const TargetOptions& options);
+Result<void> undo_targets(Platform& platform, const TargetOptions& options);
 // Without confidence and text: what was said.
 Result<void> assess_target(Platform& platform, const TargetOptions& options);
 Result<void> show_forecast(Platform& platform, const TargetOptions& options);

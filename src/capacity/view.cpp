@@ -18,39 +18,10 @@ void complete(Line& line, const Moment& moment) {
   }
 }
 
-// What the programme sets for every territory: so many times what was open on its first day, as that was known then. A
-// target that somebody entered instead is kept as it is now.
-std::optional<figures::Target> as_known(std::optional<figures::Target> target, const programme::Programme& programme,
-                                        std::optional<std::int64_t> baseline) {
-  for (const auto& plan : programme.targets) {
-    if (plan.indicator != "capacity.open" || !plan.times_baseline) continue;
-    const bool is_entered = target && target->target != target->start_value * *plan.times_baseline;
-    if (is_entered) return target;
-    if (!baseline) return std::nullopt;
-    figures::Target out = target.value_or(figures::Target{});
-    out.indicator = plan.indicator;
-    out.start = plan.start;
-    out.due = plan.due;
-    out.steps = plan.steps;
-    out.start_value = *baseline;
-    out.target = *baseline * *plan.times_baseline;
-    return out;
-  }
-  return target;
-}
-
 bool is_within(const territory::Registry& registry, const territory::Territory& department,
                const territory::Territory& place) {
   const auto path = registry.sum_path(department.key);
   return std::find(path.begin(), path.end(), place.key) != path.end();
-}
-
-// The day of the baseline; none: the programme has no such target.
-std::optional<Date> baseline_day(const programme::Programme& programme) {
-  for (const auto& plan : programme.targets) {
-    if (plan.indicator == "capacity.open" && plan.times_baseline) return plan.start;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -199,16 +170,12 @@ int Line::map_class() const {
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
                                    const programme::Programme& programme, const Moment& moment,
                                    const territory::Territory* within) {
-  const auto table_on = [&](std::span<const std::string_view> of, Date day) {
-    return moment.figures
-               ? figures::values_as_known(session, registry, of, territory::Level::department, day, *moment.figures)
-               : figures::values(session, of, territory::Level::department, day);
-  };
-  const auto table = table_on(codes, moment.day);
-  const auto targets = figures::targets(session, codes[0], territory::Level::department);
+  const auto table = moment.figures ? figures::values_as_known(session, registry, codes, territory::Level::department,
+                                                               moment.day, *moment.figures)
+                                    : figures::values(session, codes, territory::Level::department, moment.day);
+  const auto targets =
+      figures::targets(session, codes[0], territory::Level::department, figures::instant_of(moment.figures));
   const auto reports = reporting(session, last_month(moment.day), moment.known);
-  const auto start = moment.figures ? baseline_day(programme) : std::nullopt;
-  const auto baselines = start ? table_on(std::span(codes).first(1), *start) : figures::Table{};
   const NeedReading need(session, registry, programme, moment);
   std::vector<Line> out;
   for (const auto& place : registry.all(territory::Level::department)) {
@@ -222,10 +189,6 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
       line.supported = found->second[3];
     }
     if (const auto found = targets.find(place.key); found != targets.end()) line.target = found->second;
-    if (moment.figures) {
-      const auto found = baselines.find(place.key);
-      line.target = as_known(line.target, programme, found == baselines.end() ? std::nullopt : found->second[0]);
-    }
     if (const auto found = reports.find(place.key); found != reports.end()) line.reports = found->second;
     line.need = need.places(place);
     line.needs = need.is_none() ? 0 : 1;
@@ -246,14 +209,7 @@ Line line_of(db::Session& session, const territory::Registry& registry, const pr
   line.funded = value_at(session, registry, codes[1], place.key, moment);
   line.occupied = value_at(session, registry, codes[2], place.key, moment);
   line.supported = value_at(session, registry, codes[3], place.key, moment);
-  line.target = figures::find_target(session, codes[0], place.key);
-  if (moment.figures) {
-    const auto start = baseline_day(programme);
-    line.target =
-        as_known(line.target, programme,
-                 start ? figures::value_as_known(session, registry, codes[0], place.key, *start, "", *moment.figures)
-                       : std::nullopt);
-  }
+  line.target = figures::find_target(session, codes[0], place.key, figures::instant_of(moment.figures));
   for (const auto& [department, one] : reporting(session, last_month(moment.day), moment.known)) {
     if (const auto* below = registry.find(department); below == nullptr || !is_within(registry, *below, place))
       continue;

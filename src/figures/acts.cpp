@@ -12,6 +12,7 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"set_target", N_("Target set"), "target"},
       journal::ActWord{"withdraw_target", N_("Target withdrawn"), "target"},
       journal::ActWord{"divide_target", N_("Target divided"), "target"},
+      journal::ActWord{"undo_target", N_("Act on a target taken back"), "target"},
       journal::ActWord{"assess_target", N_("Target assessed"), "target"},
       journal::ActWord{"set_targets", N_("Targets set"), "target"},
       journal::ActWord{"answer_figures", N_("Values given"), "answers"},

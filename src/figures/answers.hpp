@@ -196,6 +196,17 @@ const territory::Registry& places_of(const std::optional<KnownAt>& known, const 
 KnownAt known_at(db::Session& session, Instant at);
 // At the end of a day in Paris.
 KnownAt known_on(db::Session& session, Date day);
+// The instant of it, for what keeps its own history (targets); none: as it is known now.
+inline std::optional<Instant> instant_of(const std::optional<KnownAt>& known) {
+  return known ? std::optional(known->at) : std::nullopt;
+}
+// A day on which something is read as it was known at its end.
+struct PastDay {
+  Date day;
+  KnownAt known;
+};
+// None without a day; of a day to come, what is known today.
+std::optional<PastDay> past_day(db::Session& session, std::optional<Date> day, Date today);
 // value() of figures.hpp as it was known; counted anew from what had been recorded by then.
 std::optional<std::int64_t> value_as_known(db::Session& session, const territory::Registry& registry,
                                            std::string_view indicator, TerritoryKey territory, std::optional<Date> on,

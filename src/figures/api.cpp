@@ -178,7 +178,8 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.field("decimals", question->indicator.decimals);
       json.field("protected", hides);
       json.field("value", found);
-      const auto target = question->dimension.empty() ? find_target(session, indicator, key) : std::nullopt;
+      const auto target =
+          question->dimension.empty() ? find_target(session, indicator, key, question->at()) : std::nullopt;
       json.key("target");
       if (target) {
         json.object([&] {

@@ -44,12 +44,14 @@ void write_text(JsonWriter& json, std::string_view name, const std::string& fr, 
 
 // One target, and how it is going for this reader.
 void write_target(JsonWriter& json, const Routes& routes, db::Session& session, const territory::Registry& registry,
-                  const Indicator& indicator, const ListedTarget& listed, const access::Actor* actor) {
+                  const Indicator& indicator, const ListedTarget& listed, const access::Actor* actor,
+                  const PastDay* past = nullptr) {
   const auto& target = listed.target;
   const auto& place = *registry.find(target.territory);
   const auto number = [&](std::int64_t value) { return plain(value, indicator.decimals); };
-  const auto today = routes.clock.today();
-  auto value = value_for_target(session, registry, indicator, place);
+  const auto today = past == nullptr ? routes.clock.today() : past->day;
+  const auto known = past == nullptr ? std::nullopt : std::optional(past->known);
+  auto value = value_for_target(session, registry, indicator, place, past);
   const bool hides = is_protected(indicator, value, actor, registry, place);
   if (hides) value.reset();
   json.object([&] {
@@ -64,12 +66,13 @@ void write_target(JsonWriter& json, const Routes& routes, db::Session& session, 
     write_text(json, "source", target.source_fr, target.source_en);
     json.field("is_sum", listed.is_sum);
     json.field("on", today);
+    json.field("as_known", past != nullptr);
     json.field("expected", number(expected_on(target, today)));
     json.field("value", value ? std::optional(number(*value)) : std::nullopt);
     json.field("protected", hides);
     json.field("standing", value ? std::optional(word(standing(target, *value, today))) : std::nullopt);
     json.field("progress_per_mille", value ? std::optional(progress_per_mille(target, *value)) : std::nullopt);
-    const auto parts = parts_of(session, registry, indicator.code, place.key);
+    const auto parts = parts_of(session, places_of(known, registry), indicator.code, place.key, instant_of(known));
     json.key("parts");
     if (!parts) return json.null();
     json.object([&] {
@@ -98,10 +101,14 @@ web::Response list(const Routes& routes, const web::Request& request) {
   const auto below = request.query_value("below").value_or("false");
   if (below != "true" && below != "false")
     return web::error_response(request, Invalid{{Fault{"below", msg("true or false is expected here.")}}});
+  const auto known_day = day_of(request, "known_on");
+  if (!known_day) return web::error_response(request, known_day.error());
   return routes.database.read([&](db::Session& session) {
+    const auto past = past_day(session, *known_day, routes.clock.today());
     TargetFilter filter{.territory = place->key,
                         .programme = std::string(request.query_value("programme").value_or("")),
-                        .with_below = below == "true"};
+                        .with_below = below == "true",
+                        .at = past ? std::optional(past->known.at) : std::nullopt};
     if (const auto asked = request.query_value("indicator"); asked && !asked->empty()) {
       filter.indicator = meant(routes, session, *asked);
       if (!find_indicator(session, filter.indicator))
@@ -123,7 +130,7 @@ web::Response list(const Routes& routes, const web::Request& request) {
           const auto* there = registry->find(one.target.territory);
           // A programme may set a target of what is not declared yet: nothing can be said of its values.
           if (indicator == known.end() || there == nullptr || !may_see(actor, *registry, *there)) continue;
-          write_target(json, routes, session, *registry, indicator->second, one, actor);
+          write_target(json, routes, session, *registry, indicator->second, one, actor, past ? &*past : nullptr);
         }
       });
     });
@@ -131,18 +138,64 @@ web::Response list(const Routes& routes, const web::Request& request) {
   });
 }
 
-// The target that the address names, as it stands.
+// The target that the address names, as it stands or stood on a past day.
 web::Response shown(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  return routes.database.read([&](db::Session& session) {
+    const auto question = understand(routes, session, *registry, request, "", "known_on");
+    if (!question) return web::error_response(request, question.error());
+    const auto& code = question->indicator.code;
+    const auto past = past_day(session, question->known_day, question->today);
+    const auto found =
+        list_targets(session, *registry, {.territory = question->place->key, .indicator = code, .at = question->at()});
+    if (found.empty()) return web::error_response(request, NotFound{msg("No target of {0} is set here.", code)});
+    std::string out;
+    JsonWriter json(out);
+    write_target(json, routes, session, *registry, question->indicator, found.front(), access::actor_of(request),
+                 past ? &*past : nullptr);
+    return web::json(std::move(out));
+  });
+}
+
+web::Response shown_history(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
   return routes.database.read([&](db::Session& session) {
     const auto question = understand(routes, session, *registry, request, "", "");
     if (!question) return web::error_response(request, question.error());
     const auto& code = question->indicator.code;
-    const auto found = list_targets(session, *registry, {.territory = question->place->key, .indicator = code});
-    if (found.empty()) return web::error_response(request, NotFound{msg("No target of {0} is set here.", code)});
     std::string out;
     JsonWriter json(out);
-    write_target(json, routes, session, *registry, question->indicator, found.front(), access::actor_of(request));
+    json.object([&] {
+      json.field("indicator", code);
+      json.key("versions");
+      json.array([&] {
+        for (const auto& each : target_history(session, code, question->place->key)) {
+          json.object([&] {
+            json.field("since", each.at);
+            json.field("until", each.until);
+            json.field("what", word(each.what));
+            json.field("act", each.act);
+            json.field("by", each.actor_label);
+            json.field("role", each.role);
+            write_course(json, each.target, question->indicator.decimals);
+            write_text(json, "source", each.target.source_fr, each.target.source_en);
+          });
+        }
+      });
+      json.key("divisions");
+      json.array([&] {
+        for (const auto& each : target_divisions(session, code, question->place->key)) {
+          json.object([&] {
+            json.field("at", each.at);
+            json.field("taken_back", each.what != TargetAct::divided);
+            json.field("act", each.act);
+            json.field("parts", each.parts);
+            json.field("by", each.actor_label);
+            json.field("role", each.role);
+          });
+        }
+      });
+    });
     return web::json(std::move(out));
   });
 }
@@ -264,6 +317,18 @@ web::Response withdraw(const Routes& routes, const web::Request& request) {
                  });
 }
 
+web::Response undo(const Routes& routes, const web::Request& request) {
+  return perform(routes, request, shown_history,
+                 [](access::Act& act, const territory::Registry& registry, const Question&,
+                    const boost::json::object& body) -> Result<void> {
+                   web::JsonReading in;
+                   const auto id = in.text(body, "act", "act");
+                   if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
+                   if (auto done = undo_targets(act, registry, id); !done) return fail(done.error());
+                   return {};
+                 });
+}
+
 web::Response divide(const Routes& routes, const web::Request& request) {
   return perform(routes, request, shown,
                  [](access::Act& act, const territory::Registry& registry, const Question& of,
@@ -315,7 +380,7 @@ void add_targets_api(web::Router& router, const Routes& routes) {
   router.add_schema("Target", fmt::format(R"({{"type":"object","properties":{{"indicator":{{"type":"string"}},
 "territory":{{"$ref":"#/components/schemas/Place"}},{},
 "is_sum":{{"type":"boolean","description":"none is entered here: the sum of those below"}},
-"on":{{"type":"string","format":"date"}},"expected":{{"type":"string","description":"by the trajectory, on that day"}},
+"on":{{"type":"string","format":"date"}},"as_known":{{"type":"boolean","description":"as it was known at the end of that day"}},"expected":{{"type":"string","description":"by the trajectory, on that day"}},
 "value":{{"type":["string","null"],"description":"null: missing, or protected"}},"protected":{{"type":"boolean"}},
 "standing":{{"type":["string","null"],"enum":["reached","on_time","to_watch","late",null]}},
 "progress_per_mille":{{"type":["integer","null"]}},
@@ -329,6 +394,19 @@ void add_targets_api(web::Router& router, const Routes& routes) {
 "required":["withdrawn"]})");
   router.add_schema("TargetDivision", R"({"type":"object","properties":{"how":{"enum":["equally","by_population"]}},
 "required":["how"]})");
+  router.add_schema("UndoTargets", R"({"type":"object","properties":{"act":{"type":"string","format":"uuid",
+"description":"of a version or a division, as the history names it"}},"required":["act"]})");
+  router.add_schema("TargetHistory", fmt::format(R"({{"type":"object","properties":{{"indicator":{{"type":"string"}},
+"versions":{{"type":"array","description":"the newest first; of a withdrawal the course is that of before","items":{{"type":"object",
+"properties":{{"since":{{"type":"string","format":"date-time"}},"until":{{"type":["string","null"],"format":"date-time"}},
+"what":{{"enum":["set","divided","programme","withdrawn","undone"]}},"act":{{"type":"string","format":"uuid",
+"description":"shared by all that one act set"}},"by":{{"type":"string"}},"role":{{"type":"string"}},{}}},
+"required":["since","until","what","act","by","role","start","start_value","due","target","steps","trajectory"]}}}},
+"divisions":{{"type":"array","description":"of this target among the territories below, the newest first","items":{{"type":"object",
+"properties":{{"at":{{"type":"string","format":"date-time"}},"taken_back":{{"type":"boolean"}},
+"act":{{"type":"string","format":"uuid"}},"parts":{{"type":"integer"}},"by":{{"type":"string"}},"role":{{"type":"string"}}}},
+"required":["at","taken_back","act","parts","by","role"]}}}}}},"required":["indicator","versions","divisions"]}})",
+                                                 way_schema));
   router.add_schema("NewAssessment", R"({"type":"object","properties":{
 "confidence":{"enum":["sure","likely","doubtful","unlikely"]},
 "text":{"type":"string","description":"nothing about a person"}},"required":["confidence","text"]})");
@@ -351,6 +429,7 @@ void add_targets_api(web::Router& router, const Routes& routes) {
     route.summary = std::move(summary);
     route.response_schema = std::move(answered);
     route.request_schema = std::move(asked);
+    if (handler == shown) route.query_names = {"known_on"};
     route.handler = [routes, handler](const web::Request& request) { return handler(routes, request); };
     router.add(std::move(route));
   };
@@ -360,12 +439,16 @@ void add_targets_api(web::Router& router, const Routes& routes) {
               .handler = [routes](const web::Request& request) { return list(routes, request); },
               .summary = "Targets of a territory, and of those below it when asked: how each is going",
               .response_schema = "TargetList",
-              .query_names = {"level", "code", "indicator", "programme", "below"}});
+              .query_names = {"level", "code", "indicator", "programme", "below", "known_on"}});
   add("target", Method::get, "", Right::read_aggregates, "One target, its trajectory and how it is going", "Target", "",
       shown);
   add("save_target", Method::put, "", Right::set_targets, "Set a target, or change it", "Target", "NewTarget", put);
   add("withdraw_target", Method::del, "", Right::set_targets, "Withdraw a target that was entered", "TargetWithdrawn",
       "", withdraw);
+  add("target_history", Method::get, "/history", Right::read_aggregates,
+      "What was expected and since when, with who set, divided or withdrew it", "TargetHistory", "", shown_history);
+  add("undo_target", Method::post, "/undo", Right::set_targets,
+      "Take an act on targets back: what stood before it stands again", "TargetHistory", "UndoTargets", undo);
   add("divide_target", Method::post, "/divide", Right::set_targets,
       "Divide a target among the territories below; theirs are replaced", "Target", "TargetDivision", divide);
   add("assessments", Method::get, "/assessments", Right::read_aggregates,

@@ -4,9 +4,10 @@
 
 #include "base/json.hpp"
 #include "base/personal_data.hpp"
-#include "figures/figures.hpp"
+#include "figures/answers.hpp"
 #include "figures/reading.hpp"
 #include "figures/sql.hpp"
+#include "figures/store.hpp"
 
 namespace jalon::figures {
 
@@ -61,11 +62,23 @@ std::int64_t progress_per_mille(const Target& target, std::int64_t value) {
 }
 
 std::optional<std::int64_t> value_for_target(db::Session& session, const territory::Registry& registry,
-                                             const Indicator& indicator, const territory::Territory& place) {
-  if (indicator.origin == Origin::derived) return value(session, indicator.code, place.key);
+                                             const Indicator& indicator, const territory::Territory& place,
+                                             const PastDay* past) {
+  if (indicator.origin == Origin::derived) {
+    return past == nullptr ? value(session, indicator.code, place.key)
+                           : value_as_known(session, registry, indicator.code, place.key, past->day, "", past->known);
+  }
   const auto span = span_of(session, indicator, place);
   if (!span) return std::nullopt;
-  return by_period(session, registry, indicator, place.key, span->second, span->second).front().value;
+  if (past == nullptr)
+    return by_period(session, registry, indicator, place.key, span->second, span->second).front().value;
+  // The last period of which anything had been told by then.
+  const auto last = std::min(span->second, Period::containing(past->day, span->second.length));
+  if (last < span->first) return std::nullopt;
+  const auto values = by_period(session, registry, indicator, place.key, span->first, last, "", past->known);
+  for (auto each = values.rbegin(); each != values.rend(); ++each)
+    if (each->received > 0 && each->value) return each->value;
+  return values.back().value;
 }
 
 std::optional<std::int64_t> parse_plain(std::string_view text, int decimals) {
@@ -135,7 +148,7 @@ Result<void> enter_target(access::Act& act, const territory::Registry& registry,
   const auto indicator = find_indicator(act.db, target.indicator);
   if (!indicator) return fail(NotFound{msg("No indicator has the code {0}.", target.indicator)});
   if (auto faults = implausible(registry, *indicator, target); !faults.empty()) return fail(Invalid{std::move(faults)});
-  return set_target(act, registry, target);
+  return set_target(act, registry, target, TargetAct::set);
 }
 
 Result<std::int64_t> divide_target(access::Act& act, const territory::Registry& registry, std::string_view indicator,
@@ -195,7 +208,7 @@ Result<std::int64_t> divide_target(access::Act& act, const territory::Registry& 
     for (std::size_t at = 0; at < ways.size(); ++at) target.trajectory[at].value = ways[at][i];
     out.push_back(std::move(target));
   }
-  auto done = set_targets(act, registry, out);
+  auto done = set_targets(act, registry, out, TargetAct::divided, territory);
   if (!done) return done;
   const auto* place = registry.find(territory);
   std::string after;
@@ -214,13 +227,13 @@ Result<std::int64_t> divide_target(access::Act& act, const territory::Registry& 
 }
 
 std::optional<Parts> parts_of(db::Session& session, const territory::Registry& registry, std::string_view indicator,
-                              TerritoryKey territory) {
+                              TerritoryKey territory, std::optional<Instant> at) {
   const auto parts = parts_below(registry, territory);
   if (parts.empty()) return std::nullopt;
   std::vector<TerritoryKey> keys;
   for (const auto* part : parts) keys.push_back(part->key);
   Parts out{.territories = static_cast<std::int64_t>(parts.size())};
-  for (const auto& [key, target] : targets_of(session, indicator, parts.front()->level, keys)) {
+  for (const auto& [key, target] : targets_of(session, indicator, parts.front()->level, keys, at)) {
     ++out.with_target;
     out.sum += target.target;
   }
@@ -258,8 +271,9 @@ Result<void> assess(access::Act& act, const territory::Registry& registry, std::
   return {};
 }
 
-std::vector<Assessment> assessments(db::Session& session, std::string_view indicator, TerritoryKey territory) {
-  return session.all<Assessment>(sql::assessments, indicator, territory);
+std::vector<Assessment> assessments(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                                    std::optional<Instant> at) {
+  return session.all<Assessment>(sql::assessments, indicator, territory, at.value_or(end_of_time));
 }
 
 }  // namespace jalon::figures

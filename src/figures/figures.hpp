@@ -28,6 +28,8 @@ class JsonWriter;
 }
 namespace jalon::figures {
 
+struct PastDay;  // answers.hpp
+
 enum class Behaviour : std::uint8_t { stock, flow };
 std::string_view word(Behaviour behaviour);
 bool parse_word(std::string_view text, Behaviour& behaviour);
@@ -168,22 +170,72 @@ struct Target {
   std::vector<Waypoint> trajectory = {};
   std::string source_en, source_fr;
 };
-// Adds or changes, with a journal record each. The caller has asked for the right: Right::publish_programme.
-Result<void> set_target(access::Act& act, const territory::Registry& registry, const Target& target);
-// Many at once with one journal record (and one more for each that was another before): a programme's publication.
-// Targets that stand already are left alone. Returns how many were set.
-Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& registry,
-                                 std::span<const Target> targets);
+// What made a version of a target: somebody, for this territory or for the whole that it is a part of; the programme;
+// its withdrawal; an act that took another back; the move of its contract, which changes nothing of it.
+enum class TargetAct : std::uint8_t { set, divided, programme, withdrawn, undone, placed };
+std::string_view word(TargetAct what);
+bool parse_word(std::string_view text, TargetAct& what);
+// Adds or changes, with a journal record each; what stood is superseded and kept. The caller has asked for the right:
+// Right::publish_programme.
+Result<void> set_target(access::Act& act, const territory::Registry& registry, const Target& target,
+                        TargetAct what = TargetAct::programme);
+// Many at once with one journal record (and one more for each that was another before): a programme's publication, or
+// the division of a whole. Targets that stand already are left alone. Returns how many were set.
+Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& registry, std::span<const Target> targets,
+                                 TargetAct what = TargetAct::programme, TerritoryKey whole = {});
 // The target entered for a territory; above the contracts, where none is entered, the sum of the contracts' targets,
-// or of the departments' targets when no contract has one.
-std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory);
+// or of the departments' targets when no contract has one. With an instant, here and below: those that stood then.
+std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                                  std::optional<Instant> at = {});
 // The same for all territories of a level, in one or two statements: for tables and maps.
-std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level);
+std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level,
+                                       std::optional<Instant> at = {});
 // The same for some territories of one level.
 std::map<TerritoryKey, Target> targets_of(db::Session& session, std::string_view indicator, territory::Level level,
-                                          std::span<const TerritoryKey> territories);
+                                          std::span<const TerritoryKey> territories, std::optional<Instant> at = {});
 // Those of every indicator in one territory, by the code of the indicator.
-std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory);
+std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory,
+                                                      std::optional<Instant> at = {});
+// A target as it stood from one act to the next, with who made it so. Of a withdrawal the course is that of before.
+struct TargetVersion {
+  std::int64_t version = 0;
+  Target target;
+  TargetAct what = TargetAct::set;
+  std::string act;     // shared by all that the act set
+  TerritoryKey about;  // the whole, of a part; else its own territory
+  Instant at;
+  std::optional<Instant> until;  // none: the newest
+  std::string actor_id, actor_label, role;
+};
+// Everything that was ever entered for a territory, newest first.
+std::vector<TargetVersion> target_history(db::Session& session, std::string_view indicator, TerritoryKey territory);
+// What was set, changed or withdrawn after one instant and up to another, anywhere, oldest first; and before each, what
+// had stood.
+struct TargetChange {
+  TargetVersion version;
+  std::optional<Target> before;
+  [[nodiscard]] std::optional<Target> after() const {
+    return version.what == TargetAct::withdrawn ? std::nullopt : std::optional(version.target);
+  }
+};
+std::vector<TargetChange> target_changes(db::Session& session, std::string_view indicator, Instant after,
+                                         Instant until);
+// The acts that divided the target of a territory, newest first, and those that took a division back.
+struct TargetDivision {
+  std::string act;
+  TargetAct what = TargetAct::divided;
+  Instant at;
+  std::int64_t parts = 0;
+  std::string actor_label, role;
+};
+std::vector<TargetDivision> target_divisions(db::Session& session, std::string_view indicator, TerritoryKey territory);
+// Takes an act on targets back (a target set, changed, divided or withdrawn, or taken back itself): what it set and
+// still stands is superseded by what stood before it, or by nothing. What has changed since is left. Right::set_targets
+// in each territory; Refused for what the programme set, and when nothing of the act stands any more.
+struct TargetsUndone {
+  std::int64_t restored = 0, withdrawn = 0, left = 0;
+};
+Result<TargetsUndone> undo_targets(access::Act& act, const territory::Registry& registry, std::string_view act_id);
 // The last day of its period, or the day due if that comes before.
 Date day_of(const Target& target, const Waypoint& waypoint);
 // The periods for which a trajectory can be entered: from the one of the start to the one of the day due.
@@ -202,8 +254,10 @@ Standing standing(const Target& target, std::int64_t value, Date day);
 std::string_view word(Standing standing);
 std::string_view title(Standing standing);  // English msgid
 // The value that a target is compared with: now, of what Jalon counts; of the last period known, of what people answer.
+// With a past day: of that day, as it was known at its end.
 std::optional<std::int64_t> value_for_target(db::Session& session, const territory::Registry& registry,
-                                             const Indicator& indicator, const territory::Territory& place);
+                                             const Indicator& indicator, const territory::Territory& place,
+                                             const PastDay* past = nullptr);
 
 // How much of the way from the start to the target is done, in thousandths; below zero when it went back.
 std::int64_t progress_per_mille(const Target& target, std::int64_t value);
@@ -221,7 +275,7 @@ struct Parts {
   std::int64_t sum = 0, with_target = 0, territories = 0;
 };
 std::optional<Parts> parts_of(db::Session& session, const territory::Registry& registry, std::string_view indicator,
-                              TerritoryKey territory);
+                              TerritoryKey territory, std::optional<Instant> at = {});
 
 // Right::set_targets. NotFound where none was entered; a sum of targets below stands as long as they do.
 Result<void> withdraw_target(access::Act& act, const territory::Registry& registry, std::string_view indicator,
@@ -244,6 +298,7 @@ struct TargetFilter {
   TerritoryKey territory;
   std::string indicator, programme;  // empty: any
   bool with_below = false;
+  std::optional<Instant> at = {};  // those that stood then
 };
 struct ListedTarget {
   Target target;
@@ -266,7 +321,8 @@ struct Assessment {
 // Right::assess_targets there; a target must stand. Each rater's stand beside the others' and keep their history.
 Result<void> assess(access::Act& act, const territory::Registry& registry, std::string_view indicator,
                     TerritoryKey territory, Confidence confidence, std::string_view text);
-std::vector<Assessment> assessments(db::Session& session, std::string_view indicator, TerritoryKey territory);
+std::vector<Assessment> assessments(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                                    std::optional<Instant> at = {});
 
 // ---- proof ----
 struct Recount {

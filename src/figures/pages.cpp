@@ -200,7 +200,7 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
       if (const auto value = value_asked(session, registry, each)) values_below.emplace(place->key, *value);
     }
   }
-  const auto targets_below = targets_of(session, question.indicator.code, *below, keys);
+  const auto targets_below = targets_of(session, question.indicator.code, *below, keys, question.at());
   if (values_below.empty() && targets_below.empty() && whole) {
     main.h2(level_title(*below, lang));
     main.note(trf(lang, "Counted {0} as a whole: nothing is counted below it.", territory::in(*question.place, lang)));
@@ -423,7 +423,8 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
     const auto name = in(lang, indicator.name_fr, indicator.name_en);
     if (indicator.origin != Origin::derived) return answered_page(routes, session, *registry, *question, request);
     const auto found = value_asked(session, *registry, *question);
-    const auto target = question->dimension.empty() ? find_target(session, indicator.code, place.key) : std::nullopt;
+    const auto target =
+        question->dimension.empty() ? find_target(session, indicator.code, place.key, question->at()) : std::nullopt;
 
     std::vector<web::Link> crumbs{{std::string(tr(lang, "Figures")), "/chiffres"}};
     auto path = registry->sum_path(place.key);

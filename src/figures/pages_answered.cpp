@@ -369,7 +369,8 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
   const auto values = by_period(session, registry, indicator, place.key, first, period, question.dimension,
                                 question.known, question.perimeter);
   const auto& now = values.back();
-  const auto target = question.dimension.empty() ? find_target(session, indicator.code, place.key) : std::nullopt;
+  const auto target =
+      question.dimension.empty() ? find_target(session, indicator.code, place.key, question.at()) : std::nullopt;
   const auto& name = name_of(indicator, lang);
 
   std::vector<web::Link> crumbs{{std::string(tr(lang, "Figures")), "/chiffres"}};
@@ -494,6 +495,49 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
 
 namespace {
 
+// In a line, for a cell; "–" where nothing is expected.
+std::string expectation(const std::optional<Target>& target, const Indicator& indicator, Lang lang) {
+  if (!target) return "–";
+  return trf(lang, "{0} by {1}", format_decimal(target->target, indicator.decimals, lang),
+             format_date(target->due, lang));
+}
+
+void write_target_changes(const Indicator& indicator, const territory::Registry& registry,
+                          const std::vector<TargetChange>& changes, Lang lang, web::Flow& main) {
+  main.h2(tr(lang, "Targets set, changed or withdrawn"));
+  if (changes.empty()) {
+    main.p(tr(lang, "No target of this figure was set, changed or withdrawn between these two days."));
+    return;
+  }
+  constexpr std::size_t changes_shown = 200;
+  main.table(
+      trf(lang, "{0}: acts on its targets", name_of(indicator, lang)),
+      {{.label = tr(lang, "Territory")},
+       {.label = tr(lang, "Recorded on")},
+       {.label = tr(lang, "Act")},
+       {.label = tr(lang, "Before")},
+       {.label = tr(lang, "After")},
+       {.label = tr(lang, "By")}},
+      [&](web::Rows& rows) {
+        for (std::size_t i = 0; i < std::min(changes.size(), changes_shown); ++i) {
+          const auto& change = changes[i];
+          const auto& where = *registry.find(change.version.target.territory);
+          const auto after = change.after();
+          rows.row([&](web::Row& cells) {
+            cells.head([&](web::Phrasing& p) { p.a(target_href(indicator, where), territory::label(where, lang)); });
+            cells.cell(format_instant(change.version.at, lang));
+            cells.cell(!after ? tr(lang, "Withdrawn") : change.before ? tr(lang, "Changed") : tr(lang, "Set"));
+            cells.cell(expectation(change.before, indicator, lang));
+            cells.cell(expectation(after, indicator, lang));
+            cells.cell(change.version.actor_label);
+          });
+        }
+      });
+  if (changes.size() > changes_shown)
+    main.note(trf(lang, "The first {0} of {1}.", format_integer(static_cast<std::int64_t>(changes_shown), lang),
+                  format_integer(static_cast<std::int64_t>(changes.size()), lang)));
+}
+
 // What was known on one day and on another, side by side.
 web::Response changes_page(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
@@ -552,6 +596,15 @@ web::Response changes_page(const Routes& routes, const web::Request& request) {
             {territory::label(*each, lang), figure_href(indicator.code, *each), each, value(then), value(now)});
       }
     }
+    // Targets set, changed or withdrawn between the two, here and below.
+    auto targets =
+        target_changes(session, indicator.code, std::min(before.at, after.at), std::max(before.at, after.at));
+    std::erase_if(targets, [&](const TargetChange& change) {
+      const auto* where = registry->find(change.version.target.territory);
+      if (where == nullptr || !may_see(actor, *registry, *where)) return true;
+      const auto path = registry->sum_path(where->key);
+      return std::ranges::find(path, place.key) == path.end();
+    });
     const auto changed = std::ranges::count_if(periods, [](const Line& line) { return line.before != line.after; });
     const auto table = [&](web::Flow& main, const std::string& caption, std::string_view head,
                            const std::vector<Line>& lines) {
@@ -605,6 +658,7 @@ web::Response changes_page(const Routes& routes, const web::Request& request) {
             table(main, trf(lang, "{0}: territories whose value, altogether, has changed", name), tr(lang, "Territory"),
                   places);
           }
+          write_target_changes(indicator, *registry, targets, lang, main);
         });
   });
 }

@@ -55,11 +55,23 @@ std::string steps_of(const Target& target) {
   return out;
 }
 
-void write_parts(db::Session& session, const territory::Registry& registry, const Question& question,
-                 const Target& target, Date today, const access::Actor* actor, Lang lang, web::Flow& main) {
+// Its page, as known on the day that this one is.
+std::string href_as_known(const Question& question, const territory::Territory& place) {
+  return target_href(question.indicator, place) + (question.known_day ? "?connu=" + question.known_day->text() : "");
+}
+
+std::optional<PastDay> past_of(const Question& question) {
+  return question.known ? std::optional(PastDay{question.day, *question.known}) : std::nullopt;
+}
+
+void write_parts(db::Session& session, const territory::Registry& now, const Question& question, const Target& target,
+                 const access::Actor* actor, Lang lang, web::Flow& main) {
+  const auto& registry = places_of(question.known, now);
+  const auto past = past_of(question);
+  const auto today = question.day;
   const auto& indicator = question.indicator;
   const auto& place = *question.place;
-  const auto parts = parts_of(session, registry, indicator.code, place.key);
+  const auto parts = parts_of(session, registry, indicator.code, place.key, question.at());
   if (!parts) return;
   main.h2(tr(lang, "The parts and the whole"));
   const auto gap = parts->sum - target.target;
@@ -76,10 +88,10 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
   const auto level =
       place.level == territory::Level::department ? territory::Level::contract : territory::Level::department;
   auto below = registry.below(place.key, level);
-  std::erase_if(below, [&](const territory::Territory* each) { return !may_see(actor, registry, *each); });
+  std::erase_if(below, [&](const territory::Territory* each) { return !may_see(actor, now, *each); });
   std::vector<TerritoryKey> keys;
   for (const auto* each : below) keys.push_back(each->key);
-  const auto targets_below = targets_of(session, indicator.code, level, keys);
+  const auto targets_below = targets_of(session, indicator.code, level, keys, question.at());
   struct Line {
     const territory::Territory* place = nullptr;
     const Target* target = nullptr;
@@ -90,7 +102,9 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
   for (const auto* each : below) {
     const auto found = targets_below.find(each->key);
     if (found == targets_below.end()) continue;
-    Line line{.place = each, .target = &found->second, .value = value_for_target(session, registry, indicator, *each)};
+    Line line{.place = each,
+              .target = &found->second,
+              .value = value_for_target(session, now, indicator, *each, past ? &*past : nullptr)};
     if (line.value) line.distance = *line.value - expected_on(*line.target, today);
     lines.push_back(line);
   }
@@ -110,9 +124,9 @@ void write_parts(db::Session& session, const territory::Registry& registry, cons
                for (const auto& line : lines) {
                  rows.row([&](web::Row& cells) {
                    cells.head([&](web::Phrasing& p) {
-                     p.a(target_href(indicator, *line.place), territory::label(*line.place, lang));
+                     p.a(href_as_known(question, *line.place), territory::label(*line.place, lang));
                    });
-                   const bool hides = is_protected(indicator, line.value, actor, registry, *line.place);
+                   const bool hides = is_protected(indicator, line.value, actor, now, *line.place);
                    cells.figure(!line.value ? std::string("–")
                                 : hides     ? trf(lang, "fewer than {0}", indicator.small_count)
                                             : format_decimal(*line.value, indicator.decimals, lang));
@@ -149,7 +163,7 @@ void write_trajectory(const Target& target, const Indicator& indicator, Lang lan
 }
 
 void write_assessments(db::Session& session, const Question& question, Lang lang, web::Flow& main) {
-  const auto all = assessments(session, question.indicator.code, question.place->key);
+  const auto all = assessments(session, question.indicator.code, question.place->key, question.at());
   main.h2(tr(lang, "What those responsible say"));
   if (all.empty()) {
     main.empty_state(tr(lang, "Nobody has assessed this target yet."));
@@ -193,23 +207,117 @@ void write_assessments(db::Session& session, const Question& question, Lang lang
   }
 }
 
+std::string_view title(TargetAct what) {
+  switch (what) {
+    case TargetAct::divided:
+      return N_("part of a whole that was divided");
+    case TargetAct::programme:
+      return N_("set by the programme");
+    case TargetAct::withdrawn:
+      return N_("withdrawn");
+    case TargetAct::undone:
+      return N_("an act taken back");
+    case TargetAct::set:
+    case TargetAct::placed:
+      break;
+  }
+  return N_("entered");
+}
+
+// In a line: where it leads, by when, along which way.
+std::string course_of(const Target& target, const Indicator& indicator, Lang lang) {
+  auto out = trf(lang, "{0} by {1}, from {2} on {3}", format_decimal(target.target, indicator.decimals, lang),
+                 format_date(target.due, lang), format_decimal(target.start_value, indicator.decimals, lang),
+                 format_date(target.start, lang));
+  if (!target.steps.empty())
+    out += ", " + web::trn(lang, "by {0} step", "by {0} steps", static_cast<std::int64_t>(target.steps.size()));
+  if (!target.trajectory.empty()) {
+    out += ", " + web::trn(lang, "{0} value of the trajectory entered", "{0} values of the trajectory entered",
+                           static_cast<std::int64_t>(target.trajectory.size()));
+  }
+  return out;
+}
+
+// What was expected here, and who made it so; on a past day, what was known of that.
+void write_history(const Question& question, const std::vector<TargetVersion>& all,
+                   const std::vector<TargetDivision>& divisions, const std::string& address,
+                   const web::Request& request, bool may_undo, web::Flow& main) {
+  const auto lang = request.lang;
+  std::vector<const TargetVersion*> versions;
+  for (const auto& each : all)
+    if (!question.known || each.at <= question.known->at) versions.push_back(&each);
+  const auto undo = [&](web::Flow& cell, const std::string& act, std::string_view label) {
+    cell.post_form(address + "/annulation", web::csrf_token(request), [&](web::Fields& fields) {
+      fields.hidden("act", act);
+      fields.submit(label, {}, {}, true);
+    });
+  };
+  if (!versions.empty()) {
+    main.h2(tr(lang, "What was expected, and since when"));
+    main.table(trf(lang, "{0}: versions of the target, the newest first", name_of(question.indicator, lang)),
+               {{.label = tr(lang, "Since")},
+                {.label = tr(lang, "Target")},
+                {.label = tr(lang, "How")},
+                {.label = tr(lang, "By")}},
+               [&](web::Rows& rows) {
+                 for (const auto* each : versions) {
+                   rows.row([&](web::Row& cells) {
+                     cells.head(format_instant(each->at, lang));
+                     cells.cell(each->what == TargetAct::withdrawn ? std::string("–")
+                                                                   : course_of(each->target, question.indicator, lang));
+                     cells.cell(tr(lang, title(each->what)));
+                     cells.cell(each->actor_label);
+                   });
+                 }
+               });
+    const auto& newest = *versions.front();
+    if (may_undo && newest.what != TargetAct::programme && newest.about == question.place->key) {
+      main.p(tr(lang, "What stood before the last act can stand again; that act stays in the history."));
+      undo(main, newest.act, tr(lang, "Take the last act back"));
+    }
+  }
+  std::vector<const TargetDivision*> shown;
+  for (const auto& each : divisions)
+    if (!question.known || each.at <= question.known->at) shown.push_back(&each);
+  if (shown.empty()) return;
+  main.h3(tr(lang, "Divided among the territories below"));
+  main.list([&](web::Items& items) {
+    for (const auto* each : shown) {
+      items.item([&](web::Flow& item) {
+        item.p(each->what == TargetAct::divided
+                   ? web::trn(lang, "{1}: divided, {0} target set, by {2}", "{1}: divided, {0} targets set, by {2}",
+                              each->parts, format_instant(each->at, lang), each->actor_label)
+                   : web::trn(lang, "{1}: taken back, {0} target, by {2}", "{1}: taken back, {0} targets, by {2}",
+                              each->parts, format_instant(each->at, lang), each->actor_label));
+        if (may_undo && each == shown.front())
+          undo(item, each->act,
+               each->what == TargetAct::divided ? tr(lang, "Take this division back")
+                                                : tr(lang, "Take the last act back"));
+      });
+    }
+  });
+}
+
 web::Response target_page(const Routes& routes, const web::Request& request, const Forms& forms) {
   const auto registry = routes.territories.current();
   const auto lang = request.lang;
   return routes.database.read([&](db::Session& session) {
-    const auto question = understand(routes, session, *registry, request, "", "");
+    const auto question = understand(routes, session, *registry, request, "", "connu");
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator;
     const auto& place = *question->place;
     const auto* actor = access::actor_of(request);
-    const auto today = routes.clock.today();
-    const auto target = find_target(session, indicator.code, place.key);
-    const auto listed = list_targets(session, *registry, {.territory = place.key, .indicator = indicator.code});
-    const bool is_entered = !listed.empty() && !listed.front().is_sum;
-    const auto now = value_for_target(session, *registry, indicator, place);
+    const auto today = question->day;
+    const auto past = past_of(*question);
+    const auto target = find_target(session, indicator.code, place.key, question->at());
+    const auto history = target_history(session, indicator.code, place.key);
+    const bool is_entered = !history.empty() && history.front().what != TargetAct::withdrawn;
+    const auto now = value_for_target(session, *registry, indicator, place, past ? &*past : nullptr);
     const auto& name = name_of(indicator, lang);
+    // A past day is only looked at.
     const auto may = [&](access::Right right) {
-      return actor != nullptr && access::may(*actor, right, registry->right_path(place.key)).has_value();
+      return !question->known && actor != nullptr &&
+             access::may(*actor, right, registry->right_path(place.key)).has_value();
     };
     const bool hides = is_protected(indicator, now, actor, *registry, place);
     const auto address = target_href(indicator, place);
@@ -224,22 +332,29 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
         [&](web::Flow& main) {
           main.head(trf(lang, "Target: {0}", name), territory::label(place, lang));
           main.fault_summary(forms.faults);
+          write_known_form(*question, address, main);
           if (!target) {
-            main.empty_state(tr(lang, "No target is set for this figure here."));
+            main.empty_state(question->known ? tr(lang, "No target of this figure had been set here by then.")
+                                             : tr(lang, "No target is set for this figure here."));
           } else {
             main.lede([&](web::Phrasing& p) {
               p.text(trf(lang, "{0} by {1}, from {2} on {3}.", number(target->target), format_date(target->due, lang),
                          number(target->start_value), format_date(target->start, lang)));
               if (!now) {
-                p.text(" ").text(tr(lang, "The value of today is missing."));
+                p.text(" ").text(question->known ? trf(lang, "The value of {0} is missing.", format_date(today, lang))
+                                                 : std::string(tr(lang, "The value of today is missing.")));
                 return;
               }
               if (hides) return;
               const auto where = standing(*target, *now, today);
               p.text(" ")
-                  .text(trf(lang, "Today {0}, where {1} were expected: {2} of the way is done.", number(*now),
-                            number(expected_on(*target, today)),
-                            format_percent(progress_per_mille(*target, *now), 1000, lang)))
+                  .text(question->known ? trf(lang, "On {3} {0}, where {1} were expected: {2} of the way was done.",
+                                              number(*now), number(expected_on(*target, today)),
+                                              format_percent(progress_per_mille(*target, *now), 1000, lang),
+                                              format_date(today, lang))
+                                        : trf(lang, "Today {0}, where {1} were expected: {2} of the way is done.",
+                                              number(*now), number(expected_on(*target, today)),
+                                              format_percent(progress_per_mille(*target, *now), 1000, lang)))
                   .text(" ")
                   .badge(look(where), tr(lang, title(where)));
             });
@@ -252,9 +367,11 @@ web::Response target_page(const Routes& routes, const web::Request& request, con
               });
             }
             write_trajectory(*target, indicator, lang, main);
-            write_parts(session, *registry, *question, *target, today, actor, lang, main);
+            write_parts(session, *registry, *question, *target, actor, lang, main);
             write_assessments(session, *question, lang, main);
           }
+          write_history(*question, history, target_divisions(session, indicator.code, place.key), address, request,
+                        may(access::Right::set_targets), main);
           if (target && may(access::Right::assess_targets)) {
             main.h2(tr(lang, "Your assessment"));
             main.post_form(address + "/appreciation", web::csrf_token(request), [&](web::Fields& fields) {
@@ -453,6 +570,16 @@ web::Response withdraw(const Routes& routes, const web::Request& request) {
                 });
 }
 
+web::Response undo(const Routes& routes, const web::Request& request) {
+  web::Form form(request);
+  const auto act_id = form.text("act");
+  return answer(routes, request, {},
+                [&](access::Act& act, const territory::Registry& registry, const Question&) -> Result<bool> {
+                  if (auto done = undo_targets(act, registry, act_id); !done) return fail(done.error());
+                  return true;
+                });
+}
+
 web::Response save_assessment(const Routes& routes, const web::Request& request) {
   web::Form form(request);
   Forms forms;
@@ -476,7 +603,8 @@ void add_target_pages(web::Router& router, const Routes& routes) {
   router.add({.name = "figures.target",
               .pattern = "/chiffres/{indicator}/cible/{level}/{code}",
               .right = right(access::Right::read_aggregates),
-              .handler = [routes](const web::Request& request) { return target_page(routes, request, {}); }});
+              .handler = [routes](const web::Request& request) { return target_page(routes, request, {}); },
+              .query_names = {"connu"}});
   router.add({.name = "figures.save_target",
               .method = web::Method::post,
               .pattern = "/chiffres/{indicator}/cible/{level}/{code}",
@@ -495,6 +623,12 @@ void add_target_pages(web::Router& router, const Routes& routes) {
               .right = right(access::Right::set_targets),
               .scope = std::string(web::scope_each),
               .handler = [routes](const web::Request& request) { return withdraw(routes, request); }});
+  router.add({.name = "figures.undo_target",
+              .method = web::Method::post,
+              .pattern = "/chiffres/{indicator}/cible/{level}/{code}/annulation",
+              .right = right(access::Right::set_targets),
+              .scope = std::string(web::scope_each),
+              .handler = [routes](const web::Request& request) { return undo(routes, request); }});
   add_trajectory_page(router, routes);
   router.add({.name = "figures.assess",
               .method = web::Method::post,

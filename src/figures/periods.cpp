@@ -393,6 +393,11 @@ KnownAt known_on(db::Session& session, Date day) {
   return known_at(session, end);
 }
 
+std::optional<PastDay> past_day(db::Session& session, std::optional<Date> day, Date today) {
+  if (!day) return std::nullopt;
+  return PastDay{std::min(*day, today), known_on(session, *day)};
+}
+
 namespace {
 
 // What the sums of a level, or of one of its territories, say on a day, or altogether: in one pass over them.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "figures/question.hpp"
 
+#include <algorithm>
+
 #include "web/i18n.hpp"
 
 namespace jalon::figures {
@@ -51,7 +53,10 @@ Result<Question> understand(const Routes& routes, db::Session& session, const te
   auto known = day_of(request, known_name);
   if (!known) return fail(std::move(known.error()));
   out.known_day = *known;
-  if (out.known_day) out.known = known_on(session, *out.known_day);
+  if (out.known_day) {
+    out.known = known_on(session, *out.known_day);
+    if (!out.on) out.day = std::min(*out.known_day, out.today);
+  }
   const auto perimeter = perimeter_name.empty() ? std::nullopt : request.query_value(perimeter_name);
   if (!perimeter || perimeter->empty() || *perimeter == "then") return out;
   out.perimeter = *perimeter == "now" ? routes.clock.today() : Date::parse(*perimeter);
@@ -114,6 +119,24 @@ void write_perimeter_field(const Question& question, const territory::Registry& 
     choices.push_back({chosen, format_date(*question.perimeter, fields.lang())});
   }
   fields.select({.name = "perimetre", .label = fields.tr("Perimeter"), .value = chosen}, choices);
+}
+
+void write_known_form(const Question& question, const std::string& address, web::Flow& main) {
+  const auto lang = main.lang();
+  main.get_form(address, [&](web::Fields& fields) {
+    fields.date_field({.name = "connu",
+                       .label = fields.tr("As it was known on"),
+                       .value = question.known_day ? question.known_day->text() : std::string()});
+    fields.submit(fields.tr("Show"), {}, {}, true);
+  });
+  if (!question.known_day) return;
+  main.notice(web::State::warn, [&](web::Flow& notice) {
+    notice.p([&](web::Phrasing& p) {
+      p.text(web::trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
+                      format_date(*question.known_day, lang)));
+      p.text(" ").a(address, p.tr("Come back to today"));
+    });
+  });
 }
 
 void write_perimeter_note(const Question& question, Lang lang, web::Flow& main) {

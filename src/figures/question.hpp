@@ -20,7 +20,7 @@ struct Question {
   Indicator indicator;
   const territory::Territory* place = nullptr;
   std::optional<Date> on;  // asked for; none: the newest
-  Date day;                // the day asked for, or today
+  Date day;                // the day asked for, or the one on which it was known, or today
   Date today;
   std::string dimension;
   // As it was known at the end of that day; none: as it is known now.
@@ -28,6 +28,8 @@ struct Question {
   std::optional<KnownAt> known;
   // On the map of that day; none: each value where its territory stood in its time.
   std::optional<Date> perimeter;
+  // Of what keeps its own history, the instant to read it at; none: now.
+  [[nodiscard]] std::optional<Instant> at() const { return instant_of(known); }
 };
 // From the path {indicator}, {level}, {code} and the query: NotFound or Invalid say which part is wrong.
 Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
@@ -66,6 +68,8 @@ struct Classes {
 Classes in_classes(std::span<const std::optional<std::int64_t>> values);
 // The last period of which anything is known, not after today; the one before today where nothing is.
 Period last_period(db::Session& session, const Question& question, Period::Length length);
+// To read a page as it was known on a past day, and what that means once it is asked for.
+void write_known_form(const Question& question, const std::string& address, web::Flow& main);
 // The page of an indicator that people answer, and what changed between two days on which it was known.
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);

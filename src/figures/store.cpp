@@ -169,7 +169,7 @@ void follow_observations(access::Act& act, const territory::Changed& changed,
       contribute(before, behaviour, day, row.integer(3), -1, sums);
       contribute(after, behaviour, day, row.integer(3), 1, sums);
     });
-    // Where each is found, and where its targets add up: those are of today.
+    // Where each is found; where its targets add up is of today.
     const auto at = [&](const Way& way, territory::Level level) {
       const auto found = std::ranges::find(way.places, depth(level), &Way::Place::level);
       return found == way.places.end() ? TerritoryKey{} : found->territory;
@@ -178,9 +178,7 @@ void follow_observations(access::Act& act, const territory::Changed& changed,
       act.db.run(sql::place_observations, TerritoryKey{key}, at(stretch.way, territory::Level::department),
                  at(stretch.way, territory::Level::region), stretch.from);
     }
-    const auto& now = after.stretches.back().way;
-    act.db.run(sql::place_targets, TerritoryKey{key}, at(now, territory::Level::department),
-               at(now, territory::Level::region));
+    place_targets(act, changed.after, TerritoryKey{key});
   }
   for (auto& [series, sums] : changes) {
     std::erase_if(sums.days, [](const auto& day) { return day.second == SeriesSums::DaySum{}; });

@@ -12,6 +12,8 @@
 
 namespace jalon::figures {
 
+BOOST_DESCRIBE_STRUCT(TargetDivision, (), (act, what, at, parts, actor_label, role))
+
 namespace {
 
 // 2016-09-30:250,2016-10-31:600
@@ -118,24 +120,99 @@ std::vector<Fault> faults_of(const Target& target) {
   return out;
 }
 
-// Writes one target. nullopt: it stood already; else what it was before (empty when it is new).
-Result<std::optional<std::string>> write(access::Act& act, const territory::Registry& registry, const Target& target) {
-  if (auto faults = faults_of(target); !faults.empty()) return fail(Invalid{std::move(faults)});
+struct VersionRow {
+  std::string indicator;
+  TerritoryKey territory;
+  std::int64_t version = 0;
+  Date start, due;
+  std::int64_t start_value = 0, target = 0;
+  std::string steps, trajectory, source_en, source_fr;
+  TargetAct kind = TargetAct::set;
+  std::string act;
+  TerritoryKey about;
+  Instant set_at;
+  std::optional<Instant> until_at;
+  std::string actor_id, actor_label, role;
+};
+BOOST_DESCRIBE_STRUCT(VersionRow, (),
+                      (indicator, territory, version, start, due, start_value, target, steps, trajectory, source_en,
+                       source_fr, kind, act, about, set_at, until_at, actor_id, actor_label, role))
+
+TargetVersion version_of(VersionRow row) {
+  return {.version = row.version,
+          .target = target_of({std::move(row.indicator), row.territory, row.start, row.due, row.start_value, row.target,
+                               std::move(row.steps), std::move(row.trajectory), std::move(row.source_en),
+                               std::move(row.source_fr)}),
+          .what = row.kind,
+          .act = std::move(row.act),
+          .about = row.about,
+          .at = row.set_at,
+          .until = row.until_at,
+          .actor_id = std::move(row.actor_id),
+          .actor_label = std::move(row.actor_label),
+          .role = std::move(row.role)};
+}
+
+std::vector<TargetVersion> versions_of(std::vector<VersionRow> rows) {
+  std::vector<TargetVersion> out;
+  out.reserve(rows.size());
+  for (auto& row : rows) out.push_back(version_of(std::move(row)));
+  return out;
+}
+
+// What the versions of one act have in common.
+struct Making {
+  TargetAct what = TargetAct::set;
+  std::string id = Id<struct TargetActTag>::make().text();
+};
+
+// Ends the version that stands and adds this one after it. Instants never go back, whatever the clock of the act says:
+// at each there is one version at most.
+void add_version(access::Act& act, const territory::Registry& registry, const Target& target, const Making& making,
+                 TerritoryKey about, const std::optional<TargetVersion>& newest) {
   const auto* place = registry.find(target.territory);
-  if (place == nullptr) return fail(NotFound{msg("There is no territory with the key {0}.", target.territory.value)});
-  std::string before;
-  if (auto row = act.db.first<TargetRow>(sql::find_target, target.indicator, target.territory)) {
-    before = json_of(target_of(std::move(*row)));
-    if (before == json_of(target)) return std::optional<std::string>();
-  }
   const auto key_at = [&](territory::Level level) {
     const auto* found = registry.ancestor(place->key, level);
     return found == nullptr ? TerritoryKey{} : found->key;
   };
-  act.db.run(sql::set_target, target.indicator, target.territory, place->level, key_at(territory::Level::department),
-             key_at(territory::Level::region), registry.nation().key, target.start, target.due, target.start_value,
-             target.target, steps_text(target.steps), trajectory_text(target.trajectory), target.source_en,
-             target.source_fr);
+  auto trace = act.trace();
+  auto at = act.now;
+  if (newest) {
+    at = std::max(at, newest->at);
+    act.db.run(sql::end_target, target.indicator, target.territory, newest->version, at);
+  }
+  if (making.what == TargetAct::placed) {
+    // Nobody set it anew.
+    trace.actor_id = newest->actor_id;
+    trace.actor_label = newest->actor_label;
+    trace.role = newest->role;
+  }
+  act.db.run(sql::insert_target, target.indicator, target.territory, newest ? newest->version + 1 : std::int64_t{1},
+             place->level, key_at(territory::Level::department), key_at(territory::Level::region),
+             registry.nation().key, target.start, target.due, target.start_value, target.target,
+             steps_text(target.steps), trajectory_text(target.trajectory), target.source_en, target.source_fr,
+             making.what, making.id, about.is_null() ? target.territory : about, at, trace.actor_id, trace.actor_label,
+             trace.role);
+}
+
+std::optional<TargetVersion> newest_version(db::Session& session, std::string_view indicator, TerritoryKey territory) {
+  auto row = session.first<VersionRow>(sql::newest_target, indicator, territory);
+  return row ? std::optional(version_of(std::move(*row))) : std::nullopt;
+}
+
+// Writes one target. nullopt: it stood already; else what it was before (empty when it is new).
+Result<std::optional<std::string>> write(access::Act& act, const territory::Registry& registry, const Target& target,
+                                         const Making& making, TerritoryKey about = {}) {
+  if (auto faults = faults_of(target); !faults.empty()) return fail(Invalid{std::move(faults)});
+  const auto* place = registry.find(target.territory);
+  if (place == nullptr) return fail(NotFound{msg("There is no territory with the key {0}.", target.territory.value)});
+  const auto newest = newest_version(act.db, target.indicator, target.territory);
+  std::string before;
+  if (newest && newest->what != TargetAct::withdrawn) {
+    before = json_of(newest->target);
+    if (before == json_of(target)) return std::optional<std::string>();
+  }
+  add_version(act, registry, target, making, about, newest);
   return std::optional(std::move(before));
 }
 
@@ -172,8 +249,9 @@ std::vector<Fault> faults_of_trajectory(const Target& target) {
   return {};
 }
 
-Result<void> set_target(access::Act& act, const territory::Registry& registry, const Target& target) {
-  auto before = write(act, registry, target);
+Result<void> set_target(access::Act& act, const territory::Registry& registry, const Target& target, TargetAct what) {
+  journal::hold(act.db);
+  auto before = write(act, registry, target, {.what = what});
   if (!before) return fail(std::move(before.error()));
   if (*before) {
     act.record({.act = "set_target",
@@ -186,13 +264,15 @@ Result<void> set_target(access::Act& act, const territory::Registry& registry, c
   return {};
 }
 
-Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& registry,
-                                 std::span<const Target> targets) {
+Result<std::int64_t> set_targets(access::Act& act, const territory::Registry& registry, std::span<const Target> targets,
+                                 TargetAct what, TerritoryKey whole) {
+  journal::hold(act.db);
+  const Making making{.what = what};
   std::int64_t fresh = 0;
   std::int64_t changed = 0;
   std::map<std::string, std::int64_t> fresh_by_indicator;
   for (const auto& target : targets) {
-    auto before = write(act, registry, target);
+    auto before = write(act, registry, target, making, whole);
     if (!before) return fail(std::move(before.error()));
     if (!*before) continue;
     if ((*before)->empty()) {
@@ -228,14 +308,14 @@ namespace {
 
 // A derived target of which a part has an entered trajectory has the sum of all of theirs, at the ends of their
 // periods.
-Target derived(db::Session& session, TargetRow row) {
+Target derived(db::Session& session, TargetRow row, Instant at) {
   if (row.trajectory.empty()) return target_of(std::move(row));
   row.trajectory.clear();
   auto out = target_of(std::move(row));
   out.steps.clear();
   std::vector<Target> parts;
   std::map<Date, Period> ends;
-  for (auto& part : session.all<TargetRow>(sql::targets_below, out.indicator, out.territory)) {
+  for (auto& part : session.all<TargetRow>(sql::targets_below, out.indicator, out.territory, at)) {
     parts.push_back(target_of(std::move(part)));
     for (const auto& each : parts.back().trajectory) ends.emplace(last_day(each.period), each.period);
   }
@@ -253,28 +333,101 @@ Target derived(db::Session& session, TargetRow row) {
 
 }  // namespace
 
-std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory) {
-  auto row = session.first<TargetRow>(sql::find_target, indicator, territory);
+std::optional<Target> find_target(db::Session& session, std::string_view indicator, TerritoryKey territory,
+                                  std::optional<Instant> at) {
+  const auto when = at.value_or(end_of_time);
+  auto row = session.first<TargetRow>(sql::find_target, indicator, territory, when);
   if (row) return target_of(std::move(*row));
-  row = session.first<TargetRow>(sql::derived_target, indicator, territory);
+  row = session.first<TargetRow>(sql::derived_target, indicator, territory, when);
   if (!row) return std::nullopt;
-  return derived(session, std::move(*row));
+  return derived(session, std::move(*row), when);
 }
 
 Result<void> withdraw_target(access::Act& act, const territory::Registry& registry, std::string_view indicator,
                              TerritoryKey territory) {
   if (auto ok = act.require(access::Right::set_targets, registry.right_path(territory)); !ok) return fail(ok.error());
-  auto row = act.db.first<TargetRow>(sql::find_target, indicator, territory);
-  if (!row) return fail(NotFound{msg("No target of {0} is set here.", indicator)});
-  const auto before = target_of(std::move(*row));
-  act.db.run(sql::delete_target, indicator, territory);
+  journal::hold(act.db);
+  const auto newest = newest_version(act.db, indicator, territory);
+  if (!newest || newest->what == TargetAct::withdrawn)
+    return fail(NotFound{msg("No target of {0} is set here.", indicator)});
+  add_version(act, registry, newest->target, {.what = TargetAct::withdrawn}, {}, newest);
   act.record({.act = "withdraw_target",
               .kind = "target",
-              .object_id = object_of(registry, before),
+              .object_id = object_of(registry, newest->target),
               .territory = territory,
-              .before = json_of(before),
+              .before = json_of(newest->target),
               .after = {}});
   return {};
+}
+
+void place_targets(access::Act& act, const territory::Registry& now, TerritoryKey territory) {
+  for (const auto& each : versions_of(act.db.all<VersionRow>(sql::standing_targets_of, territory)))
+    add_version(act, now, each.target, {.what = TargetAct::placed}, each.about, each);
+}
+
+std::vector<TargetVersion> target_history(db::Session& session, std::string_view indicator, TerritoryKey territory) {
+  return versions_of(session.all<VersionRow>(sql::target_history, indicator, territory));
+}
+
+std::vector<TargetChange> target_changes(db::Session& session, std::string_view indicator, Instant after,
+                                         Instant until) {
+  std::vector<TargetChange> out;
+  for (auto& version : versions_of(session.all<VersionRow>(sql::target_changes, indicator, after, until))) {
+    TargetChange change;
+    auto before =
+        session.first<VersionRow>(sql::target_version_before, indicator, version.target.territory, version.version);
+    if (before && before->kind != TargetAct::withdrawn) change.before = version_of(std::move(*before)).target;
+    change.version = std::move(version);
+    out.push_back(std::move(change));
+  }
+  return out;
+}
+
+std::vector<TargetDivision> target_divisions(db::Session& session, std::string_view indicator, TerritoryKey territory) {
+  return session.all<TargetDivision>(sql::targets_divided, indicator, territory);
+}
+
+Result<TargetsUndone> undo_targets(access::Act& act, const territory::Registry& registry, std::string_view act_id) {
+  journal::hold(act.db);
+  const auto versions = versions_of(act.db.all<VersionRow>(sql::target_versions_of_act, act_id));
+  if (versions.empty()) return fail(NotFound{msg("No act on targets bears this number.")});
+  for (const auto& each : versions) {
+    if (auto ok = act.require(access::Right::set_targets, registry.right_path(each.target.territory)); !ok)
+      return fail(ok.error());
+  }
+  if (versions.front().what == TargetAct::programme) {
+    return refused("figures.programme_sets_targets",
+                   msg("These targets were set by the programme: they are not taken back one by one."),
+                   msg("Set another target here, or withdraw this one."));
+  }
+  TargetsUndone out;
+  Making making{.what = TargetAct::undone};
+  for (const auto& each : versions) {
+    const auto& [code, territory] = std::tie(each.target.indicator, each.target.territory);
+    if (*act.db.first<std::int64_t>(sql::target_versions_after, code, territory, each.version) > 0) {
+      ++out.left;
+      continue;
+    }
+    auto row = act.db.first<VersionRow>(sql::target_version_before, code, territory, each.version);
+    const bool is_restored = row && row->kind != TargetAct::withdrawn;
+    // Of what was withdrawn nothing stands that could be withdrawn again.
+    if (!is_restored && each.what == TargetAct::withdrawn) continue;
+    making.what = is_restored ? TargetAct::undone : TargetAct::withdrawn;
+    const auto target = is_restored ? version_of(std::move(*row)).target : each.target;
+    add_version(act, registry, target, making, each.about, newest_version(act.db, code, territory));
+    ++(is_restored ? out.restored : out.withdrawn);
+    act.record({.act = "undo_target",
+                .kind = "target",
+                .object_id = object_of(registry, target),
+                .territory = territory,
+                .before = each.what == TargetAct::withdrawn ? std::string() : json_of(each.target),
+                .after = is_restored ? json_of(target) : std::string()});
+  }
+  if (out.restored + out.withdrawn == 0) {
+    return refused("figures.undo_what_stands", msg("What this act set has been changed since: nothing of it stands."),
+                   msg("Take back the acts that came after it first."));
+  }
+  return out;
 }
 
 std::vector<ListedTarget> list_targets(db::Session& session, const territory::Registry& registry,
@@ -285,7 +438,7 @@ std::vector<ListedTarget> list_targets(db::Session& session, const territory::Re
            (filter.programme.empty() || programme_of(code) == filter.programme);
   };
   std::set<std::pair<std::string, TerritoryKey>> entered;
-  for (auto& row : session.all<TargetRow>(sql::all_targets)) {
+  for (auto& row : session.all<TargetRow>(sql::all_targets, filter.at.value_or(end_of_time))) {
     if (!is_asked(row.indicator)) continue;
     entered.emplace(row.indicator, row.territory);
     const auto* place = registry.find(row.territory);
@@ -293,7 +446,7 @@ std::vector<ListedTarget> list_targets(db::Session& session, const territory::Re
     const auto path = registry.sum_path(row.territory);
     if (std::ranges::find(path, filter.territory) != path.end()) out.push_back({target_of(std::move(row))});
   }
-  for (auto& [code, target] : targets_in(session, filter.territory)) {
+  for (auto& [code, target] : targets_in(session, filter.territory, filter.at)) {
     if (is_asked(code)) out.push_back({std::move(target), !entered.contains({code, filter.territory})});
   }
   const auto order = [&](const ListedTarget& one) {
@@ -304,26 +457,29 @@ std::vector<ListedTarget> list_targets(db::Session& session, const territory::Re
   return out;
 }
 
-std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level) {
+std::map<TerritoryKey, Target> targets(db::Session& session, std::string_view indicator, territory::Level level,
+                                       std::optional<Instant> at) {
+  const auto when = at.value_or(end_of_time);
   std::map<TerritoryKey, Target> out;
-  for (auto& row : session.all<TargetRow>(sql::targets_of_level, indicator, level)) {
+  for (auto& row : session.all<TargetRow>(sql::targets_of_level, indicator, level, when)) {
     const auto key = row.territory;
     out.emplace(key, target_of(std::move(row)));
   }
-  for (auto& row : session.all<TargetRow>(sql::derived_targets, indicator, level)) {
+  for (auto& row : session.all<TargetRow>(sql::derived_targets, indicator, level, when)) {
     const auto key = row.territory;
-    if (!key.is_null() && !out.contains(key)) out.emplace(key, derived(session, std::move(row)));
+    if (!key.is_null() && !out.contains(key)) out.emplace(key, derived(session, std::move(row), when));
   }
   return out;
 }
 
 std::map<TerritoryKey, Target> targets_of(db::Session& session, std::string_view indicator, territory::Level level,
-                                          std::span<const TerritoryKey> territories) {
+                                          std::span<const TerritoryKey> territories, std::optional<Instant> at) {
+  const auto when = at.value_or(end_of_time);
   std::map<TerritoryKey, Target> out;
   for (std::size_t first = 0; first < territories.size(); first += territories_max) {
     // Those entered come first; the sum of the contracts' stands in where there is none.
     for (const auto* statement : {&sql::targets_of, &sql::derived_targets_of}) {
-      std::vector<db::Value> params{db::to_value(indicator), db::to_value(level)};
+      std::vector<db::Value> params{db::to_value(indicator), db::to_value(level), db::to_value(when)};
       append_territories(params, territories, first);
       std::vector<TargetRow> rows;  // a derived one may have to ask for its parts
       session.each_row(*statement, std::move(params),
@@ -332,21 +488,23 @@ std::map<TerritoryKey, Target> targets_of(db::Session& session, std::string_view
       for (auto& row : rows) {
         const auto key = row.territory;
         if (!out.contains(key))
-          out.emplace(key, is_derived ? derived(session, std::move(row)) : target_of(std::move(row)));
+          out.emplace(key, is_derived ? derived(session, std::move(row), when) : target_of(std::move(row)));
       }
     }
   }
   return out;
 }
 
-std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory) {
+std::map<std::string, Target, std::less<>> targets_in(db::Session& session, TerritoryKey territory,
+                                                      std::optional<Instant> at) {
+  const auto when = at.value_or(end_of_time);
   std::map<std::string, Target, std::less<>> out;
   for (const auto* statement : {&sql::targets_in, &sql::derived_targets_in}) {
-    for (auto& row : session.all<TargetRow>(*statement, territory)) {
+    for (auto& row : session.all<TargetRow>(*statement, territory, when)) {
       auto code = row.indicator;
       if (out.contains(code)) continue;
-      out.emplace(std::move(code),
-                  statement == &sql::derived_targets_in ? derived(session, std::move(row)) : target_of(std::move(row)));
+      out.emplace(std::move(code), statement == &sql::derived_targets_in ? derived(session, std::move(row), when)
+                                                                         : target_of(std::move(row)));
     }
   }
   return out;

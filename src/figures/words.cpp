@@ -37,6 +37,9 @@ constexpr std::array<std::string_view, 5> words_of<OverTime>{"sum", "last", "mea
 template <>
 constexpr std::array<std::string_view, 3> words_of<Polarity>{"up", "down", "none"};
 template <>
+constexpr std::array<std::string_view, 6> words_of<TargetAct>{"set",       "divided", "programme",
+                                                              "withdrawn", "undone",  "placed"};
+template <>
 constexpr std::array<std::string_view, 4> words_of<Frequency>{"day", "month", "quarter", "year"};
 
 template <>
@@ -70,6 +73,9 @@ std::string_view word(Polarity polarity) { return word_in(polarity); }
 bool parse_word(std::string_view text, Polarity& polarity) { return parse_in(text, polarity); }
 std::string_view word(Frequency frequency) { return word_in(frequency); }
 bool parse_word(std::string_view text, Frequency& frequency) { return parse_in(text, frequency); }
+
+std::string_view word(TargetAct what) { return word_in(what); }
+bool parse_word(std::string_view text, TargetAct& what) { return parse_in(text, what); }
 
 std::string_view word(Confidence confidence) { return word_in(confidence); }
 bool parse_word(std::string_view text, Confidence& confidence) { return parse_in(text, confidence); }

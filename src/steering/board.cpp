@@ -190,9 +190,11 @@ void sort_lines(std::vector<Line>& lines, const territory::Registry& registry, S
 }
 
 Trajectory find_trajectory(db::Session& session, const territory::Registry& registry,
-                           const programme::Programme& programme) {
-  Trajectory out{figures::find_target(session, programme.figure("plans.adopted"), registry.nation().key)};
-  if (out.target) return out;
+                           const programme::Programme& programme, const Known& known) {
+  Trajectory out{figures::find_target(session, programme.figure("plans.adopted"), registry.nation().key,
+                                      figures::instant_of(known))};
+  // On a past day what was set by then, and nothing else.
+  if (out.target || known) return out;
   // Before publication the pack itself says where plans should stand.
   for (const auto& plan : programme.targets) {
     if (plan.indicator == "plans.adopted" && plan.level == "nation") {
@@ -235,7 +237,7 @@ Board load_board(db::Session& session, const territory::Registry& registry, cons
   board.place = &place;
   board.today = today;
   board.on = on.value_or(today);
-  board.trajectory = find_trajectory(session, registry, programme);
+  board.trajectory = find_trajectory(session, registry, programme, known);
   // Nothing is observed about a day to come, so what is known today is the sum of everything: one row for each figure.
   const std::optional<Date> day = board.on < today ? std::optional(board.on) : std::nullopt;
 

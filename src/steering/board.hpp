@@ -70,7 +70,7 @@ struct Board {
   int half_of_gap_in = 0;
   int answered = 0;  // lines with a figure
 };
-// With known: as it was known then. The target is that of today.
+// With known: as it was known then, the target too.
 Board load_board(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
                  const territory::Territory& place, std::optional<Date> on, Date today,
                  const std::optional<figures::KnownAt>& known = {});
@@ -80,7 +80,7 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
                                    const programme::Programme& programme, const Trajectory& trajectory,
                                    std::optional<Date> on, Date day, const std::optional<figures::KnownAt>& known = {});
 Trajectory find_trajectory(db::Session& session, const territory::Registry& registry,
-                           const programme::Programme& programme);
+                           const programme::Programme& programme, const std::optional<figures::KnownAt>& known = {});
 
 // The sentence that opens the page, of the same values as the table: a strong first part and the rest.
 struct Lede {

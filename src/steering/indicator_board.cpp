@@ -271,7 +271,8 @@ IndicatorLine read_line(const Reading& reading, Indicator indicator, bool with_c
     line.target = found->second;
     targets = board.comparables.territories.empty()
                   ? std::map<TerritoryKey, figures::Target>{}
-                  : figures::targets_of(reading.session, line.indicator.code, board.place->level, reading.territories);
+                  : figures::targets_of(reading.session, line.indicator.code, board.place->level, reading.territories,
+                                        figures::instant_of(board.known));
     targets.insert_or_assign(board.place->key, *line.target);
   }
   if (line.indicator.origin == Origin::derived) {
@@ -412,7 +413,9 @@ Result<IndicatorBoard> read_indicator_board(db::Session& session, const territor
     });
   }
 
-  Reading reading{session, registry, asked.reader, board, {place.key}, figures::targets_in(session, place.key), {}, {}};
+  Reading reading{session, registry,    asked.reader,
+                  board,   {place.key}, figures::targets_in(session, place.key, figures::instant_of(board.known)),
+                  {},      {}};
   for (const auto key : board.comparables.territories) reading.territories.push_back(key);
   if (board.known) {
     std::vector<std::string_view> codes;

@@ -6,8 +6,10 @@ from (
   select indicator, case cast($2 as text) when 'department' then department when 'region' then region else nation end as territory,
          start_day, due_day, start_value, target_value, steps, trajectory, source_en, source_fr
   from target
-  where indicator = $1 and (level = 'contract' or (level = 'department' and not exists (
-      select 1 from target as finer where finer.indicator = target.indicator and finer.level = 'contract')))
+  where indicator = $1 and set_at <= $3 and (until_at is null or until_at > $3) and kind <> 'withdrawn'
+    and (level = 'contract' or (level = 'department' and not exists (
+      select 1 from target as finer where finer.indicator = target.indicator and finer.level = 'contract'
+      and finer.set_at <= $3 and (finer.until_at is null or finer.until_at > $3) and finer.kind <> 'withdrawn')))
     and cast($2 as text) in ('department', 'region', 'nation')
 ) as place
 group by place.indicator, place.territory

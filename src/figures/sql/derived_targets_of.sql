@@ -6,10 +6,12 @@ from (
   select indicator, case cast($2 as text) when 'department' then department when 'region' then region else nation end as territory,
          start_day, due_day, start_value, target_value, steps, trajectory, source_en, source_fr
   from target
-  where indicator = $1 and (level = 'contract' or (level = 'department' and not exists (
-      select 1 from target as finer where finer.indicator = target.indicator and finer.level = 'contract')))
+  where indicator = $1 and set_at <= $3 and (until_at is null or until_at > $3) and kind <> 'withdrawn'
+    and (level = 'contract' or (level = 'department' and not exists (
+      select 1 from target as finer where finer.indicator = target.indicator and finer.level = 'contract'
+      and finer.set_at <= $3 and (finer.until_at is null or finer.until_at > $3) and finer.kind <> 'withdrawn')))
     and cast($2 as text) in ('department', 'region', 'nation')
 ) as place
-where place.territory in ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42)
+where place.territory in ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)
 group by place.indicator, place.territory

@@ -82,8 +82,9 @@ TEST_P(TargetsApi, ATargetIsSetReadDividedAndWithdrawn) {
                             R"("trajectory":[{"period":"2016-09","value":"4"},{"period":"2016-11","value":"8"}])"))
       << answer.body;
   // 46 days of 61 from 4 to 8 are done: 7.01.
-  EXPECT_TRUE(holds(answer, R"("is_sum":false,"on":"2016-11-15","expected":"7","value":"1","protected":false,)"
-                            R"("standing":"late","progress_per_mille":100)"))
+  EXPECT_TRUE(holds(answer,
+                    R"("is_sum":false,"on":"2016-11-15","as_known":false,"expected":"7","value":"1","protected":false,)"
+                    R"("standing":"late","progress_per_mille":100)"))
       << answer.body;
   EXPECT_TRUE(holds(answer, R"("parts":{"sum":"0","with_target":0,"territories":3})")) << answer.body;
   EXPECT_EQ(post(prefect, department_target + "/divide", R"({"how":"by chance"})").status, 422);
@@ -100,6 +101,66 @@ TEST_P(TargetsApi, ATargetIsSetReadDividedAndWithdrawn) {
   EXPECT_EQ(ask(prefect, Method::del, department_target).status, 200);
   EXPECT_EQ(ask(prefect, Method::del, department_target).status, 404);
   EXPECT_TRUE(holds(get(prefect, department_target), R"("is_sum":true)"));
+}
+
+TEST_P(TargetsApi, APastDayShowsWhatWasExpectedThen) {
+  const std::string twelve =
+      R"({"start":"2016-05-09","start_value":"0","due":"2016-12-31","target":"12","source":{"fr":"s","en":"s"}})";
+  clock.set(at_paris(*Date::parse("2016-09-01"), 10, 0));
+  ASSERT_EQ(put(prefect, department_target, ten).status, 200);
+  clock.set(at_paris(*Date::parse("2016-10-01"), 10, 0));
+  ASSERT_EQ(put(prefect, department_target, twelve).status, 200);
+  // The value was told after the first day.
+  now = at_paris(*Date::parse("2016-09-20"), 10, 0);
+  observe("plans.adopted", contract, "2016-08-12", 1);
+  clock.set(at_paris(*Date::parse("2016-11-15"), 10, 0));
+  auto answer = get(evaluator, department_target + "?known_on=2016-09-10");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_TRUE(holds(answer, R"("target":"10")")) << answer.body;
+  EXPECT_TRUE(holds(answer, R"("on":"2016-09-10","as_known":true,"expected":"3","value":null)")) << answer.body;
+  EXPECT_TRUE(holds(get(evaluator, department_target + "?known_on=2016-09-25"), R"("expected":"3","value":"1")"));
+  EXPECT_TRUE(holds(get(evaluator, department_target), R"("target":"12")"));
+  EXPECT_EQ(get(evaluator, department_target + "?known_on=2016-08-31").status, 404) << "not set yet";
+  EXPECT_EQ(get(evaluator, department_target + "?known_on=yesterday").status, 422);
+  const std::string list = "/api/v1/targets?level=department&code=93&indicator=plans.adopted&known_on=";
+  EXPECT_TRUE(holds(get(evaluator, list + "2016-09-10"), R"("target":"10")"));
+  EXPECT_TRUE(holds(get(evaluator, list + "2016-08-31"), R"("targets":[])"));
+  EXPECT_EQ(get(evaluator, list + "yesterday").status, 422);
+  answer = get(evaluator, "/api/v1/figures/plans.adopted/department/93?known_on=2016-09-25");
+  EXPECT_TRUE(holds(answer, R"("due":"2016-12-31","start_value":0,"value":10,"expected":3)")) << answer.body;
+
+  // Pages say the same.
+  const std::string page = "/chiffres/plans.adopted/cible/department/93";
+  const auto then = get(prefect, page + "?connu=2016-09-25");
+  EXPECT_TRUE(holds(then, "10 by 31 December 2016")) << then.body;
+  EXPECT_TRUE(holds(then, "As it was known at the end of 25 September 2016"));
+  EXPECT_FALSE(holds(then, "12 by 31 December 2016"));
+  EXPECT_FALSE(holds(then, "Save the target")) << "a past day is only looked at";
+  const auto today = get(prefect, page);
+  EXPECT_TRUE(holds(today, "12 by 31 December 2016"));
+  EXPECT_TRUE(holds(today, "10 by 31 December 2016")) << "in its history";
+  EXPECT_TRUE(holds(today, "Take the last act back"));
+  EXPECT_FALSE(holds(get(evaluator, page), "Take the last act back"));
+  EXPECT_TRUE(holds(get(prefect, page + "?connu=2016-08-31"), "No target of this figure had been set here by then."));
+  const auto changes = get(prefect, "/chiffres/plans.adopted/ecarts/department/93?du=2016-09-25&au=2016-11-15");
+  EXPECT_TRUE(holds(changes, "Targets set, changed or withdrawn"));
+  EXPECT_TRUE(holds(changes, "10 by 31 December 2016")) << changes.body;
+  EXPECT_TRUE(holds(get(prefect, "/chiffres/plans.adopted/ecarts/department/93?du=2016-10-25&au=2016-11-15"),
+                    "No target of this figure was set, changed or withdrawn"));
+
+  // The history names the act, which its author's equals may take back; the earlier version stands again.
+  answer = get(evaluator, department_target + "/history");
+  ASSERT_TRUE(holds(answer, R"("what":"set","act":")")) << answer.body;
+  const auto at = answer.body.find(R"("act":")") + 7;
+  const auto body = fmt::format(R"({{"act":"{}"}})", answer.body.substr(at, 36));
+  EXPECT_EQ(post(evaluator, department_target + "/undo", body).status, 403);
+  const auto stranger = reader(Role::prefect, other_department);
+  EXPECT_EQ(post(stranger, "/api/v1/targets/plans.adopted/department/69/undo", body).status, 403)
+      << "the act is of another department";
+  EXPECT_EQ(post(prefect, department_target + "/undo", "{}").status, 404);
+  EXPECT_TRUE(holds(post(prefect, department_target + "/undo", body), R"("what":"undone")"));
+  EXPECT_TRUE(holds(get(prefect, department_target), R"("target":"10")"));
+  EXPECT_EQ(post(prefect, department_target + "/undo", body).status, 422) << "nothing of it stands";
 }
 
 TEST_P(TargetsApi, WhatIsWrongIsNamedFieldByField) {

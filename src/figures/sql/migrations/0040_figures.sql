@@ -123,12 +123,16 @@ create table figure_day (
   primary key (series, level, territory, day)
 ) /*sqlite without rowid*/;
 
--- One target of an indicator in a territory; the territories above it, whose own target, where none is entered, is the
--- sum of these. The indicator stands by its code: a programme may set the target before the room that measures it has
--- declared the indicator.
+-- What is expected of an indicator in a territory, version by version: a change ends the version that stood and adds one, so
+-- what was expected on a past day is what had been set by then and not yet superseded. kind says what made the version:
+-- withdrawn (nothing is expected any more; the course is that of before), placed (the contract moved, and the target with
+-- it). about is the territory from which it was set: that of the whole, of one that was divided. The territories above it
+-- are those whose own target, where none is entered, is the sum of these. The indicator stands by its code: a programme
+-- may set the target before the room that measures it has declared the indicator.
 create table target (
   indicator text not null check (indicator <> ''),
   territory integer not null references territory (key),
+  version integer not null check (version > 0),
   level text not null,
   department integer references territory (key),
   region integer references territory (key),
@@ -141,7 +145,18 @@ create table target (
   trajectory text not null, -- the trajectory by periods: 2016-09:250,2016-10:600
   source_en text not null,
   source_fr text not null,
-  primary key (indicator, territory),
-  check (start_day < due_day)
+  kind text not null check (kind in ('set', 'divided', 'programme', 'withdrawn', 'undone', 'placed')),
+  act text not null check (length(act) = 36), -- shared by all that one act set
+  about integer not null references territory (key),
+  set_at bigint not null,
+  until_at bigint,
+  actor_id text not null,
+  actor_label text not null,
+  role text not null,
+  primary key (indicator, territory, version),
+  check (start_day < due_day),
+  check (until_at is null or until_at >= set_at)
 );
+create unique index target_standing on target (indicator, territory) where until_at is null;
 create index target_of_department on target (department, indicator);
+create index target_of_act on target (act);

@@ -1,2 +1,0 @@
--- withdraw_target(): the journal keeps what it was.
-delete from target where indicator = $1 and territory = $2

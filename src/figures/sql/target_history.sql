@@ -1,0 +1,5 @@
+-- target_history(): every version, newest first. That a contract moved is none.
+select indicator, territory, version, start_day, due_day, start_value, target_value, steps, trajectory, source_en, source_fr, kind, act, about, set_at, until_at, actor_id, actor_label, role
+from target
+where indicator = $1 and territory = $2 and kind <> 'placed'
+order by version desc
