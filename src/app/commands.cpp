@@ -202,19 +202,16 @@ void export_list(const Options& options, FunctionRef<void(Out)> write) {
 }
 
 void figures_export(const Options& options) {
-  std::optional<Date> known;
-  if (!options.known_on.empty()) {
-    known = Date::parse(options.known_on);
-    if (!known) throw Failed{options.known_on + " is not a day; write it as 2016-11-15"};
-  }
   figures::ExportForm form{};
   if (!figures::parse_word(options.format, form))
     throw Failed{"unknown format " + options.format + "; use csv, json, xlsx, dhis2-json or dhis2-csv"};
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto registry = platform.territories->current();
+  const auto moment = figures::read_export_moment(form, options.known_on, options.perimeter, platform.clock->today());
+  if (!moment) or_fail(Result<void>(fail(moment.error())));
   export_list(options, [&](Out out) {
     platform.database->read(
-        [&](db::Session& session) { figures::write_export(session, *registry, form, known, nullptr, out); });
+        [&](db::Session& session) { figures::write_export(session, *registry, form, *moment, nullptr, out); });
   });
 }
 
@@ -953,6 +950,8 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   figures_sub->add_option("--output", options.output, "A file instead of standard output");
   figures_sub->add_option("--known-on", options.known_on, "As they were known at the end of that day (2016-11-15)");
+  figures_sub->add_option("--perimeter", options.perimeter,
+                          "now, or a day (2016-11-15): the sums on the map of that day; of their time otherwise");
   figures_sub->callback([&] { command = [&] { figures_export(options); }; });
   auto* indicators_sub =
       with_db(exports->add_subcommand("indicators", "What every indicator says, as import indicators reads it"));

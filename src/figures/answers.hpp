@@ -225,8 +225,13 @@ bool parse_word(std::string_view text, ExportForm& form);
 // Everything that a reader may see, as export_rows() gives it, in constant memory; all of it without a reader. Of a
 // contract: for those who may read its plan and export lists there. What waits, and comments, are for those who read
 // plans there; a count that is too small for the reader has no value. XLSX: the values, then what each indicator says.
+// On a perimeter each row names its day, and no import takes it for a value.
 void write_export(db::Session& session, const territory::Registry& registry, ExportForm form,
-                  std::optional<Date> known_on, const access::Actor* reader, FunctionRef<void(std::string_view)> out);
+                  const ExportMoment& moment, const access::Actor* reader, FunctionRef<void(std::string_view)> out);
+// Invalid: a perimeter together with a day on which it was known; a perimeter of the forms of DHIS2, which hold what
+// was given. Texts as an address or a command gives them: 2016-11-15; of a perimeter also now and then; empty: none.
+Result<ExportMoment> read_export_moment(ExportForm form, std::string_view known_on, std::string_view perimeter,
+                                        Date today);
 
 // ---- reading by period ----
 

@@ -126,20 +126,24 @@ web::Response send_export(const Routes& routes, const web::Request& request) {
     return web::error_response(
         request, Invalid{{Fault{"format", msg("A format is csv, xlsx, json, dhis2-json or dhis2-csv.")}}});
   }
+  const auto moment = read_export_moment(form, request.query_value("known_on").value_or(""),
+                                         request.query_value("perimeter").value_or(""), routes.clock.today());
+  if (!moment) return web::error_response(request, moment.error());
   const bool is_csv = form == ExportForm::csv || form == ExportForm::dhis2_csv;
   const auto format = form == ExportForm::xlsx ? intake::Format::xlsx
                       : is_csv                 ? intake::Format::csv
                                                : intake::Format::json;
-  return web::download(std::string(intake::content_type(format)),
-                       fmt::format("jalon-figures-{}.{}", routes.clock.today().text(), intake::word(format)),
-                       [routes, form, identity = request.identity](web::BodySink& sink) {
-                         const auto& actor = dynamic_cast<const access::Actor&>(*identity);
-                         const auto registry = routes.territories.current();
-                         routes.database.read([&](db::Session& session) {
-                           write_export(session, *registry, form, {}, &actor,
-                                        [&](std::string_view piece) { sink.write(piece); });
-                         });
-                       });
+  return web::download(
+      std::string(intake::content_type(format)),
+      fmt::format("jalon-figures-{}{}.{}", moment->known_on.value_or(routes.clock.today()).text(),
+                  moment->perimeter ? "-perimeter-" + moment->perimeter->text() : "", intake::word(format)),
+      [routes, form, moment = *moment, identity = request.identity](web::BodySink& sink) {
+        const auto& actor = dynamic_cast<const access::Actor&>(*identity);
+        const auto registry = routes.territories.current();
+        routes.database.read([&](db::Session& session) {
+          write_export(session, *registry, form, moment, &actor, [&](std::string_view piece) { sink.write(piece); });
+        });
+      });
 }
 
 constexpr std::string_view remarks_schema =
@@ -183,15 +187,18 @@ void add_import_api(web::Router& router, const Routes& routes) {
               .response_schema = "FigureImportOutcome",
               .request_type = "application/octet-stream",
               .query_names = {"file_name", "state", "partial", "preview", "indicator"}});
-  router.add({.name = "figures.api_export",
-              .pattern = "/api/v1/figures/export",
-              .right = std::string(access::word(Right::export_lists)),
-              .scope = std::string(web::scope_each),
-              .handler = [routes](const web::Request& request) { return send_export(routes, request); },
-              .summary = "Every value and sum that the reader may see, as csv (the default), xlsx, json, dhis2-json or "
-                         "dhis2-csv",
-              .response_type = "text/csv",
-              .query_names = {"format"}});
+  router.add(
+      {.name = "figures.api_export",
+       .pattern = "/api/v1/figures/export",
+       .right = std::string(access::word(Right::export_lists)),
+       .scope = std::string(web::scope_each),
+       .handler = [routes](const web::Request& request) { return send_export(routes, request); },
+       .summary =
+           "Every value and sum that the reader may see, as csv (the default), xlsx, json, dhis2-json or "
+           "dhis2-csv; with known_on as it was known at the end of that day, with perimeter (now or a day) the sums "
+           "on the map of that day, named in a column",
+       .response_type = "text/csv",
+       .query_names = {"format", "known_on", "perimeter"}});
   router.add({.name = "figures.api_undo_import",
               .method = web::Method::post,
               .pattern = "/api/v1/figures/imports/{number}/undo",

@@ -67,11 +67,11 @@ class Reader {
 };
 
 void write_dhis2(db::Session& session, const territory::Registry& registry, intake::Format format,
-                 std::optional<Date> known_on, Reader& reader, FunctionRef<void(std::string_view)> out) {
+                 const ExportMoment& moment, Reader& reader, FunctionRef<void(std::string_view)> out) {
   intake::write_data_values(
       format,
       [&](intake::DataValueSink sink) {
-        export_rows(session, registry, known_on, [&](const ExportRow& row) {
+        export_rows(session, registry, moment, [&](const ExportRow& row) {
           AnswerState state{};
           if (row.kind != "answer" || !parse_word(row.state, state) || !counts(state)) return;
           const auto seen = reader.of(row);
@@ -105,27 +105,54 @@ bool parse_word(std::string_view text, ExportForm& form) {
   return true;
 }
 
+Result<ExportMoment> read_export_moment(ExportForm form, std::string_view known_on, std::string_view perimeter,
+                                        Date today) {
+  ExportMoment out;
+  if (!known_on.empty()) {
+    out.known_on = Date::parse(known_on);
+    if (!out.known_on) return invalid("known_on", msg("This is not a day: write it as 2016-11-15."));
+  }
+  if (perimeter.empty() || perimeter == "then") return out;
+  out.perimeter = perimeter == "now" ? today : Date::parse(perimeter);
+  if (!out.perimeter) {
+    return invalid("perimeter", msg("This is no perimeter: write then, now, or a day as 2016-11-15."));
+  }
+  if (out.known_on) {
+    return invalid("perimeter",
+                   msg("What was known on a past day is read on the perimeter of its time: ask for one of the two."));
+  }
+  if (form == ExportForm::dhis2_json || form == ExportForm::dhis2_csv) {
+    return invalid("perimeter", msg("A file for DHIS2 holds the values as they were given, each on the perimeter of "
+                                    "its time: choose csv, xlsx or json."));
+  }
+  return out;
+}
+
 void write_export(db::Session& session, const territory::Registry& registry, ExportForm form,
-                  std::optional<Date> known_on, const access::Actor* actor, FunctionRef<void(std::string_view)> out) {
+                  const ExportMoment& moment, const access::Actor* actor, FunctionRef<void(std::string_view)> out) {
   using intake::CellType;
   Reader reader(session, registry, actor);
-  if (form == ExportForm::dhis2_json)
-    return write_dhis2(session, registry, intake::Format::json, known_on, reader, out);
-  if (form == ExportForm::dhis2_csv) return write_dhis2(session, registry, intake::Format::csv, known_on, reader, out);
-  const intake::TableSpec spec{"figures",
-                               {{"kind", "kind", CellType::text},
-                                {"indicator", "indicator", CellType::text},
-                                {"level", "level", CellType::text},
-                                {"code", "code", CellType::text},
-                                {"name", "name", CellType::text},
-                                {"dimension", "dimension", CellType::text},
-                                {"period", "period", CellType::text},
-                                {"value", "value", CellType::real},
-                                {"state", "state", CellType::text},
-                                {"comment", "comment", CellType::text},
-                                {"source", "source", CellType::text}}};
+  if (form == ExportForm::dhis2_json) return write_dhis2(session, registry, intake::Format::json, moment, reader, out);
+  if (form == ExportForm::dhis2_csv) return write_dhis2(session, registry, intake::Format::csv, moment, reader, out);
+  intake::TableSpec spec{"figures",
+                         {{"kind", "kind", CellType::text},
+                          {"indicator", "indicator", CellType::text},
+                          {"level", "level", CellType::text},
+                          {"code", "code", CellType::text},
+                          {"name", "name", CellType::text},
+                          {"dimension", "dimension", CellType::text},
+                          {"period", "period", CellType::text},
+                          {"value", "value", CellType::real},
+                          {"state", "state", CellType::text},
+                          {"comment", "comment", CellType::text},
+                          {"source", "source", CellType::text}}};
+  if (moment.perimeter) {
+    spec.columns.push_back({"perimeter", "perimeter", CellType::text});
+    spec.columns.push_back({"estimated", "estimated", CellType::text});
+  }
+  const auto map = moment.perimeter ? moment.perimeter->text() : std::string();
   const auto rows = [&](intake::TableSink& sink) {
-    export_rows(session, registry, known_on, [&](const ExportRow& row) {
+    export_rows(session, registry, moment, [&](const ExportRow& row) {
       const auto seen = reader.of(row);
       if (!seen.row) return;
       for (const auto* text :
@@ -139,7 +166,13 @@ void write_export(db::Session& session, const territory::Registry& registry, Exp
         sink.cell(static_cast<double>(row.value) / std::pow(10.0, row.decimals));
       }
       const auto if_seen = [&](std::string_view text) { return seen.comment ? text : std::string_view(); };
-      sink.row(row.state, if_seen(row.comment), if_seen(row.source));
+      if (moment.perimeter) {
+        // By population, where something had to be divided.
+        sink.row(row.state, if_seen(row.comment), if_seen(row.source), map,
+                 std::string_view(row.is_estimated ? "yes" : "no"));
+      } else {
+        sink.row(row.state, if_seen(row.comment), if_seen(row.source));
+      }
     });
   };
   if (form == ExportForm::xlsx) {

@@ -342,9 +342,14 @@ struct ExportRow {
   std::int64_t value = 0;  // scaled by decimals
   std::int32_t decimals = 0;
   std::string state, comment, source;  // of an answer
+  bool is_estimated = false;           // on another perimeter: a value was divided by population
 };
-// With a day: as it was known at the end of that day.
-void export_rows(db::Session& session, const territory::Registry& registry, std::optional<Date> known_on,
+// known_on: as it was known at the end of that day. perimeter: on the map of that day, the sums of the territories that
+// exist on it and no answers, which were given on the map of their own time. One of the two.
+struct ExportMoment {
+  std::optional<Date> known_on = {}, perimeter = {};
+};
+void export_rows(db::Session& session, const territory::Registry& registry, const ExportMoment& moment,
                  FunctionRef<void(const ExportRow&)> visit);
 
 // What the rooms above call their own; a word that nobody names is shown as it is. Labels are English msgids.

@@ -34,6 +34,7 @@ constexpr std::array column_names{
     Names{"source", {"source", "provenance", "", "", ""}},
     Names{"kind", {"kind", "nature", "", "", ""}},
     Names{"deleted", {"deleted", "supprime", "", "", ""}},
+    Names{"perimeter", {"perimeter", "perimetre", "", "", ""}},
 };
 
 // The value of a cell: scaled, missing, or why it is none. A doubt is told and the value taken.
@@ -222,6 +223,15 @@ class FileReading {
 
   void take_row(const TableRow& row) {
     auto& outcome = reading.outcome;
+    if (const auto map = Date::parse(trim(cell(row, perimeter_column)))) {
+      // Of an export: on that map places hold what others gave, and nobody gave it so.
+      ++outcome.read;
+      reading.reject(row.place("perimeter").text(),
+                     msg("This value is on the perimeter of {0}, as an export writes it, not as it was given: import "
+                         "the values of their own time.",
+                         map->text()));
+      return;
+    }
     if (const auto kind = cell(row, kind_column); kind == "sum" || kind == "waiting") {
       ++outcome.read;
       ++outcome.skipped;
@@ -340,7 +350,7 @@ class FileReading {
 
   static constexpr std::size_t indicator_column = 0, level_column = 1, code_column = 2, dimension_column = 3,
                                period_column = 4, value_column = 5, comment_column = 6, source_column = 7,
-                               kind_column = 8, deleted_column = 9;
+                               kind_column = 8, deleted_column = 9, perimeter_column = 10;
   std::array<std::optional<std::size_t>, column_names.size()> columns_{};
   std::vector<PeriodColumn> periods_;
   std::int64_t rows_ = 0;

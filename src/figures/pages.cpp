@@ -88,6 +88,21 @@ void write_ways_in_and_out(const web::Request& request, const territory::Registr
       p.text(" ").a(fmt::format("/api/v1/figures/export?format={}", format), label, {{"download", "", true}});
     }
   });
+  if (!exports) return;
+  main.details(tr(lang, "Export on another perimeter, or as it was known"), [&](web::Flow& flow) {
+    flow.p(tr(lang,
+              "On the perimeter of a day, what has moved, merged or split since counts where it stands on that day; "
+              "only sums are written, each line names the perimeter, and no import takes them for values."));
+    flow.get_form("/api/v1/figures/export", [&](web::Fields& fields) {
+      fields.select({.name = "format", .label = fields.tr("Format"), .value = "csv"},
+                    {{"csv", "CSV"}, {"xlsx", "XLSX"}, {"json", "JSON"}});
+      fields.columns([&](web::Fields& row) {
+        row.date_field({.name = "perimeter", .label = row.tr("Perimeter of the day")});
+        row.date_field({.name = "known_on", .label = row.tr("Or as it was known on")});
+      });
+      fields.submit(fields.tr("Export"), {}, {}, true);
+    });
+  });
 }
 
 web::Response list_page(const Routes& routes, const web::Request& request) {

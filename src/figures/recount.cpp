@@ -5,8 +5,8 @@
 
 #include "base/json.hpp"
 #include "base/period.hpp"
+#include "figures/answers.hpp"
 #include "figures/cells.hpp"
-#include "figures/figures.hpp"
 #include "figures/sql.hpp"
 
 namespace jalon::figures {
@@ -219,13 +219,113 @@ void export_sums(db::Session& session, const territory::Registry& registry, cons
   end_of_territory();
 }
 
+// The sums on the map of a day. Where nothing has moved, merged or split they are those of their time; where something
+// has, each territory of the map is read on it.
+class OnMap {
+ public:
+  OnMap(db::Session& session, const territory::Registry& registry, Date day)
+      : session_(session), registry_(registry), day_(day) {}
+
+  [[nodiscard]] bool is_redrawn(territory::Level level, TerritoryKey territory) {
+    auto [found, is_new] = redrawn_.try_emplace({level, territory.value});
+    if (is_new) found->second = has_perimeters(registry_, territory, level);
+    return found->second;
+  }
+  void write(const SeriesRow& series, FunctionRef<void(const ExportRow&)> visit) {
+    using territory::Level;
+    const auto indicator = find_indicator(session_, series.code);
+    const auto* of_nation = &registry_.nation();
+    const auto span = indicator ? span_of(session_, *indicator, *of_nation, series.dimension) : std::nullopt;
+    if (!indicator || (indicator->origin != Origin::derived && !span)) return;
+    const bool adds_up = series.over_territories == OverTerritories::sum;
+    for (const auto level : {Level::nation, Level::region, Level::department, Level::contract}) {
+      if (level > indicator->level || (!adds_up && level != indicator->level)) continue;
+      for (const auto* place : registry_.on(level, day_)) {
+        if (!is_redrawn(indicator->level, place->key)) continue;
+        ExportRow out{
+            .kind = "sum", .indicator = series.code, .dimension = series.dimension, .decimals = series.decimals};
+        name_place(registry_, place->key.value, out);
+        if (indicator->origin == Origin::derived) {
+          write_counted(*indicator, *place, std::move(out), visit);
+        } else {
+          write_given(*indicator, *place, *span, std::move(out), visit);
+        }
+      }
+    }
+  }
+
+ private:
+  // Month by month: of a stock what stood at the end, of a flow what came; then the whole.
+  void write_counted(const Indicator& indicator, const territory::Territory& place, ExportRow out,
+                     FunctionRef<void(const ExportRow&)> visit) {
+    const auto points = series_within(session_, registry_, indicator, place.key, out.dimension, day_);
+    if (points.empty()) return;
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const auto month = Period::containing(points[i].day, Period::Length::month);
+      const bool is_last = i + 1 == points.size() || points[i + 1].day >= month.end();
+      if (!is_last) continue;
+      out.period = month.text();
+      out.value = indicator.behaviour == Behaviour::stock ? points[i].value : points[i].value - before;
+      before = points[i].value;
+      visit(out);
+    }
+    out.period.clear();
+    out.value = points.back().value;
+    visit(out);
+  }
+  void write_given(const Indicator& indicator, const territory::Territory& place, std::pair<Period, Period> span,
+                   ExportRow out, FunctionRef<void(const ExportRow&)> visit) {
+    const auto first = Period::containing(span.first.first(), Period::Length::month);
+    const auto last = Period::containing(last_day(span.second), Period::Length::month);
+    std::optional<std::int64_t> whole;
+    bool any_estimated = false;
+    for (const auto& each :
+         by_period(session_, registry_, indicator, place.key, first, last, out.dimension, {}, day_)) {
+      if (!each.value) continue;
+      any_estimated = any_estimated || each.is_estimated;
+      whole = indicator.behaviour == Behaviour::stock ? *each.value : whole.value_or(0) + *each.value;
+      // Months about which somebody said something, as in the sums of their time.
+      if (each.received <= 0) continue;
+      out.period = each.period.text();
+      out.value = *each.value;
+      out.is_estimated = each.is_estimated;
+      visit(out);
+    }
+    if (!whole) return;
+    out.period.clear();
+    out.value = *whole;
+    out.is_estimated = any_estimated;
+    visit(out);
+  }
+
+  db::Session& session_;
+  const territory::Registry& registry_;
+  Date day_;
+  std::map<std::pair<territory::Level, std::int32_t>, bool> redrawn_;
+};
+
 }  // namespace
 
-void export_rows(db::Session& session, const territory::Registry& registry, std::optional<Date> known_day,
+void export_rows(db::Session& session, const territory::Registry& registry, const ExportMoment& moment,
                  FunctionRef<void(const ExportRow&)> visit) {
+  JALON_CHECK(!moment.known_on || !moment.perimeter);
   std::optional<KnownAt> known;
-  if (known_day) known = known_on(session, *known_day);
+  if (moment.known_on) known = known_on(session, *moment.known_on);
+  std::optional<OnMap> map;
+  if (moment.perimeter) map.emplace(session, registry, *moment.perimeter);
   for (const auto& series : session.all<SeriesRow>(sql::all_series)) {
+    if (map) {
+      const auto indicator = find_indicator(session, series.code);
+      JALON_CHECK(indicator);
+      export_sums(session, registry, series, known, [&](const ExportRow& row) {
+        territory::Level level{};
+        const auto* place = territory::parse_word(row.level, level) ? registry.find(level, row.code) : nullptr;
+        if (place != nullptr && !map->is_redrawn(indicator->level, place->key)) visit(row);
+      });
+      map->write(series, visit);
+      continue;
+    }
     if (series.origin == Origin::answered) export_answers(session, registry, series, known, visit);
     export_sums(session, registry, series, known, visit);
   }

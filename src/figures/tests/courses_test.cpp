@@ -237,6 +237,87 @@ TEST_P(Dated, ValuesOfAContractThatMovesCountWhereItStandsAtTheEndOfThePeriod) {
   EXPECT_EQ(made("posts", department, "2016-08", day("2016-06-30")), "CV101 2016-08 6 of 6, CV102 2016-05 1 of 1");
 }
 
+TEST_P(Dated, AnExportIsOnThePerimeterOfItsTimeOrOfAnyDay) {
+  observe("plans.adopted", contract, "2016-05-12", 3);
+  observe("plans.adopted", second_contract, "2016-06-12", 1);
+  observe("plans.adopted", other_contract, "2016-06-20", 5);
+  observe("plans.adopted", TerritoryKey{301}, "2016-06-21", 7);
+  observe("support.minutes", contract, "2016-05-12", 60);
+  observe("support.minutes", contract, "2016-08-12", 30);
+  ASSERT_TRUE(give({answer("posts", contract, "2016-05", 4), answer("posts", contract, "2016-08", 6),
+                    answer("posts", second_contract, "2016-05", 1)}));
+  moves(contract, "2016-07-10", other_department);
+  const auto rows_of = [&](const ExportMoment& moment, std::string_view indicator, std::string_view code) {
+    return look([&](db::Session& session) {
+      std::string out;
+      export_rows(session, registry, moment, [&](const ExportRow& row) {
+        if (row.indicator != indicator || row.code != code || !row.dimension.empty()) return;
+        out += fmt::format("{}{}{} {}", out.empty() ? "" : ", ", row.kind == "sum" ? "" : row.kind + " ",
+                           row.period.empty() ? "whole" : row.period, row.value);
+      });
+      return out;
+    });
+  };
+  const ExportMoment today{.perimeter = day("2016-11-15")};
+  const ExportMoment june{.perimeter = day("2016-06-30")};
+  EXPECT_EQ(rows_of({}, "plans.adopted", "93"), "2016-05 3, 2016-06 4, 2016-07 1, whole 1");
+  EXPECT_EQ(rows_of(today, "plans.adopted", "93"), "2016-06 1, whole 1");
+  EXPECT_EQ(rows_of(june, "plans.adopted", "93"), "2016-05 3, 2016-06 4, whole 4");
+  EXPECT_EQ(rows_of(today, "plans.adopted", "69"), "2016-05 3, 2016-06 8, whole 8");
+  EXPECT_EQ(rows_of(june, "plans.adopted", "69"), "2016-06 5, whole 5");
+  // Whatever the map, the nation is the same; so is what nothing has touched.
+  for (const auto& moment : {ExportMoment{}, today, june}) {
+    EXPECT_EQ(rows_of(moment, "plans.adopted", "FR"), "2016-05 3, 2016-06 16, whole 16");
+    EXPECT_EQ(rows_of(moment, "plans.adopted", "75"), "2016-06 7, whole 7");
+  }
+  EXPECT_EQ(rows_of(today, "support.minutes", "69"), "2016-05 60, 2016-08 30, whole 90");
+  EXPECT_EQ(rows_of(june, "support.minutes", "93"), "2016-05 60, 2016-08 30, whole 90");
+  EXPECT_EQ(rows_of(june, "support.minutes", "69"), "");
+  EXPECT_EQ(rows_of(today, "posts", "69"), "2016-05 4, 2016-08 6, whole 6");
+  EXPECT_EQ(rows_of(today, "posts", "93"), "2016-05 1, whole 1");
+  EXPECT_EQ(rows_of(june, "posts", "93"), "2016-05 5, 2016-08 7, whole 7");
+  // What was given was given on the map of its time.
+  EXPECT_NE(rows_of({}, "posts", "CV102").find("answer"), std::string::npos);
+  EXPECT_EQ(rows_of(today, "posts", "CV102").find("answer"), std::string::npos);
+
+  // The file names its perimeter, and no import takes it for values.
+  std::string bytes;
+  look([&](db::Session& session) {
+    write_export(session, registry, ExportForm::csv, june, nullptr, [&](std::string_view piece) { bytes += piece; });
+    return 0;
+  });
+  EXPECT_NE(bytes.find("2016-06-30"), std::string::npos);
+  const auto refused = act([&](access::Act& a) {
+    return import_answers(a, registry, {.name = "figures.csv", .path = {}, .bytes = bytes}, {});
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_NE(first_fault(refused).find("on the perimeter of 2016-06-30"), std::string::npos) << first_fault(refused);
+  EXPECT_FALSE(read_export_moment(ExportForm::csv, "2016-06-30", "now", day("2016-11-15")));
+  EXPECT_FALSE(read_export_moment(ExportForm::dhis2_json, "", "now", day("2016-11-15")));
+  EXPECT_FALSE(read_export_moment(ExportForm::csv, "", "soon", day("2016-11-15")));
+  EXPECT_EQ(read_export_moment(ExportForm::csv, "", "now", day("2016-11-15"))->perimeter, day("2016-11-15"));
+  EXPECT_FALSE(read_export_moment(ExportForm::csv, "", "then", day("2016-11-15"))->perimeter);
+}
+
+TEST_P(Dated, ADividedValueOfAnExportIsSaidToBeEstimated) {
+  ASSERT_TRUE(give({answer("posts", contract, "2016-05", 10)}));
+  ASSERT_TRUE(change({.kind = territory::Change::split,
+                      .day = day("2016-08-01"),
+                      .from = {contract},
+                      .to = {{second_contract, {}}, {third_contract, {}}}}));
+  std::map<std::string, std::pair<std::int64_t, bool>> may;
+  look([&](db::Session& session) {
+    export_rows(session, registry, {.perimeter = day("2016-11-15")}, [&](const ExportRow& row) {
+      if (row.indicator == "posts" && row.period == "2016-05") may[row.code] = {row.value, row.is_estimated};
+    });
+    return 0;
+  });
+  EXPECT_EQ(may["CV102"], std::pair(std::int64_t{5}, true));
+  EXPECT_EQ(may["CV103"], std::pair(std::int64_t{5}, true));
+  EXPECT_FALSE(may.contains("CV101")) << "it is not on that map";
+  EXPECT_EQ(may["93"].first, 10);
+}
+
 TEST_P(Dated, AStockThatMergesIsHandedOnUntilItsSuccessorAnswers) {
   ASSERT_TRUE(give({answer("posts", contract, "2016-05", 4), answer("posts", second_contract, "2016-06", 3),
                     answer("trained", contract, "2016-05", 4)}));
