@@ -301,7 +301,7 @@ void write_known_notice(const Scene& scene, web::Flow& main, Date known_on, std:
     notice.p([&](web::Phrasing& p) {
       p.text(trf(scene.lang, "As it was known at the end of {0}: what came or changed later is left out.",
                  format_date(known_on, scene.lang)));
-      p.text(" ").text(p.tr("Targets are those of today, and forecasts are not kept for past days."));
+      p.text(" ").text(p.tr("Forecasts are not kept for past days."));
       p.text(" ").a(back, p.tr("Come back to today"));
     });
   });

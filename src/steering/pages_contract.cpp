@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A contract: where its plan stands, who helps it, its figures.
 #include <algorithm>
+#include <functional>
 
 #include "plan/pages.hpp"
 #include "steering/indicator_view.hpp"
@@ -139,10 +140,115 @@ void write_members(const Scene& scene, web::Flow& card, const territory::Territo
   });
 }
 
+void write_past_form(web::Flow& beside, const std::string& address, const std::optional<Date>& known_on) {
+  beside.get_form(
+      address,
+      [&](web::Fields& fields) {
+        fields.date_field({.name = "connu",
+                           .label = fields.tr("As it was known on"),
+                           .value = known_on ? known_on->text() : std::string()});
+        fields.submit(fields.tr("Show"), {}, {}, true);
+      },
+      "known");
+}
+
+void write_actions_by_axis(const Scene& scene, web::Flow& card,
+                           const std::function<std::int64_t(const std::string&)>& actions_of) {
+  const std::vector<web::Column> columns{{.label = card.tr("Axis")}, {.label = card.tr("Actions"), .is_number = true}};
+  card.table(card.tr("Actions by axis"), columns, [&](web::Rows& rows) {
+    for (const auto& axis : scene.programme.axes) {
+      rows.row([&](web::Row& row) {
+        row.head(axis.code + ". " + axis.title.in(scene.lang));
+        row.number(actions_of(axis.code));
+      });
+    }
+  });
+}
+
+// What was known of the contract on a past day: its figures, and what was expected of it then. What is not counted
+// (texts, who is assigned, news) has no past day.
+void write_past_summary(const Scene& scene, web::Flow& main, const territory::Territory& contract, Date known_on) {
+  const Lang lang = scene.lang;
+  const auto address = territory::href(contract);
+  main.head(territory::label(contract, lang), {},
+            [&](web::Flow& beside) { write_past_form(beside, address, known_on); });
+  write_known_notice(scene, main, known_on, address);
+  const auto known = figures::known_on(scene.db, known_on);
+  const auto board = load_board(scene.db, scene.registry, scene.programme, contract, known_on, scene.today, known);
+  const auto day = format_date(known_on, lang);
+  const auto& total = board.total;
+  main.lede([&](web::Phrasing& p) {
+    p.strong(!total.contracts                  ? web::trf(lang, "On {0} no plan was expected here yet.", day)
+             : total.adopted.value_or(0) > 0   ? web::trf(lang, "On {0} the plan was adopted.", day)
+             : total.submitted.value_or(0) > 0 ? web::trf(lang, "On {0} the plan was with the prefecture.", day)
+             : total.started.value_or(0) > 0   ? web::trf(lang, "On {0} the plan was in writing.", day)
+                                               : web::trf(lang, "On {0} the plan had not started.", day));
+    if (board.support_entries)
+      p.text(" ").text(web::trn(lang, "{0} support logged, {1} in all.", "{0} supports logged, {1} in all.",
+                                *board.support_entries, hours(board.support_minutes.value_or(0), lang)));
+  });
+  const auto indicators =
+      read_indicator_board(scene.db, scene.registry, scene.programme,
+                           {.place = &contract, .known_on = known_on, .codes = {}, .reader = scene.actor}, scene.today);
+  main.grid([&](web::Flow& grid) {
+    grid.section("card w7", scene.tr("What was expected of this contract"), [&](web::Flow& card) {
+      std::vector<const IndicatorLine*> lines;
+      if (indicators) {
+        for (const auto& line : indicators->lines)
+          if (line.target) lines.push_back(&line);
+      }
+      if (lines.empty()) {
+        card.empty_state(card.tr("No target had been set for this contract by then."));
+      } else {
+        card.table(card.tr("Targets that stood then"),
+                   {{.label = card.tr("Indicator")},
+                    {.label = card.tr("Value"), .is_number = true},
+                    {.label = card.tr("Expected"), .is_number = true},
+                    {.label = card.tr("Target"), .is_number = true},
+                    {.label = card.tr("By the")}},
+                   [&](web::Rows& rows) {
+                     for (const auto* line : lines) {
+                       const auto shown = [&](std::optional<std::int64_t> value) {
+                         return value ? format_decimal(*value, line->indicator.decimals, lang) : std::string("–");
+                       };
+                       rows.row([&](web::Row& row) {
+                         row.head([&](web::Phrasing& p) {
+                           p.a(figure_href(scene, line->indicator.code, contract) + "?connu=" + known_on.text(),
+                               lang == Lang::fr ? line->indicator.name_fr : line->indicator.name_en);
+                         });
+                         row.figure(shown(line->value));
+                         row.figure(shown(line->due_now));
+                         row.figure(shown(line->target->target));
+                         row.cell(format_date(line->target->due, lang));
+                       });
+                     }
+                   });
+      }
+      card.p([&](web::Phrasing& p) {
+        p.a(address + "/chiffres?connu=" + known_on.text(), p.tr("All figures, as known on that day"));
+        p.text(" · ").a(board_href(contract) + "?connu=" + known_on.text(), p.tr("The board of indicators"));
+      });
+    });
+    grid.section("card w5", scene.tr("Actions of the plan"), [&](web::Flow& card) {
+      if (board.by_axis.empty()) {
+        card.empty_state(card.tr("No action had been written by then."));
+        return;
+      }
+      write_actions_by_axis(scene, card, [&](const std::string& code) {
+        const auto found = std::ranges::find(board.by_axis, code, &Share::code);
+        return found == board.by_axis.end() ? std::int64_t{0} : found->value;
+      });
+    });
+  });
+}
+
 void write_summary(const Scene& scene, web::Flow& main, const territory::Territory& contract) {
+  if (const auto asked = known_asked(scene.request, scene.today); asked && *asked)
+    return write_past_summary(scene, main, contract, **asked);
   const auto plan = plan::find_plan(scene.db, contract.key, scene.programme.code);
   const auto view = view_of(scene, contract, plan);
   main.head(territory::label(contract, scene.lang), {}, [&](web::Flow& beside) {
+    write_past_form(beside, territory::href(contract), {});
     beside.p([&](web::Phrasing& p) { p.button_link(view.act_href, view.act_label); });
   });
   if (territory::has_ended(contract)) {
@@ -201,16 +307,9 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
         card.empty_state(card.tr("No action is written yet."));
         return;
       }
-      const std::vector<web::Column> columns{{.label = card.tr("Axis")},
-                                             {.label = card.tr("Actions"), .is_number = true}};
-      card.table(card.tr("Actions by axis"), columns, [&](web::Rows& rows) {
-        for (const auto& axis : scene.programme.axes) {
-          const auto found = by_axis.find("axis:" + axis.code);
-          rows.row([&](web::Row& row) {
-            row.head(axis.code + ". " + axis.title.in(scene.lang));
-            row.number(found == by_axis.end() ? 0 : found->second);
-          });
-        }
+      write_actions_by_axis(scene, card, [&](const std::string& code) {
+        const auto found = by_axis.find("axis:" + code);
+        return found == by_axis.end() ? std::int64_t{0} : found->second;
       });
     });
     grid.section("card w5", scene.tr("Reminders"), [&](web::Flow& card) {
@@ -527,17 +626,8 @@ void write_contract_figures(const Scene& scene, web::Flow& main, const territory
   const auto known_asked_on = known_asked(scene.request, scene.today);
   const auto known_on = known_asked_on ? *known_asked_on : std::optional<Date>();
   const auto address = territory::href(contract) + "/chiffres";
-  main.head(scene.tr("Figures"), territory::label(contract, scene.lang), [&](web::Flow& beside) {
-    beside.get_form(
-        address,
-        [&](web::Fields& fields) {
-          fields.date_field({.name = "connu",
-                             .label = scene.tr("As it was known on"),
-                             .value = known_on ? known_on->text() : std::string()});
-          fields.submit(scene.tr("Show"), {}, {}, true);
-        },
-        "known");
-  });
+  main.head(scene.tr("Figures"), territory::label(contract, scene.lang),
+            [&](web::Flow& beside) { write_past_form(beside, address, known_on); });
   if (known_on) write_known_notice(scene, main, *known_on, address);
   main.p(
       main.tr("Each figure is a sum of observations that can be followed down to the act that made it. What was never "
@@ -590,15 +680,16 @@ void write_contract_figures(const Scene& scene, web::Flow& main, const territory
 }  // namespace
 
 void add_contract_routes(web::Router& router, const Shared& state) {
-  const auto add = [&](std::string name, std::string pattern, web::Method method, access::Right right,
+  const auto add = [&](const std::string& name, std::string pattern, web::Method method, access::Right right,
                        web::Handler handler) {
     web::Route route;
-    route.name = "steering." + std::move(name);
+    route.name = "steering." + name;
     route.method = method;
     route.pattern = std::move(pattern);
     route.right = access::word(right);
     route.scope = "contract";
     route.handler = std::move(handler);
+    if (name == "contract" || name == "contract_figures") route.query_names = {"connu"};
     router.add(std::move(route));
   };
   using access::Right;
@@ -609,6 +700,7 @@ void add_contract_routes(web::Router& router, const Shared& state) {
       return with_scene(*state, request, [&](Scene& scene) {
         const auto contract = place_of(scene.registry, request, territory::Level::contract, "contract");
         if (!contract) return web::error_response(request, contract.error());
+        if (const auto day = known_asked(request, scene.today); !day) return web::error_response(request, day.error());
         const auto page = contract_page(scene, **contract, tab, title.empty() ? title : scene.tr(title));
         return web::page(request, page, [&](web::Flow& main) { write(scene, main, **contract); });
       });

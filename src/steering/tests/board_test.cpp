@@ -194,12 +194,17 @@ TEST_P(Boards, APastDayShowsWhatWasKnownThenWhichIsNotWhatIsKnownNowAboutIt) {
   EXPECT_EQ(later.support_entries, 2);
   EXPECT_EQ(later.total.adopted, 1);
   EXPECT_EQ(later.adopted_series.size(), 1U);
-  for (const auto* address : {"/nation", "/regions/11", "/departements/93", "/contrats/CV101/chiffres"}) {
+  for (const auto* address :
+       {"/nation", "/regions/11", "/departements/93", "/contrats/CV101", "/contrats/CV101/chiffres"}) {
     const auto page = get(&prefect, std::string(address) + "?connu=2016-09-02");
     EXPECT_NE(page.body.find("Tel qu’on le connaissait à la fin du 2 septembre 2016"), std::string::npos) << address;
     EXPECT_EQ(get(&prefect, address).body.find("Tel qu’on le connaissait"), std::string::npos) << address;
   }
   EXPECT_EQ(get(&prefect, "/departements/93?connu=hier").status, 422);
+  EXPECT_EQ(get(&prefect, "/contrats/CV101?connu=hier").status, 422);
+  // The summary of the contract: what its plan was known to be, day by day.
+  EXPECT_EQ(get(&prefect, "/contrats/CV101?connu=2016-09-02").body.find("le plan était adopté"), std::string::npos);
+  EXPECT_NE(get(&prefect, "/contrats/CV101?connu=2016-09-06").body.find("le plan était adopté"), std::string::npos);
 }
 
 TEST_P(Boards, TheSentenceSaysWhatTheTableSays) {
