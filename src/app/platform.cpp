@@ -32,6 +32,20 @@ void append(const Table& table, Out& out) {
   out.insert(out.end(), table.begin(), table.end());
 }
 
+// What Jalon counts of its own records is known before anything is counted: the formula of a pack may name it.
+void declare_what_is_counted(db::Database& database) {
+  const bool is_declared = database.read([](db::Session& session) {
+    return capacity::are_indicators_declared(session) && steering::are_indicators_declared(session);
+  });
+  if (is_declared) return;
+  const auto declared = database.write([](db::Session& session) -> Result<void> {
+    capacity::declare_indicators(session);
+    steering::declare_indicators(session);
+    return {};
+  });
+  JALON_CHECK(declared.has_value());
+}
+
 }  // namespace
 
 std::vector<db::Migration> migrations() {
@@ -109,6 +123,7 @@ Platform open_platform(const std::string& url, Schema schema, int readers) {
   const int newest = steps.back().number;
   if (schema != Schema::must_be_current) {
     platform.database->migrate(steps);
+    declare_what_is_counted(*platform.database);
   } else if (const int found = platform.database->schema_version(); found > newest) {
     throw db::Broken(
         db::Broken::Why::newer_schema,

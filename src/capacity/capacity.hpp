@@ -256,6 +256,7 @@ Date report_due(Period month);
 // capacity.open, .funded, .occupied, .waiting, .supported, .completed, .interrupted, each also by place:KIND.
 // Idempotent; the functions above declare them themselves when they are missing.
 void declare_indicators(db::Session& session);
+bool are_indicators_declared(db::Session& session);
 void add_words(figures::Words& words);
 
 // Pages: /capacites, /departements/{department}/capacites, /services/{service} and its forms; exports; API.

@@ -105,8 +105,12 @@ void declare_indicators(db::Session& session) {
   }
 }
 
+bool are_indicators_declared(db::Session& session) {
+  return figures::find_indicator(session, indicators().back().code).has_value();
+}
+
 void ensure_indicators(db::Session& session) {
-  if (!figures::find_indicator(session, "capacity.interrupted")) declare_indicators(session);
+  if (!are_indicators_declared(session)) declare_indicators(session);
 }
 
 void add_words(figures::Words& words) {

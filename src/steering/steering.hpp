@@ -56,6 +56,7 @@ struct Support {
 // The indicators of this room: support.entries (with kind:CODE), support.minutes, delegates.assigned. Idempotent; the
 // functions below declare them themselves when they are missing.
 void declare_indicators(db::Session& session);
+bool are_indicators_declared(db::Session& session);
 // What their units and sources are called, and where the records of any source are read.
 void add_words(figures::Words& words);
 // support.delegate is the one who gave it; for a signed-in delegate it must be that account (or null, then it is). The

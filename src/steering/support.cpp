@@ -150,8 +150,12 @@ void add_words(figures::Words& words) {
   };
 }
 
+bool are_indicators_declared(db::Session& session) {
+  return figures::find_indicator(session, "delegates.assigned").has_value();
+}
+
 void ensure_indicators(db::Session& session) {
-  if (!figures::find_indicator(session, "delegates.assigned")) declare_indicators(session);
+  if (!are_indicators_declared(session)) declare_indicators(session);
 }
 
 Result<SupportId> log_support(access::Act& act, const plan::Context& context, const Support& given) {
