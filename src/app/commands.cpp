@@ -24,6 +24,7 @@
 #include "app/forecasts.hpp"
 #include "app/platform.hpp"
 #include "app/serve.hpp"
+#include "app/service_commands.hpp"
 #include "app/target_commands.hpp"
 #include "base/json.hpp"
 #include "figures/answers.hpp"
@@ -710,7 +711,7 @@ void migrate_command(const Options& options) {
     auto database = db::Database::open(options.url);
     steps = database->migrate(migrations());
   }
-  Platform platform = open_platform(options.url, Schema::must_be_current);
+  Platform platform = open_platform(options.url, Schema::without_places);
   const int changed =
       or_fail(act(platform, "cli", [](access::Act& under_way) { return territory::load_reference(under_way); }));
   fmt::print("{}: {} steps taken, schema {}, {} territories added or changed\n", platform.database->name(), steps,
@@ -816,6 +817,147 @@ std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
     std::replace(what.begin(), what.end(), '\n', ' ');
   }
   return fmt::format("{}: {} (see {} --help)", path, what, path);
+}
+
+using ServiceCommand = Result<void> (*)(Platform&, const ServiceOptions&);
+
+// Services of care and their places; `add` opens the database that a command is about, and calls what it does.
+void add_service_commands(CLI::App& app, ServiceOptions& about,
+                          const std::function<void(CLI::App*, ServiceCommand)>& add) {
+  const auto motive = [&](CLI::App* sub, const char* what) {
+    sub->add_option("--motive", about.motive, what)->required();
+  };
+  const auto document = [&](CLI::App* sub) {
+    sub->add_option("--document", about.document, "The decision or the agreement, by its reference");
+  };
+  const auto known_on = [&](CLI::App* sub) {
+    sub->add_option("--known-on", about.known_on, "As it was known at the end of a day (2016-10-31)");
+  };
+  const auto which = [&](CLI::App* sub) {
+    sub->add_option("SERVICE", about.service, "Its identifier, or its name when no other bears it")->required();
+  };
+  // What is not named stays as it was; a list that is named empty is emptied.
+  const auto list = [&](CLI::App* sub, const char* name, std::optional<std::vector<std::string>>& into,
+                        const char* what) {
+    sub->add_option_function<std::vector<std::string>>(
+           name,
+           [&into](const std::vector<std::string>& given) {
+             into = given;
+             std::erase(*into, "");
+           },
+           what)
+        ->allow_extra_args(false);
+  };
+  const auto texts = [&](CLI::App* sub) {
+    sub->add_option("--address", about.texts.address, "Where it is");
+    sub->add_option("--note", about.texts.note, "Nothing about a person");
+    list(sub, "--serves", about.texts.contracts,
+         "A contract that it serves too, by its code; several times, '' for none");
+    list(sub, "--kind", about.texts.kinds,
+         "A kind of place that it offers, by the programme's code; several times, '' for not said");
+  };
+
+  auto* service = app.add_subcommand("service", "Services of care: who runs them, where, their months");
+  service->require_subcommand(1);
+  auto* listed = service->add_subcommand("list", "The services of a territory");
+  listed->add_option("--territory", about.territory, "FR, region:11, department:93, contract:CV001")
+      ->capture_default_str();
+  known_on(listed);
+  listed->add_flag("--json", about.json, "As the API gives them");
+  add(listed, list_services);
+  auto* shown = service->add_subcommand("show", "One service: its openings and closings, fundings and months");
+  which(shown);
+  known_on(shown);
+  shown->add_flag("--json", about.json, "As JSON");
+  add(shown, show_service);
+  auto* entered = service->add_subcommand("enter", "Enter a service; prints its identifier");
+  entered->add_option("TERRITORY", about.territory, "department:93, or contract:CV001 when it stands in one")
+      ->required();
+  entered->add_option("--name", about.texts.name, "What it is called")->required();
+  entered->add_option("--operator", about.texts.operator_name, "The organisation that runs it, never a person")
+      ->required();
+  texts(entered);
+  add(entered, enter_service);
+  auto* changed = service->add_subcommand("change", "Change what a service is; what is not named stays as it is");
+  which(changed);
+  changed->add_option("--name", about.texts.name, "What it is called");
+  changed->add_option("--operator", about.texts.operator_name, "The organisation that runs it, never a person");
+  changed->add_option("--contract", about.texts.contract, "The contract in which it stands; '' for the department");
+  texts(changed);
+  changed->add_option("--revision", about.revision,
+                      "The one that was read: what others changed since is not overwritten");
+  add(changed, change_service);
+  auto* closed =
+      service->add_subcommand("close", "A service has ended: its open places close, what was planned is given up");
+  which(closed);
+  closed->add_option("--on", about.day, "The day on which it closed (2016-11-15)")->required();
+  motive(closed, "Why it closes");
+  document(closed);
+  add(closed, close_service);
+  auto* reopened = service->add_subcommand("reopen", "Undo the closing of a service");
+  which(reopened);
+  motive(reopened, "Why it opens again");
+  add(reopened, reopen_service);
+  auto* month = service->add_subcommand("month", "Report a month; a later report of it replaces the one before");
+  which(month);
+  month->add_option("MONTH", about.month, "2016-10, once it is over")->required();
+  month
+      ->add_option("--count", about.counts,
+                   "\"residential occupied=3 waiting=0 supported=4 completed=1 interrupted=0\": every kind that had "
+                   "places open; several times")
+      ->required()
+      ->allow_extra_args(false);
+  month->add_option("--remark", about.remark, "Needed when more places are occupied than open; nothing about a person");
+  add(month, report_month);
+
+  auto* places = app.add_subcommand("places", "Places of care: openings, closings and who pays them");
+  places->require_subcommand(1);
+  auto* to_come = places->add_subcommand("list", "Openings and closings to come, the late ones first");
+  to_come->add_option("--territory", about.territory, "FR, region:11, department:93, contract:CV001")
+      ->capture_default_str();
+  to_come->add_option("--until", about.until, "Planned up to a day (2016-12-31)");
+  to_come->add_flag("--json", about.json, "As JSON");
+  add(to_come, list_places);
+  for (const auto& [name, what, title] :
+       {std::tuple{"open", &open_places, "Plan an opening of places, or with --done record one"},
+        std::tuple{"close", &close_places, "Plan a closing of places, or with --done record one"}}) {
+    auto* sub = places->add_subcommand(name, title);
+    which(sub);
+    sub->add_option("KIND", about.kind, "Kind of place, by the programme's code")->required();
+    sub->add_option("PLACES", about.places, "How many")->required();
+    sub->add_option("--planned", about.planned_on, "The day for which it is planned (2016-12-01)");
+    sub->add_option("--done", about.done_on, "The day on which it was done; left out as long as it is planned");
+    sub->add_option("--delay", about.delay_motive, "Why it came later than planned");
+    document(sub);
+    add(sub, what);
+  }
+  const auto on_change = [&](const char* name, ServiceCommand what, const char* title) {
+    auto* sub = places->add_subcommand(name, title);
+    sub->add_option("CHANGE", about.change, "Its identifier: jalon places list and service show tell it")->required();
+    add(sub, what);
+    return sub;
+  };
+  auto* done = on_change("done", places_done, "Say that what was planned has been done");
+  done->add_option("--done", about.done_on, "The day (2016-11-15)")->required();
+  done->add_option("--delay", about.delay_motive, "Why it came later than planned");
+  auto* postponed = on_change("postpone", postpone_places, "Put what is planned on another day");
+  postponed->add_option("--to", about.day, "The day on which it is expected now (2016-12-31)")->required();
+  motive(postponed, "Why the day changes");
+  motive(on_change("give-up", give_up_places, "Give up what was planned"), "Why it is given up");
+  motive(on_change("strike", strike_places, "Strike out what was entered by mistake"), "Why it is a mistake");
+  auto* funded = places->add_subcommand("fund", "Enter who pays places; prints its identifier");
+  which(funded);
+  funded->add_option("KIND", about.kind, "Kind of place, by the programme's code")->required();
+  funded->add_option("PLACES", about.places, "How many")->required();
+  funded->add_option("--funder", about.funder, "Who pays, by the programme's code")->required();
+  funded->add_option("--reference", about.reference, "The grant or the budget line")->required();
+  funded->add_option("--from", about.first_day, "The first day paid (2016-01-01)")->required();
+  funded->add_option("--until", about.last_day, "The last day paid; left out when there is none");
+  add(funded, fund_places);
+  auto* unfunded = places->add_subcommand("strike-funding", "Strike out a funding that was entered by mistake");
+  unfunded->add_option("FUNDING", about.funding, "Its identifier: jalon service show tells it")->required();
+  motive(unfunded, "Why it is a mistake");
+  add(unfunded, strike_funding);
 }
 
 }  // namespace
@@ -1052,6 +1194,16 @@ int run(int argc, char** argv) {
       assess_target);
   assess->add_option("--confidence", about.confidence, "sure, likely, doubtful or unlikely");
   assess->add_option("--text", about.text, "What makes you think so; nothing about a person");
+
+  ServiceOptions care;
+  add_service_commands(app, care, [&](CLI::App* sub, ServiceCommand what) {
+    with_db(sub)->callback([&, what] {
+      command = [&, what] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(what(platform, care));
+      };
+    });
+  });
 
   auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
   programme_sub->require_subcommand(1);

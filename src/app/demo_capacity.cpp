@@ -118,7 +118,7 @@ class Drawing {
       closing.closed_on = last_day;
       closing.motive = "Fin de la convention, les familles sont orientées vers les autres services.";
       closing.document = "Courrier de la préfecture (démonstration)";
-      return capacity::close_service(act, context, closing);
+      return ignore(capacity::close_service(act, context, closing));
     });
   }
 

@@ -20,6 +20,8 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"strike_change", N_("Opening or closing of places struck out"), "place_change"},
       journal::ActWord{"attach_place_document", N_("Document of an opening or closing attached"), "place_change"},
       journal::ActWord{"remove_place_document", N_("Document of an opening or closing removed"), "place_change"},
+      journal::ActWord{"attach_closing_document", N_("Document of the closing of a service attached"), "service"},
+      journal::ActWord{"remove_closing_document", N_("Document of the closing of a service removed"), "service"},
       journal::ActWord{"enter_funding", N_("Funding of places entered"), "place_funding"},
       journal::ActWord{"strike_funding", N_("Funding of places struck out"), "place_funding"},
       journal::ActWord{"report_month", N_("Month of a service reported"), "place_month"},

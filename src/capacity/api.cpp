@@ -38,9 +38,9 @@ constexpr std::string_view service_schema = R"({"type":"object","properties":{
 "revision":{"type":"integer","description":"counts its changes"},
 "closed_on":{"type":["string","null"],"format":"date"},
 "kinds":{"type":"array","items":{"type":"string"},"description":"of place that it offers; empty: not said"},
-"closings":{"type":"array","items":{"type":"object","properties":{"closed_on":{"type":"string","format":"date"},
+"closings":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","format":"uuid"},"closed_on":{"type":"string","format":"date"},
 "motive":{"type":"string"},"document":{"type":"string"},"reopened_at":{"type":["string","null"],"format":"date-time"},
-"reopen_motive":{"type":"string"}},"required":["closed_on","motive","document","reopened_at","reopen_motive"]}},
+"reopen_motive":{"type":"string"}},"required":["id","closed_on","motive","document","reopened_at","reopen_motive"]}},
 "address":{"type":"string"},"note":{"type":"string"},"department":{"type":"string","description":"code"},
 "territory_level":{"enum":["department","contract"]},"territory":{"type":"string","description":"code"},
 "contracts":{"type":"array","items":{"type":"string"},"description":"served too"},
@@ -124,73 +124,6 @@ std::string months_schema() {
                     R"("month","kind","superseded")"));
 }
 
-void write_service(JsonWriter& json, const Scene& scene, const Service& service, bool whole) {
-  json.object([&] {
-    json.field("id", service.id);
-    json.field("revision", service.revision);
-    json.field("closed_on", service.closed_on);
-    json.field("kinds", service.kinds);
-    json.field("name", service.name);
-    json.field("operator", operator_of(scene.db, service));
-    json.field("address", service.address);
-    json.field("note", service.note);
-    json.field("department", scene.registry.find(service.department)->code);
-    const auto& place = *scene.registry.find(service.territory);
-    json.field("territory_level", territory::word(place.level));
-    json.field("territory", place.code);
-    if (!whole) return;
-    std::vector<std::string> contracts;
-    for (const auto key : contracts_served(scene.db, service)) {
-      if (const auto* contract = scene.registry.find(key)) contracts.push_back(contract->code);
-    }
-    json.field("contracts", contracts);
-    json.key("closings");
-    json.array([&] {
-      for (const auto& one : closings_of(scene.db, service.id, scene.moment.known)) {
-        json.object([&] {
-          json.field("closed_on", one.closed_on);
-          json.field("motive", one.motive);
-          json.field("document", one.document);
-          json.field("reopened_at", one.reopened_at);
-          json.field("reopen_motive", one.reopen_motive);
-        });
-      }
-    });
-    json.key("changes");
-    json.array([&] {
-      for (const auto& one : changes_of(scene.db, service.id, scene.moment.known)) {
-        json.object([&] {
-          json.field("id", one.id);
-          write_fields(json, one);
-          json.key("delays");
-          json.array([&] {
-            for (const auto& delay : one.delays) {
-              json.object([&] {
-                json.field("before", delay.before);
-                json.field("after", delay.after);
-                json.field("motive", delay.motive);
-              });
-            }
-          });
-          json.field("cancelled", one.is_cancelled());
-          json.field("cancel_motive", one.cancel_motive);
-          json.field("struck", one.struck_at.has_value());
-        });
-      }
-    });
-    json.key("fundings");
-    json.array([&] {
-      for (const auto& one : fundings_of(scene.db, service.id, scene.moment.known)) {
-        json.object([&] {
-          json.field("id", one.id);
-          write_fields(json, one);
-          json.field("struck", one.struck_at.has_value());
-        });
-      }
-    });
-  });
-}
-
 web::Response list(const Shared& state, const web::Request& request) {
   return with_scene(*state, request, [&](Scene& scene) {
     std::optional<TerritoryKey> department;
@@ -206,7 +139,7 @@ web::Response list(const Shared& state, const web::Request& request) {
       json.key("services");
       json.array([&] {
         for (const auto& service : services(scene.db, department, scene.moment.known))
-          write_service(json, scene, service, false);
+          write_json(json, scene.db, scene.registry, service, Extent::identity, scene.moment.known);
       });
     });
     return web::json(std::move(out));
@@ -219,7 +152,7 @@ web::Response one_service(const Shared& state, const web::Request& request, Serv
     if (!service) return web::error_response(request, NotFound{msg("This service does not exist.")});
     std::string out;
     JsonWriter json(out);
-    write_service(json, scene, *service, true);
+    write_json(json, scene.db, scene.registry, *service, Extent::whole, scene.moment.known);
     return web::json(std::move(out), status);
   });
 }
@@ -241,17 +174,7 @@ web::Response months(const Shared& state, const web::Request& request) {
     json.object([&] {
       json.field("known_on", scene.moment.known_day);
       json.key("months");
-      json.array([&] {
-        for (const auto& row : months_of(scene.db, *id, scene.moment.known)) {
-          json.object([&] {
-            json.field("month", row.month.text());
-            write_fields(json, row);
-            json.field("remark", row.remark);
-            json.field("reported_by", row.reported_by);
-            json.field("superseded", row.superseded_at.has_value());
-          });
-        }
-      });
+      write_json(json, months_of(scene.db, *id, scene.moment.known));
     });
     return web::json(std::move(out));
   });
@@ -344,45 +267,22 @@ std::vector<std::string> codes(web::JsonReading& in, const boost::json::object& 
   return out;
 }
 
-// What a body says of a service in a department; what it leaves out stays as it was.
-Result<NewService> understood(const boost::json::object& body, const territory::Registry& registry,
-                              TerritoryKey department, NewService service) {
+// What a body says of a service.
+Result<ServiceTexts> texts_of(const boost::json::object& body) {
   web::JsonReading in;
-  const auto text = [&](std::string_view key, std::string& into) {
+  ServiceTexts out;
+  const auto text = [&](std::string_view key, std::optional<std::string>& into) {
     if (body.if_contains(key) != nullptr) into = in.text(body, key, std::string(key));
   };
-  text("name", service.name);
-  text("operator", service.operator_name);
-  text("address", service.address);
-  text("note", service.note);
-  if (body.if_contains("kinds") != nullptr) service.kinds = codes(in, body, "kinds");
-  const auto contract = [&](std::string_view code) -> const territory::Territory* {
-    const auto* place = registry.find(territory::Level::contract, code);
-    const auto path = place == nullptr ? std::vector<TerritoryKey>{} : registry.sum_path(place->key);
-    return std::find(path.begin(), path.end(), department) == path.end() ? nullptr : place;
-  };
-  if (body.if_contains("contract") != nullptr) {
-    const auto code = in.text(body, "contract", "contract");
-    const auto* place = code.empty() ? registry.find(department) : contract(code);
-    if (place == nullptr) {
-      in.wrong("contract", msg("This territory is not known."));
-    } else {
-      service.territory = place->key;
-    }
-  }
-  if (body.if_contains("contracts") != nullptr) {
-    service.contracts.clear();
-    for (const auto& code : codes(in, body, "contracts")) {
-      const auto* place = registry.find(territory::Level::contract, code);
-      if (place == nullptr) {
-        in.wrong("contracts", msg("This territory is not known."));
-      } else {
-        service.contracts.push_back(place->key);
-      }
-    }
-  }
+  text("name", out.name);
+  text("operator", out.operator_name);
+  text("address", out.address);
+  text("note", out.note);
+  text("contract", out.contract);
+  if (body.if_contains("kinds") != nullptr) out.kinds = codes(in, body, "kinds");
+  if (body.if_contains("contracts") != nullptr) out.contracts = codes(in, body, "contracts");
   if (!in.faults.empty()) return fail(Invalid{std::move(in.faults)});
-  return service;
+  return out;
 }
 
 web::Response create(const Shared& state, const web::Request& request) {
@@ -393,9 +293,11 @@ web::Response create(const Shared& state, const web::Request& request) {
       act_as_reader(*state, request, "api", [&](access::Act& act, const plan::Context& context) -> Result<void> {
         const auto* department = context.territories.find(territory::Level::department, request.param("department"));
         if (department == nullptr) return fail(NotFound{msg("This territory is not known.")});
+        const auto texts = texts_of(*body);
+        if (!texts) return fail(texts.error());
         NewService blank;
         blank.territory = department->key;
-        const auto service = understood(*body, context.territories, department->key, std::move(blank));
+        const auto service = read_service(context.territories, department->key, *texts, std::move(blank));
         if (!service) return fail(service.error());
         auto made = create_service(act, context, *service);
         if (!made) return fail(std::move(made.error()));
@@ -419,17 +321,11 @@ web::Response post_edit(const Shared& state, const web::Request& request) {
       },
       200,
       [&](access::Act& act, const plan::Context& context) -> Result<void> {
-        const auto found = find_service(act.db, id);
-        if (!found) return fail(NotFound{msg("This service does not exist.")});
-        const auto service = understood(given, context.territories, found->department, fields_of(act.db, *found));
-        if (!service) return fail(service.error());
-        const auto edited = edit_service(act, context, id, seen, *service);
-        if (!edited) return fail(edited.error());
-        if (edited->conflicts.empty()) return {};
-        std::string fields;
-        for (const auto& one : edited->conflicts) fields += (fields.empty() ? "" : ", ") + one.field;
-        return fail(Conflict{msg("{0} has changed this service meanwhile ({1}): it is at revision {2}; read it again.",
-                                 edited->by, fields, edited->revision)});
+        const auto texts = texts_of(given);
+        if (!texts) return fail(texts.error());
+        const auto done = change_service(act, context, id, seen, *texts);
+        if (!done) return fail(done.error());
+        return {};
       });
 }
 
@@ -445,7 +341,9 @@ web::Response post_close(const Shared& state, const web::Request& request) {
       },
       200,
       [&](access::Act& act, const plan::Context& context) -> Result<void> {
-        return close_service(act, context, closing);
+        const auto done = close_service(act, context, closing);
+        if (!done) return fail(done.error());
+        return {};
       });
 }
 

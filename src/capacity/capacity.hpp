@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "base/json.hpp"
 #include "figures/figures.hpp"
 #include "partner/partner.hpp"
 #include "plan/plan.hpp"
@@ -83,6 +84,23 @@ struct Edited {
 Result<Edited> edit_service(access::Act& act, const plan::Context& context, ServiceId id, std::int64_t seen,
                             const NewService& service);
 
+// What a program or a command says of a service, by codes; what is left out stays as it was.
+struct ServiceTexts {
+  std::optional<std::string> name, operator_name, address, note;
+  std::optional<std::string> contract;  // in which it stands; empty: in the department itself
+  std::optional<std::vector<std::string>> contracts, kinds;
+};
+Result<NewService> read_service(const territory::Registry& registry, TerritoryKey department, const ServiceTexts& texts,
+                                NewService service);
+// edit_service() of what is said so; returns the revision that it has now. Without `seen` the newest is changed.
+// Conflict when another wrote the same field meanwhile.
+Result<std::int64_t> change_service(access::Act& act, const plan::Context& context, ServiceId id,
+                                    std::optional<std::int64_t> seen, const ServiceTexts& texts);
+// As the API and the command line write it.
+enum class Extent : std::uint8_t { identity, whole };
+void write_json(JsonWriter& json, db::Session& session, const territory::Registry& registry, const Service& service,
+                Extent extent, Known known);
+
 // The end of a service. Its places that are open close on that day, what is planned is given up. The month of that day
 // is the last that it reports; how its places are used counts as nothing from the first of the next.
 struct Closing {
@@ -98,10 +116,11 @@ struct Closing {
 };
 // Refused "capacity.months_after_closing" or "capacity.changes_after_closing" when something was reported or done
 // later. The same closing sent twice is one.
-Result<void> close_service(access::Act& act, const plan::Context& context, const Closing& closing);
+Result<ClosingId> close_service(access::Act& act, const plan::Context& context, const Closing& closing);
 // Undoes the closing: its places are open as before, what it gave up is planned again.
 Result<void> reopen_service(access::Act& act, const plan::Context& context, ServiceId id, std::string_view motive);
 std::vector<Closing> closings_of(db::Session& session, ServiceId id, Known known = {});  // newest first
+std::optional<Closing> find_closing(db::Session& session, ClosingId id);
 
 // A planned day that was put off, or brought forward.
 struct Delay {
@@ -149,6 +168,7 @@ Result<void> postpone_change(access::Act& act, const plan::Context& context, Cha
 Result<void> cancel_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive);
 Result<void> strike_change(access::Act& act, const plan::Context& context, ChangeId id, std::string_view motive);
 std::optional<PlaceChange> find_change(db::Session& session, ChangeId id);
+void write_json(JsonWriter& json, const PlaceChange& change);
 // Newest first, struck ones included.
 std::vector<PlaceChange> changes_of(db::Session& session, ServiceId service, Known known = {});
 // Of a department, struck ones and those given up included, in the order of the days first planned.
@@ -156,11 +176,13 @@ std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey departmen
 // Expected up to a day and not done; of a department, or all.
 std::vector<PlaceChange> changes_to_come(db::Session& session, Date until, std::optional<TerritoryKey> department = {});
 
-// A file of an opening or a closing: the decision, the agreement. The content is kept in the database.
+// A file of an opening or a closing of places, or of the closing of a service: the decision, the agreement. The content
+// is kept in the database.
 using DocumentId = Id<struct PlaceDocumentTag>;
 struct Document {
   DocumentId id;
-  ChangeId change;
+  std::optional<ChangeId> change;    // of which it is a document,
+  std::optional<ClosingId> closing;  // or of which; one of them
   ServiceId service;
   std::string file_name, media_type, sha256;
   std::int64_t size_bytes = 0;
@@ -168,9 +190,11 @@ struct Document {
   std::string added_by;
   std::optional<Instant> removed_at;  // its content is gone
 };
-inline constexpr std::size_t documents_max = 10;  // of an opening or closing
+inline constexpr std::size_t documents_max = 10;  // of each
 // Right::manage_capacity. The same file sent twice is one.
 Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ChangeId change,
+                                   std::string_view file_name, const plan::ExaminedFile& file);
+Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ClosingId closing,
                                    std::string_view file_name, const plan::ExaminedFile& file);
 Result<void> remove_document(access::Act& act, const plan::Context& context, DocumentId id);
 // Removed ones included; in the order in which they came.
@@ -204,6 +228,10 @@ struct Counts {
   std::int32_t completed = 0, interrupted = 0;  // follow-ups that ended during the month
   friend bool operator==(const Counts&, const Counts&) = default;
 };
+// "residential occupied=3 waiting=0 supported=4 completed=1 interrupted=0": a kind of place, then every count, in any
+// order. What is not counted is asked for: it is not zero. The fault bears the name "count".
+Result<Counts> read_counts(std::string_view text);
+std::string write_counts(const Counts& counts);
 struct MonthReport {
   ServiceId service;
   Period month;
@@ -224,6 +252,7 @@ struct MonthRow : Counts {
 };
 // Newest month first, of each what holds before what it superseded.
 std::vector<MonthRow> months_of(db::Session& session, ServiceId service, Known known = {});
+void write_json(JsonWriter& json, std::span<const MonthRow> months);
 // What holds, of a department, or all.
 std::vector<MonthRow> months_in(db::Session& session, std::optional<TerritoryKey> department = {}, Known known = {});
 // Whether an actor may read the counts of a single service: those who keep the places of its territory, those who

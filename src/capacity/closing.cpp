@@ -64,7 +64,7 @@ std::optional<Error> not_on(access::Act& act, const Service& service, Date day,
 
 }  // namespace
 
-Result<void> close_service(access::Act& act, const plan::Context& context, const Closing& given) {
+Result<ClosingId> close_service(access::Act& act, const plan::Context& context, const Closing& given) {
   const auto service = require_service(act, context, access::Right::manage_capacity, given.service);
   if (!service) return fail(service.error());
   Closing closing = given;
@@ -78,7 +78,8 @@ Result<void> close_service(access::Act& act, const plan::Context& context, const
                                        "it has closed.")});
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   if (const auto standing = standing_closing(act.db, service->id)) {
-    if (standing->closed_on == closing.closed_on && standing->motive == closing.motive) return {};  // sent twice
+    if (standing->closed_on == closing.closed_on && standing->motive == closing.motive)
+      return standing->id;  // sent twice
     return fail(Conflict{msg("{0} has already closed this service on {1}.", standing->closed_by,
                              format_date_short(standing->closed_on, Lang::fr))});
   }
@@ -115,10 +116,10 @@ Result<void> close_service(access::Act& act, const plan::Context& context, const
     change.document = closing.document;
     change.closing = closing.id;
     insert(act, *service, change);
-    if (auto done = count_change(act, context, *service, change, 1); !done) return done;
+    if (auto done = count_change(act, context, *service, change, 1); !done) return fail(std::move(done.error()));
   }
   count_use(act, context, *service, used, use_of(act.db, service->id), {"service_closing", closing.id.text()});
-  return {};
+  return closing.id;
 }
 
 Result<void> reopen_service(access::Act& act, const plan::Context& context, ServiceId id, std::string_view motive) {
@@ -155,6 +156,10 @@ Result<void> reopen_service(access::Act& act, const plan::Context& context, Serv
   }
   count_use(act, context, *service, used, use_of(act.db, id), {"service_closing", closing->id.text()});
   return {};
+}
+
+std::optional<Closing> find_closing(db::Session& session, ClosingId id) {
+  return session.first<Closing>(sql::find_closing, id);
 }
 
 std::vector<Closing> closings_of(db::Session& session, ServiceId id, Known known) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The files of openings and closings.
+// The files of openings and closings, of places and of services.
 #include <algorithm>
 
 #include "capacity/rules.hpp"
@@ -8,7 +8,8 @@
 namespace jalon::capacity {
 
 BOOST_DESCRIBE_STRUCT(Document, (),
-                      (id, change, service, file_name, media_type, sha256, size_bytes, added_at, added_by, removed_at))
+                      (id, change, closing, service, file_name, media_type, sha256, size_bytes, added_at, added_by,
+                       removed_at))
 
 namespace {
 
@@ -25,13 +26,20 @@ std::string json_of(const Service& service, const Document& document) {
   return out;
 }
 
-}  // namespace
+// What the file is a document of, for the journal: a closing of a service is an act on the service.
+struct Owner {
+  std::optional<ChangeId> change;
+  std::optional<ClosingId> closing;
+  [[nodiscard]] bool has(const Document& document) const {
+    return document.change == change && document.closing == closing;
+  }
+  [[nodiscard]] std::string_view kind() const { return change ? "place_change" : "service"; }
+  [[nodiscard]] std::string object_id(ServiceId service) const { return change ? change->text() : service.text(); }
+};
 
-Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ChangeId id,
-                                   std::string_view file_name, const plan::ExaminedFile& file) {
-  const auto change = find_change(act.db, id);
-  if (!change) return fail(NotFound{msg("This opening or closing does not exist.")});
-  const auto service = require_service(act, context, access::Right::manage_capacity, change->service);
+Result<DocumentId> attach(access::Act& act, const plan::Context& context, ServiceId owner_service, const Owner& owner,
+                          std::string_view file_name, const plan::ExaminedFile& file) {
+  const auto service = require_service(act, context, access::Right::manage_capacity, owner_service);
   if (!service) return fail(service.error());
   std::vector<Fault> faults;
   Document document;
@@ -39,7 +47,7 @@ Result<DocumentId> attach_document(access::Act& act, const plan::Context& contex
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   std::size_t kept = 0;
   for (const auto& other : documents_of(act.db, service->id)) {
-    if (other.change != id || other.removed_at) continue;
+    if (!owner.has(other) || other.removed_at) continue;
     if (other.sha256 == file.sha256()) return other.id;
     ++kept;
   }
@@ -49,16 +57,32 @@ Result<DocumentId> attach_document(access::Act& act, const plan::Context& contex
   document.media_type = file.media_type();
   document.sha256 = file.sha256();
   document.size_bytes = file.size();
-  act.db.run(sql::insert_document, document.id, id, service->id, service->department, document.file_name,
-             document.media_type, document.sha256, document.size_bytes, db::Bytes{file.bytes()}, act.now,
-             act.actor.label);
-  act.record({.act = "attach_place_document",
-              .kind = "place_change",
-              .object_id = id.text(),
+  act.db.run(sql::insert_document, document.id, owner.change, owner.closing, service->id, service->department,
+             document.file_name, document.media_type, document.sha256, document.size_bytes, db::Bytes{file.bytes()},
+             act.now, act.actor.label);
+  act.record({.act = owner.change ? "attach_place_document" : "attach_closing_document",
+              .kind = owner.kind(),
+              .object_id = owner.object_id(service->id),
               .territory = service->territory,
               .before = "",
               .after = json_of(*service, document)});
   return document.id;
+}
+
+}  // namespace
+
+Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ChangeId id,
+                                   std::string_view file_name, const plan::ExaminedFile& file) {
+  const auto change = find_change(act.db, id);
+  if (!change) return fail(NotFound{msg("This opening or closing does not exist.")});
+  return attach(act, context, change->service, {.change = id, .closing = {}}, file_name, file);
+}
+
+Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ClosingId id,
+                                   std::string_view file_name, const plan::ExaminedFile& file) {
+  const auto closing = find_closing(act.db, id);
+  if (!closing) return fail(NotFound{msg("This closing of a service does not exist.")});
+  return attach(act, context, closing->service, {.change = {}, .closing = id}, file_name, file);
 }
 
 Result<void> remove_document(access::Act& act, const plan::Context& context, DocumentId id) {
@@ -68,9 +92,10 @@ Result<void> remove_document(access::Act& act, const plan::Context& context, Doc
   if (!service) return fail(service.error());
   if (document->removed_at) return fail(NotFound{msg("There is no such document; it may have been removed already.")});
   act.db.run(sql::remove_document, id, act.now);
-  act.record({.act = "remove_place_document",
-              .kind = "place_change",
-              .object_id = document->change.text(),
+  const Owner owner{.change = document->change, .closing = document->closing};
+  act.record({.act = owner.change ? "remove_place_document" : "remove_closing_document",
+              .kind = owner.kind(),
+              .object_id = owner.object_id(service->id),
               .territory = service->territory,
               .before = json_of(*service, *document),
               .after = ""});

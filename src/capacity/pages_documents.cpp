@@ -9,25 +9,16 @@ namespace jalon::capacity {
 
 namespace {
 
-// The largest body of a form with a file of the largest that a programme may allow is decided by the rule; this is the
-// server's own bound.
-constexpr std::size_t upload_limit = 32U << 20U;
-
-plan::ExaminedFile examined(const Shared& state, std::string_view bytes) {
-  const auto limit = state->context.database.read([](db::Session& session) {
-    const auto programme = programme::current(session);
-    return programme ? programme->rules.document_bytes_max : 0;
-  });
-  return {bytes, limit};
-}
-
+// To the opening or closing of places that the address names, or to the closing of the service.
 Result<void> attach(const Shared& state, const web::Request& request, std::string_view origin,
                     std::string_view file_name, std::string_view bytes) {
-  const auto id = ChangeId::parse(request.param("change"));
-  if (!id) return fail(NotFound{msg("This opening or closing does not exist.")});
-  const auto file = examined(state, bytes);
+  const auto change = ChangeId::parse(request.param("change"));
+  const auto closing = ClosingId::parse(request.param("closing"));
+  if (!change && !closing) return fail(NotFound{msg("This opening or closing does not exist.")});
+  const auto file = examined(*state, bytes);
   return act_as_reader(*state, request, origin, [&](access::Act& act, const plan::Context& context) -> Result<void> {
-    const auto done = attach_document(act, context, *id, file_name, file);
+    const auto done = change ? attach_document(act, context, *change, file_name, file)
+                             : attach_document(act, context, *closing, file_name, file);
     if (!done) return fail(done.error());
     return {};
   });
@@ -97,6 +88,7 @@ web::Response api_documents(const Shared& state, const web::Request& request, in
           json.object([&] {
             json.field("id", one.id);
             json.field("change", one.change);
+            json.field("closing", one.closing);
             json.field("file_name", one.file_name);
             json.field("media_type", one.media_type);
             json.field("size_bytes", one.size_bytes);
@@ -113,6 +105,14 @@ web::Response api_documents(const Shared& state, const web::Request& request, in
 }
 
 }  // namespace
+
+plan::ExaminedFile examined(PagesState& state, std::string_view bytes) {
+  const auto limit = state.context.database.read([](db::Session& session) {
+    const auto programme = programme::current(session);
+    return programme ? programme->rules.document_bytes_max : 0;
+  });
+  return {bytes, limit};
+}
 
 void add_document_routes(web::Router& router, const Shared& state) {
   using access::Right;
@@ -135,15 +135,19 @@ void add_document_routes(web::Router& router, const Shared& state) {
   router.add_schema("PlaceDocumentList", R"({"type":"object","properties":{
 "known_on":{"type":["string","null"],"format":"date"},
 "documents":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","format":"uuid"},
-"change":{"type":"string","format":"uuid"},"file_name":{"type":"string"},"media_type":{"type":"string"},
+"change":{"type":["string","null"],"format":"uuid","description":"the opening or closing of places that it is about"},
+"closing":{"type":["string","null"],"format":"uuid","description":"or the closing of the service"},"file_name":{"type":"string"},"media_type":{"type":"string"},
 "size_bytes":{"type":"integer"},"sha256":{"type":"string"},"added_at":{"type":"string","format":"date-time"},
 "added_by":{"type":"string"},"removed":{"type":"boolean","description":"its content is gone"}},
-"required":["id","change","file_name","size_bytes","sha256","removed"]}}},"required":["documents"]})");
-  auto attach_page =
-      add("attach_document", Method::post, "/services/{service}/ouvertures/{change}/documents", Right::manage_capacity,
-          [state](const web::Request& request) { return post_document(state, request); });
-  attach_page.body_limit = upload_limit;
-  router.add(std::move(attach_page));
+"required":["id","change","closing","file_name","size_bytes","sha256","removed"]}}},"required":["documents"]})");
+  for (const auto& [name, pattern] :
+       {std::pair{"attach_document", "/services/{service}/ouvertures/{change}/documents"},
+        {"attach_closing_document", "/services/{service}/fermetures/{closing}/documents"}}) {
+    auto attach_page = add(name, Method::post, pattern, Right::manage_capacity,
+                           [state](const web::Request& request) { return post_document(state, request); });
+    attach_page.body_limit = upload_limit;
+    router.add(std::move(attach_page));
+  }
   router.add(add("remove_document", Method::post, "/services/{service}/documents/{document}/retirer",
                  Right::manage_capacity,
                  [state](const web::Request& request) { return post_removal(state, request); }));
@@ -152,21 +156,30 @@ void add_document_routes(web::Router& router, const Shared& state) {
   auto list = add(
       "api_documents", Method::get, "/api/v1/services/{service}/documents", Right::read_aggregates,
       [state](const web::Request& request) { return api_documents(state, request, 200); },
-      "The documents of a service's openings and closings, for those who work in its territory");
+      "The documents of a service, of its openings and closings and of its own closing, for those who work in its "
+      "territory");
   list.query_names = {"known_on"};
   router.add(std::move(list));
-  auto attach_api = add(
-      "api_attach_document", Method::post, "/api/v1/services/{service}/changes/{change}/documents",
-      Right::manage_capacity,
-      [state](const web::Request& request) {
-        const auto done = attach(state, request, "api", request.query_value("file_name").value_or(""), request.body);
-        return done ? api_documents(state, request, 201) : web::error_response(request, done.error());
-      },
-      "Attach the bytes of a file to an opening or a closing; the same file sent again is kept once");
-  attach_api.query_names = {"file_name"};
-  attach_api.request_type = "application/octet-stream";
-  attach_api.body_limit = upload_limit;
-  router.add(std::move(attach_api));
+  struct AttachRoute {
+    std::string name, pattern, summary;
+  };
+  for (auto& one :
+       {AttachRoute{"api_attach_document", "/api/v1/services/{service}/changes/{change}/documents",
+                    "Attach the bytes of a file to an opening or a closing; the same file sent again is kept once"},
+        AttachRoute{"api_attach_closing_document", "/api/v1/services/{service}/closings/{closing}/documents",
+                    "Attach the bytes of a file to the closing of a service; the same file sent again is kept once"}}) {
+    auto attach_api = add(
+        one.name, Method::post, one.pattern, Right::manage_capacity,
+        [state](const web::Request& request) {
+          const auto done = attach(state, request, "api", request.query_value("file_name").value_or(""), request.body);
+          return done ? api_documents(state, request, 201) : web::error_response(request, done.error());
+        },
+        one.summary);
+    attach_api.query_names = {"file_name"};
+    attach_api.request_type = "application/octet-stream";
+    attach_api.body_limit = upload_limit;
+    router.add(std::move(attach_api));
+  }
   auto read = add(
       "api_document", Method::get, "/api/v1/services/{service}/documents/{document}", Right::read_aggregates,
       [state](const web::Request& request) { return send(state, request); },

@@ -32,10 +32,74 @@ std::vector<web::Choice> choices(const Scene& scene, const std::vector<programme
   return out;
 }
 
+// The files, by name; those who may read them by their links; those who keep the places take them away.
+void write_files(const Scene& scene, web::Flow& cell, const Service& service, const std::vector<Document>& documents,
+                 bool manages) {
+  const bool reads = scene.may_read_months(service);
+  for (const auto& one : documents) {
+    cell.p([&](web::Phrasing& p) {
+      if (one.removed_at) {
+        p.soft(web::trf(scene.lang, "{0} (deleted)", one.file_name));
+      } else if (reads) {
+        p.a(fmt::format("{}/documents/{}", href(service), one.id.text()), one.file_name, {{"download", "", true}});
+      } else {
+        p.text(one.file_name);
+      }
+    });
+    if (manages && !one.removed_at) {
+      cell.details(web::trf(scene.lang, "Remove {0}", one.file_name), [&](web::Flow& inside) {
+        inside.p(inside.tr("The file is deleted for good. The journal keeps its name, its size and its fingerprint."));
+        inside.post_button(fmt::format("{}/documents/{}/retirer", href(service), one.id.text()),
+                           web::csrf_token(scene.request), inside.tr("Remove the document"), true);
+      });
+    }
+  }
+}
+
+void write_file_field(const Scene& scene, web::Fields& fields, bool required, const Message* why = nullptr) {
+  fields.file_field({.name = "file",
+                     .label = scene.tr("File"),
+                     .hint = scene.tr("PDF, ODT, ODS, DOCX, XLSX, PNG, JPEG or plain text. No document about a "
+                                      "person."),
+                     .why = why,
+                     .required = required},
+                    ".pdf,.odt,.ods,.docx,.xlsx,.png,.jpg,.jpeg,.txt");
+}
+
+void write_attach(const Scene& scene, web::Flow& cell, const std::string& action) {
+  cell.details(scene.tr("Attach a document"), [&](web::Flow& inside) {
+    inside.post_form(
+        action, web::csrf_token(scene.request),
+        [&](web::Fields& fields) {
+          write_file_field(scene, fields, true);
+          fields.submit(scene.tr("Attach"), {}, {}, true);
+        },
+        true);
+  });
+}
+
+template <class Is>
+std::vector<Document> those(const std::vector<Document>& documents, Is&& is) {
+  std::vector<Document> out;
+  std::copy_if(documents.begin(), documents.end(), std::back_inserter(out), is);
+  return out;
+}
+
+// The reference of the decision, and the files.
+void write_documents(const Scene& scene, web::Flow& cell, const Service& service, const PlaceChange& change,
+                     const std::vector<Document>& documents, bool manages) {
+  if (!change.document.empty()) cell.p(change.document);
+  write_files(scene, cell, service, those(documents, [&](const Document& one) { return one.change == change.id; }),
+              manages);
+  if (manages && !change.struck_at)
+    write_attach(scene, cell, fmt::format("{}/ouvertures/{}/documents", href(service), change.id.text()));
+}
+
 // What it was before, and when it closed and opened again.
-void write_history(const Scene& scene, web::Flow& card, const Service& service) {
+void write_history(const Scene& scene, web::Flow& card, const Service& service, bool manages) {
   const auto past = past_of(scene.db, service.id, scene.moment.known);
   const auto closings = closings_of(scene.db, service.id, scene.moment.known);
+  const auto documents = documents_of(scene.db, service.id, scene.moment.known);
   for (const auto& one : closings) {
     card.p([&](web::Phrasing& p) {
       p.text(web::trf(scene.lang, "Closed on {0}: {1}", format_date(one.closed_on, scene.lang), one.motive));
@@ -47,6 +111,9 @@ void write_history(const Scene& scene, web::Flow& card, const Service& service) 
         p.text(" ").soft(one.reopened_by);
       }
     });
+    write_files(scene, card, service, those(documents, [&](const Document& file) { return file.closing == one.id; }),
+                manages);
+    if (manages) write_attach(scene, card, fmt::format("{}/fermetures/{}/documents", href(service), one.id.text()));
   }
   if (past.empty()) return;
   card.details(web::trn(scene.lang, "Changed {0} time", "Changed {0} times", static_cast<std::int64_t>(past.size())),
@@ -65,7 +132,7 @@ void write_history(const Scene& scene, web::Flow& card, const Service& service) 
                });
 }
 
-void write_identity(const Scene& scene, web::Flow& card, const Service& service) {
+void write_identity(const Scene& scene, web::Flow& card, const Service& service, bool manages) {
   card.terms([&](web::Terms& terms) {
     terms.pair(card.tr("Run by"), operator_of(scene.db, service));
     if (!service.address.empty()) terms.pair(card.tr("Address"), service.address);
@@ -82,7 +149,7 @@ void write_identity(const Scene& scene, web::Flow& card, const Service& service)
     if (!kinds.empty()) terms.pair(card.tr("Kinds of place that it offers"), kinds);
     if (!service.note.empty()) terms.pair(card.tr("Note"), service.note);
   });
-  write_history(scene, card, service);
+  write_history(scene, card, service, manages);
 }
 
 void write_strike(const Scene& scene, web::Flow& cell, const std::string& action, const std::string& which,
@@ -179,47 +246,6 @@ void write_delays(const Scene& scene, web::Flow& cell, const PlaceChange& change
         },
         {{"class", "small"}});
   }
-}
-
-// The reference of the decision, and the files, by name; those who may read them by their links.
-void write_documents(const Scene& scene, web::Flow& cell, const Service& service, const PlaceChange& change,
-                     const std::vector<Document>& documents, bool manages) {
-  if (!change.document.empty()) cell.p(change.document);
-  const bool reads = scene.may_read_months(service);
-  for (const auto& one : documents) {
-    if (one.change != change.id) continue;
-    cell.p([&](web::Phrasing& p) {
-      if (one.removed_at) {
-        p.soft(web::trf(scene.lang, "{0} (deleted)", one.file_name));
-      } else if (reads) {
-        p.a(fmt::format("{}/documents/{}", href(service), one.id.text()), one.file_name, {{"download", "", true}});
-      } else {
-        p.text(one.file_name);
-      }
-    });
-    if (manages && !one.removed_at) {
-      cell.details(web::trf(scene.lang, "Remove {0}", one.file_name), [&](web::Flow& inside) {
-        inside.p(inside.tr("The file is deleted for good. The journal keeps its name, its size and its fingerprint."));
-        inside.post_button(fmt::format("{}/documents/{}/retirer", href(service), one.id.text()),
-                           web::csrf_token(scene.request), inside.tr("Remove the document"), true);
-      });
-    }
-  }
-  if (!manages || change.struck_at) return;
-  cell.details(scene.tr("Attach a document"), [&](web::Flow& inside) {
-    inside.post_form(
-        fmt::format("{}/ouvertures/{}/documents", href(service), change.id.text()), web::csrf_token(scene.request),
-        [&](web::Fields& fields) {
-          fields.file_field({.name = "file",
-                             .label = scene.tr("File"),
-                             .hint = scene.tr("PDF, ODT, ODS, DOCX, XLSX, PNG, JPEG or plain text. No document about a "
-                                              "person."),
-                             .required = true},
-                            ".pdf,.odt,.ods,.docx,.xlsx,.png,.jpg,.jpeg,.txt");
-          fields.submit(scene.tr("Attach"), {}, {}, true);
-        },
-        true);
-  });
 }
 
 void write_changes(const Scene& scene, web::Flow& card, const Service& service, const std::vector<PlaceChange>& changes,
@@ -499,24 +525,28 @@ void write_close_form(const Scene& scene, web::Flow& card, const Service& servic
             p.text(web::trn(scene.lang, "{0} opening or closing to come is given up.",
                             "{0} openings or closings to come are given up.", static_cast<std::int64_t>(to_come)));
         });
-        inside.post_form(href(service) + "/fermer", web::csrf_token(scene.request), [&](web::Fields& fields) {
-          fields.date_field({.name = "closed_on",
-                             .label = scene.tr("Closed on"),
-                             .value = typed.value("close", "closed_on"),
-                             .why = typed.why("close", "closed_on"),
-                             .required = true});
-          fields.text_field({.name = "motive",
-                             .label = scene.tr("Why"),
-                             .value = typed.value("close", "motive"),
-                             .why = typed.why("close", "motive"),
-                             .required = true});
-          fields.text_field({.name = "document",
-                             .label = scene.tr("Document"),
-                             .hint = scene.tr("The decision or the agreement, by its reference."),
-                             .value = typed.value("close", "document"),
-                             .why = typed.why("close", "document")});
-          fields.submit(scene.tr("Close the service"), {}, {}, true);
-        });
+        inside.post_form(
+            href(service) + "/fermer", web::csrf_token(scene.request),
+            [&](web::Fields& fields) {
+              fields.date_field({.name = "closed_on",
+                                 .label = scene.tr("Closed on"),
+                                 .value = typed.value("close", "closed_on"),
+                                 .why = typed.why("close", "closed_on"),
+                                 .required = true});
+              fields.text_field({.name = "motive",
+                                 .label = scene.tr("Why"),
+                                 .value = typed.value("close", "motive"),
+                                 .why = typed.why("close", "motive"),
+                                 .required = true});
+              fields.text_field({.name = "document",
+                                 .label = scene.tr("Document"),
+                                 .hint = scene.tr("The decision or the agreement, by its reference."),
+                                 .value = typed.value("close", "document"),
+                                 .why = typed.why("close", "document")});
+              write_file_field(scene, fields, false, typed.why("close", "file"));
+              fields.submit(scene.tr("Close the service"), {}, {}, true);
+            },
+            true);
       },
       typed.which == "close");
 }
@@ -561,13 +591,13 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
           });
           if (!manages)
             left.section("card", scene.tr("The service"),
-                         [&](web::Flow& card) { write_identity(scene, card, *service); });
+                         [&](web::Flow& card) { write_identity(scene, card, *service, manages); });
         });
         if (!manages) return;
         const bool is_open = !service->closed_on.has_value();
         grid.div("w4", [&](web::Flow& right) {
           right.section("card", scene.tr("The service"),
-                        [&](web::Flow& card) { write_identity(scene, card, *service); });
+                        [&](web::Flow& card) { write_identity(scene, card, *service, manages); });
           if (is_open)
             right.section("card", scene.tr("Enter an opening or a closing"),
                           [&](web::Flow& card) { write_change_form(scene, card, *service, typed); });
@@ -669,8 +699,16 @@ web::Response post_close(const Shared& state, const web::Request& request) {
   closing.closed_on = required_date(form, "closed_on");
   closing.motive = form.text("motive");
   closing.document = form.text("document");
+  const auto* upload = form.upload("file");
+  const bool has_file = upload != nullptr && !upload->file_name.empty();
+  const auto file = examined(*state, has_file ? std::string_view(upload->bytes) : std::string_view());
   return post(state, request, form, "close", [&](access::Act& act, const plan::Context& context) -> Result<void> {
-    return close_service(act, context, closing);
+    const auto closed = close_service(act, context, closing);
+    if (!closed) return fail(closed.error());
+    if (!has_file) return {};
+    const auto kept = attach_document(act, context, *closed, upload->file_name, file);
+    if (!kept) return fail(kept.error());
+    return {};
   });
 }
 
@@ -854,6 +892,7 @@ void add_service_routes(web::Router& router, const Shared& state) {
     // A service is in no address's territory: the rule asks for the right in its own.
     if (right != access::Right::read_aggregates) route.scope = web::scope_each;
     route.handler = std::move(handler);
+    if (route.name == "capacity.close_service") route.body_limit = upload_limit;
     router.add(std::move(route));
   };
   using access::Right;

@@ -222,6 +222,8 @@ const std::vector<Kind> kinds{
       "capacity.api_enter_funding",
       "capacity.api_strike_funding",
       "capacity.attach_document",
+      "capacity.attach_closing_document",
+      "capacity.api_attach_closing_document",
       "capacity.remove_document",
       "capacity.api_attach_document",
       "capacity.api_remove_document"}},

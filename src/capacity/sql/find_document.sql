@@ -1,3 +1,3 @@
 -- One document, without its content.
-select id, change, service, file_name, media_type, sha256, size_bytes, added_at, added_by, removed_at
+select id, change, closing, service, file_name, media_type, sha256, size_bytes, added_at, added_by, removed_at
 from place_document where id = $1

@@ -134,8 +134,8 @@ class Capacity : public testing::TestWithParam<db::testing::Engine> {
   Result<Edited> edit(const access::Actor& actor, ServiceId id, std::int64_t seen, const NewService& service) {
     return as(actor, [&](access::Act& act) { return edit_service(act, context(), id, seen, service); });
   }
-  Result<void> close(const access::Actor& actor, ServiceId id, std::string_view day,
-                     std::string motive = "Fin de la convention.") {
+  Result<ClosingId> close(const access::Actor& actor, ServiceId id, std::string_view day,
+                          std::string motive = "Fin de la convention.") {
     Closing closing;
     closing.service = id;
     closing.closed_on = *Date::parse(day);

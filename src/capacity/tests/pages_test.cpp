@@ -528,5 +528,38 @@ TEST_P(CapacityPages, ADocumentOfAnOpeningIsAttachedNamedAndDownloadedByWhoMay) 
   EXPECT_TRUE(has(get(prefect, page_of(id)), "convention.txt (deleted)"));
 }
 
+TEST_P(CapacityPages, TheClosingOfAServiceWithoutAnyPlaceTakesItsOwnDocuments) {
+  const auto id = a_service();
+  const auto closing = close(prefect, id, "2016-11-15").value();
+  EXPECT_TRUE(look([&](db::Session& s) { return changes_of(s, id); }).empty()) << "no place closed with it";
+  const auto api = "/api/v1/services/" + id.text();
+  const auto send_file = [&](const access::Actor& actor, const std::string& which, const std::string& name) {
+    return ask(actor, web::Method::post, api + "/closings/" + which + "/documents?file_name=" + name,
+               "Courrier de fermeture", "application/octet-stream");
+  };
+  EXPECT_EQ(send_file(stranger, closing.text(), "courrier.txt").status, 403);
+  EXPECT_EQ(send_file(association, closing.text(), "courrier.txt").status, 403);
+  EXPECT_EQ(send_file(prefect, ClosingId::make().text(), "courrier.txt").status, 404);
+  EXPECT_EQ(send_file(prefect, "x", "courrier.txt").status, 404);
+  const auto sent = send_file(prefect, closing.text(), "courrier.txt");
+  EXPECT_EQ(sent.status, 201);
+  EXPECT_TRUE(has(sent, R"("change":null,"closing":")" + closing.text())) << sent.body;
+  EXPECT_TRUE(has(get(prefect, api), R"("closings":[{"id":")" + closing.text())) << "so that a program finds it";
+  EXPECT_EQ(send_file(prefect, closing.text(), "autre.txt").status, 201);
+  const auto kept = look([&](db::Session& s) { return documents_of(s, id); });
+  ASSERT_EQ(kept.size(), 1U) << "the same file is kept once";
+  const auto file = page_of(id) + "/documents/" + kept[0].id.text();
+  EXPECT_EQ(get(association, file).body, "Courrier de fermeture");
+  EXPECT_EQ(get(stranger, file).status, 403);
+  EXPECT_TRUE(has(get(association, page_of(id)), file));
+  EXPECT_TRUE(has(get(prefect, page_of(id)), page_of(id) + "/fermetures/" + closing.text() + "/documents"))
+      << "the page asks for another";
+  EXPECT_FALSE(has(get(association, page_of(id)), "/fermetures/"));
+  EXPECT_EQ(post(prefect, file + "/retirer", "").status, 303);
+  EXPECT_TRUE(has(get(prefect, page_of(id)), "courrier.txt (deleted)"));
+  must(reopen(prefect, id));
+  EXPECT_TRUE(has(get(prefect, page_of(id)), "courrier.txt (deleted)")) << "what was closed stays readable";
+}
+
 }  // namespace
 }  // namespace jalon::capacity

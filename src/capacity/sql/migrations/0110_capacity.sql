@@ -112,10 +112,12 @@ create index place_delay_change on place_delay (change);
 create index place_delay_service on place_delay (service);
 create index place_delay_department on place_delay (department);
 
--- Documents of openings and closings. What is taken away leaves its name and its fingerprint, and no content.
+-- Documents of openings and closings of places, and of the closing of a service itself. What is taken away leaves its name
+-- and its fingerprint, and no content.
 create table place_document (
   id text primary key check (length(id) = 36),
-  change text not null references place_change (id),
+  change text references place_change (id),
+  closing text references service_closing (id),
   service text not null references service (id),
   department integer not null references territory (key),
   file_name text not null check (file_name <> ''),
@@ -126,10 +128,12 @@ create table place_document (
   added_at bigint not null,
   added_by text not null,
   removed_at bigint,
-  check ((bytes is null) = (removed_at is not null))
+  check ((bytes is null) = (removed_at is not null)),
+  check ((change is null) = (closing is not null))
 );
 create index place_document_service on place_document (service);
-create index place_document_change on place_document (change);
+create index place_document_change on place_document (change) where change is not null;
+create index place_document_closing on place_document (closing) where closing is not null;
 
 create table place_funding (
   id text primary key check (length(id) = 36),
