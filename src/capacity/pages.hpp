@@ -93,6 +93,10 @@ void write_kinds(const Scene& scene, web::Flow& main, const territory::Territory
 std::string need_formula(const Scene& scene);
 // Why a department needs so many places: the formula, with its values.
 void write_need(const Scene& scene, web::Flow& card, const territory::Territory& department);
+// A list is cut into pages of so many rows; which one is asked for, from 1, by a name of the query of its own.
+inline constexpr std::size_t rows_shown = 50;
+inline constexpr std::string_view to_come_page = "a_venir";
+int page_asked(const Scene& scene, std::string_view name, std::size_t rows);
 void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,
                    const std::vector<Service>& services);
 

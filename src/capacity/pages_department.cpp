@@ -9,8 +9,6 @@ namespace jalon::capacity {
 
 namespace {
 
-constexpr std::size_t services_shown = 50;
-
 const territory::Territory* department_of(const territory::Registry& registry, const web::Request& request) {
   return registry.find(territory::Level::department, request.param("department"));
 }
@@ -30,9 +28,7 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
     return out;
   };
   const auto month = last_month(scene.today);
-  const int pages = static_cast<int>((all.size() + services_shown - 1) / services_shown);
-  const int page = static_cast<int>(
-      std::clamp<std::int64_t>(parse_integer(scene.request.query_value("page").value_or("1")).value_or(1), 1, pages));
+  const auto page = page_asked(scene, "page", all.size());
   const std::vector<web::Column> columns{{.label = card.tr("Service")},
                                          {.label = card.tr("Run by")},
                                          {.label = card.tr("Territory served")},
@@ -40,8 +36,8 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
                                          {.label = card.tr("Funded"), .is_number = true},
                                          {.label = card.tr("Last month")}};
   card.table(card.tr("Services of the department"), columns, [&](web::Rows& rows) {
-    const auto first = static_cast<std::size_t>(page - 1) * services_shown;
-    for (auto i = first; i < std::min(all.size(), first + services_shown); ++i) {
+    const auto first = static_cast<std::size_t>(page - 1) * rows_shown;
+    for (auto i = first; i < std::min(all.size(), first + rows_shown); ++i) {
       const auto& service = all[i];
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) { p.a(scene.at(href(service)), service.name); });
@@ -72,7 +68,7 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
       });
     }
   });
-  card.pager(static_cast<std::int64_t>(all.size()), page, static_cast<int>(services_shown),
+  card.pager(static_cast<std::int64_t>(all.size()), page, static_cast<int>(rows_shown),
              [&](int at) { return web::with_query(scene.request, "page", std::to_string(at)); });
 }
 

@@ -482,6 +482,23 @@ TEST_P(CapacityPages, AFormulaThatDoesNotHoldIsNotPublishedAndSaysItsLineAndKey)
   EXPECT_TRUE(has(get(auditor, "/departements/93/capacites"), "this divides by zero"));
 }
 
+TEST_P(CapacityPages, TheListOfWhatIsToComeIsCutIntoPages) {
+  const auto id = a_service();
+  for (int i = 0; i < 51; ++i)
+    must(enter(prefect, planned(id, 700 + i, fmt::format("2017-{:02}-{:02}", 1 + i / 28, 1 + i % 28))));
+  const std::string address = "/departements/93/capacites";
+  const auto first = get(prefect, address);
+  EXPECT_TRUE(has(first, "+700")) << "the soonest come first";
+  EXPECT_TRUE(has(first, "+749"));
+  EXPECT_FALSE(has(first, "+750"));
+  EXPECT_TRUE(has(first, address + "?a_venir=2"));
+  const auto second = get(prefect, address + "?a_venir=2");
+  EXPECT_TRUE(has(second, "+750"));
+  EXPECT_FALSE(has(second, "+749"));
+  EXPECT_TRUE(has(get(prefect, address + "?a_venir=99"), "+750")) << "beyond the end is the last page";
+  EXPECT_TRUE(has(get(prefect, address + "?a_venir=x"), "+700"));
+}
+
 // ---- documents ----
 
 TEST_P(CapacityPages, ADocumentOfAnOpeningIsAttachedNamedAndDownloadedByWhoMay) {
