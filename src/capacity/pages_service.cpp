@@ -599,12 +599,12 @@ web::Response show(PagesState& state, const web::Request& request, const Typed& 
           right.section("card", scene.tr("The service"),
                         [&](web::Flow& card) { write_identity(scene, card, *service, manages); });
           if (is_open)
-            right.section("card", scene.tr("Enter an opening or a closing"),
+            right.section("card on-screen", scene.tr("Enter an opening or a closing"),
                           [&](web::Flow& card) { write_change_form(scene, card, *service, typed); });
-          right.section("card", scene.tr("Enter a funding"),
+          right.section("card on-screen", scene.tr("Enter a funding"),
                         [&](web::Flow& card) { write_funding_form(scene, card, *service, typed); });
           if (is_open)
-            right.section("card", scene.tr("Close the service"),
+            right.section("card on-screen", scene.tr("Close the service"),
                           [&](web::Flow& card) { write_close_form(scene, card, *service, changes, typed); });
         });
       });

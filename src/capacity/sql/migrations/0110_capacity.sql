@@ -174,3 +174,5 @@ create table place_month (
 -- One count holds for each month; the others are its history.
 create unique index place_month_current on place_month (service, kind, month) where superseded_at is null;
 create index place_month_department on place_month (department, month);
+-- With its history: the index above holds what is current only.
+create index place_month_service on place_month (service, month);
