@@ -116,6 +116,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
   const auto filter = indicator_filter(request);
   std::vector<web::Choice> programmes_known;
   bool is_any = false;
+  const auto known_day = day_of(request, "connu");
+  if (!known_day) return web::error_response(request, known_day.error());
   routes.database.read([&](db::Session& session) {
     known = indicators(session);
     is_any = !known.empty();
@@ -130,11 +132,14 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
       codes.push_back(indicator.code);
       programmes.push_back(programme_title(routes, session, indicator.code, lang));
     }
-    // As of today: what is known already of days to come (the end of a grant) is not yet so.
-    table = values(session, codes, territory::Level::nation, routes.clock.today());
-    for (const auto& indicator : known)
-      newest.push_back(newest_answer(session, *registry, indicator, routes.clock.today()));
-    targets_by_code = targets_in(session, registry->nation().key);
+    // As of the day: what is known already of days to come (the end of a grant) is not yet so.
+    const auto day = known_day->value_or(routes.clock.today());
+    std::optional<KnownAt> then;
+    if (*known_day) then = known_on(session, day);
+    table = then ? values_as_known(session, *registry, codes, territory::Level::nation, day, *then)
+                 : values(session, codes, territory::Level::nation, day);
+    for (const auto& indicator : known) newest.push_back(newest_answer(session, *registry, indicator, day, then));
+    targets_by_code = targets_in(session, registry->nation().key, then ? std::optional(then->at) : std::nullopt);
   });
   const auto title = std::string(tr(lang, "Figures"));
   return web::page(
@@ -149,7 +154,16 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
               tr(lang, "No indicator has been declared yet: they come with the first programme that is published."));
           return;
         }
-        write_indicator_filter(filter, programmes_known, request, main);
+        write_indicator_filter(filter, programmes_known, *known_day, request, main);
+        if (*known_day) {
+          main.notice(web::State::warn, [&](web::Flow& notice) {
+            notice.p([&](web::Phrasing& p) {
+              p.text(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
+                         format_date(**known_day, lang)));
+              p.text(" ").a("/chiffres", p.tr("Come back to today"));
+            });
+          });
+        }
         if (known.empty()) {
           main.empty_state(tr(lang, "No indicator answers these filters."),
                            [](web::Phrasing& p) { p.a("/chiffres", p.tr("Take the filters away")); });
@@ -170,7 +184,8 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                        const auto target = targets_by_code.find(indicator.code);
                        rows.row([&](web::Row& cells) {
                          cells.head([&](web::Phrasing& p) {
-                           p.a(figure_href(indicator.code, registry->nation()),
+                           p.a(figure_href(indicator.code, registry->nation()) +
+                                   (*known_day ? "?connu=" + (*known_day)->text() : std::string()),
                                in(lang, indicator.name_fr, indicator.name_en));
                            if (!programmes[i].empty()) p.br().soft(programmes[i]);
                          });
@@ -564,7 +579,7 @@ void add_routes(web::Router& router, db::Database& database, territory::Director
               .pattern = "/chiffres",
               .right = right,
               .handler = [routes](const web::Request& request) { return list_page(routes, request); },
-              .query_names = {"q", "type", "niveau", "repond", "programme"}});
+              .query_names = {"q", "type", "niveau", "repond", "programme", "connu"}});
   router.add({.name = "figures.show",
               .pattern = "/chiffres/{indicator}/{level}/{code}",
               .right = right,

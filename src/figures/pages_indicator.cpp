@@ -494,7 +494,7 @@ IndicatorFilter indicator_filter(const web::Request& request) {
 }
 
 void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web::Choice>& programmes,
-                            const web::Request& request, web::Flow& main) {
+                            std::optional<Date> known_day, const web::Request& request, web::Flow& main) {
   const auto lang = request.lang;
   const auto all = tr(lang, "All");
   main.get_form("/chiffres", [&](web::Fields& fields) {
@@ -508,19 +508,32 @@ void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web
     if (!programmes.empty())
       fields.select({.name = "programme", .label = tr(lang, "Programme"), .value = filter.programme},
                     or_any(programmes, all));
+    fields.date_field({.name = "connu",
+                       .label = tr(lang, "As it was known on"),
+                       .value = known_day ? known_day->text() : std::string()});
     fields.submit(tr(lang, "Filter"), {}, {}, true);
   });
 }
 
+namespace {
+constexpr int periods_behind = 12;
+}  // namespace
+
 std::optional<PeriodValue> newest_answer(db::Session& session, const territory::Registry& registry,
-                                         const Indicator& indicator, Date today) {
+                                         const Indicator& indicator, Date day, const std::optional<KnownAt>& known) {
   if (indicator.origin == Origin::derived) return std::nullopt;
   const auto span = span_of(session, indicator, registry.nation());
   if (!span) return std::nullopt;
   const auto length = length_of(indicator.frequency);
-  const auto period = std::min(Period::containing(span->second.first(), length), Period::containing(today, length));
-  auto values = by_period(session, registry, indicator, registry.nation().key, period, period);
-  return std::move(values.back());
+  const auto period = std::min(Period::containing(span->second.first(), length), Period::containing(day, length));
+  auto first = period;
+  // What had not come by then is left out: the last period of which something had.
+  for (int i = 0; known && i < periods_behind && first > Period::containing(span->first.first(), length); ++i)
+    first = previous(first);
+  auto values = by_period(session, registry, indicator, registry.nation().key, first, period, "", known);
+  const auto last =
+      std::find_if(values.rbegin(), values.rend(), [](const PeriodValue& value) { return value.received > 0; });
+  return last == values.rend() ? std::move(values.back()) : std::move(*last);
 }
 
 void write_newest_answer(const Indicator& indicator, const std::optional<PeriodValue>& newest,

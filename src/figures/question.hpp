@@ -95,10 +95,12 @@ struct IndicatorFilter {
 };
 IndicatorFilter indicator_filter(const web::Request& request);
 void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web::Choice>& programmes,
-                            const web::Request& request, web::Flow& main);
-// The nation's value of the last period that anything is known of; none for what Jalon counts itself.
+                            std::optional<Date> known_day, const web::Request& request, web::Flow& main);
+// The nation's value of the last period that anything is known of, or was on a past day; none for what Jalon counts
+// itself.
 std::optional<PeriodValue> newest_answer(db::Session& session, const territory::Registry& registry,
-                                         const Indicator& indicator, Date today);
+                                         const Indicator& indicator, Date day,
+                                         const std::optional<KnownAt>& known = {});
 // Two cells: the value and the period.
 void write_newest_answer(const Indicator& indicator, const std::optional<PeriodValue>& newest,
                          const territory::Registry& registry, const web::Request& request, web::Row& cells);

@@ -69,6 +69,21 @@ TEST_P(FigurePages, TheIndexLeadsToEachFigureOfTheNation) {
   EXPECT_TRUE(holds(page, "plans.started (en)"));
 }
 
+TEST_P(FigurePages, TheIndexOfAPastDayHasNothingThatCameLater) {
+  const auto cell = [](const web::Response& page) {
+    const auto from = page.body.find("/chiffres/plans.adopted/nation/FR");
+    return page.body.substr(from, page.body.find("</tr>", from) - from);
+  };
+  EXPECT_NE(cell(get("/chiffres")).find(">2<"), std::string::npos);
+  EXPECT_NE(cell(get("/chiffres")).find(">7<"), std::string::npos) << "the target";
+  const auto past = get("/chiffres", {{"connu", "2016-11-01"}});
+  EXPECT_TRUE(holds(past, "As it was known at the end of 1 November 2016"));
+  EXPECT_EQ(cell(past).find(">2<"), std::string::npos) << "recorded on the 15th";
+  EXPECT_EQ(cell(past).find(">7<"), std::string::npos) << cell(past);
+  EXPECT_TRUE(holds(past, "/chiffres/plans.adopted/nation/FR?connu=2016-11-01"));
+  EXPECT_EQ(get("/chiffres", {{"connu", "soon"}}).status, 422);
+}
+
 TEST_P(FigurePages, AFigureShowsItsValueItsTargetItsPartsAndItsObservations) {
   const auto page = get("/chiffres/plans.adopted/nation/FR");
   EXPECT_EQ(page.status, 200);
