@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 # capacity.sh JALON [SERVICES [TIMES]]: the pages of care capacity with many services (10000), half of them in one
 # department: median and 99th percentile of what an account of the nation reads, each page asked for TIMES times, and its
-# size. The demonstration is filled by its own rules (or copied from the file JALON_DEMO), then its services are multiplied in the tables (no figure is read
-# from those copies but what a page reads of single services).
+# size. The demonstration is filled by its own rules (or copied from the file JALON_DEMO, with no server on it), then its
+# services are multiplied in the tables (no figure is read from those copies but what a page reads of single services).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 jalon=${1:-build/release/jalon} services=${2:-10000} times=${3:-20}
