@@ -33,6 +33,7 @@
 #include "intake/export.hpp"
 #include "intake/intake.hpp"
 #include "journal/journal.hpp"
+#include "ledger/ledger.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
 #include "steering/indicator_board.hpp"
@@ -145,6 +146,16 @@ void journal_verify(const Options& options) {
   if (result.first_bad) throw Failed{fmt::format("the journal does not hold: {}", result.why)};
   fmt::print("{} records hold, in {:.2f} s ({:.0f} records/s)\n", result.records, seconds,
              seconds > 0 ? static_cast<double>(result.records) / seconds : 0.0);
+}
+
+void ledger_verify(const Options& options) {
+  Platform platform = open_platform(options.url, Schema::must_be_current);
+  const auto registry = platform.territories->current();
+  const auto result = platform.database->read([&](db::Session& session) { return ledger::verify(session, *registry); });
+  fmt::print("{} entries, {} postings, {} accounts, {} different\n", result.entries, result.postings, result.accounts,
+             result.different);
+  for (const auto& example : result.examples) fmt::print("  {}\n", example);
+  if (result.different != 0) throw Failed{"the accounts do not hold"};
 }
 
 void figures_recount(const Options& options) {
@@ -1100,6 +1111,12 @@ int run(int argc, char** argv) {
   indicators_sub->add_option("--format", options.format, "csv, json or xlsx")->capture_default_str();
   indicators_sub->add_option("--output", options.output, "A file instead of standard output");
   indicators_sub->callback([&] { command = [&] { indicators_export(options); }; });
+
+  auto* ledger_group = app.add_subcommand("ledger", "The accounts of public money");
+  ledger_group->require_subcommand(1);
+  auto* proof = with_db(ledger_group->add_subcommand(
+      "verify", "Prove that entries balance, that accounts are their sums and that the journal agrees"));
+  proof->callback([&] { command = [&] { ledger_verify(options); }; });
 
   auto* figures_group = app.add_subcommand("figures", "The sums of the figures");
   figures_group->require_subcommand(1);

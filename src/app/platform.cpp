@@ -15,6 +15,7 @@
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
 #include "journal/sql.hpp"
+#include "ledger/sql.hpp"
 #include "partner/sql.hpp"
 #include "plan/plan.hpp"
 #include "plan/sql.hpp"
@@ -53,6 +54,7 @@ std::vector<db::Migration> migrations() {
   append(journal::sql::all_migrations, out);
   append(access::sql::all_migrations, out);
   append(territory::sql::all_migrations, out);
+  append(ledger::sql::all_migrations, out);
   append(figures::sql::all_migrations, out);
   append(partner::sql::all_migrations, out);
   append(programme::sql::all_migrations, out);
@@ -70,6 +72,7 @@ std::vector<const db::Statement*> statements() {
   append(journal::sql::all_statements, out);
   append(access::sql::all_statements, out);
   append(territory::sql::all_statements, out);
+  append(ledger::sql::all_statements, out);
   append(figures::sql::all_statements, out);
   append(partner::sql::all_statements, out);
   append(programme::sql::all_statements, out);

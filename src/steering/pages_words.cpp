@@ -7,6 +7,7 @@
 #include "allocation/acts.hpp"
 #include "capacity/acts.hpp"
 #include "figures/acts.hpp"
+#include "ledger/acts.hpp"
 #include "partner/acts.hpp"
 #include "plan/acts.hpp"
 #include "programme/acts.hpp"
@@ -39,6 +40,7 @@ constexpr std::array others{
     journal::Word{"figure_sum", N_("sum of figures")},
     journal::Word{"forecast", N_("forecasts")},
     journal::Word{"import", N_("import")},
+    journal::Word{"ledger_entry", N_("entry of the accounts")},
     journal::Word{"partner", N_("partner")},
     journal::Word{"plan", N_("plan")},
     journal::Word{"place_change", N_("opening or closing of places")},
@@ -126,9 +128,9 @@ constexpr std::array others{
 std::span<const journal::ActWord> journal_acts() {
   static const auto all = [] {
     std::vector<journal::ActWord> out(own_acts.begin(), own_acts.end());
-    for (const auto room :
-         {access::journal_acts(), territory::journal_acts(), figures::journal_acts(), partner::journal_acts(),
-          programme::journal_acts(), plan::journal_acts(), capacity::journal_acts(), allocation::journal_acts()})
+    for (const auto room : {access::journal_acts(), territory::journal_acts(), ledger::journal_acts(),
+                            figures::journal_acts(), partner::journal_acts(), programme::journal_acts(),
+                            plan::journal_acts(), capacity::journal_acts(), allocation::journal_acts()})
       out.insert(out.end(), room.begin(), room.end());
     // By act, for the binary search.
     std::ranges::sort(out, {}, &journal::ActWord::act);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Public money as double entry, in the two units of the French budget: AE, what may be committed, and CP, what may be
+// paid (LOLF art. 8). Entries balance and are never changed: what was wrong is reversed by another. Amounts are whole
+// cents. A credit account never goes below zero, by a constraint of the database.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "territory/territory.hpp"
+
+namespace jalon::ledger {
+
+enum class Unit : std::uint8_t { ae, cp };
+std::string_view word(Unit unit);  // AE, CP
+bool parse_word(std::string_view text, Unit& unit);
+
+// What an account holds. voted is the only one below zero: what the vote has given out.
+enum class Kind : std::uint8_t {
+  voted,      // by Parliament, as what is owed to it
+  reserve,    // kept back by the nation
+  open,       // may still be delegated, committed (AE) or paid (CP)
+  committed,  // AE: bound by what was signed
+  paid,       // CP: paid out
+  recovered,  // CP: paid, and come back
+  lapsed      // given up
+};
+std::string_view word(Kind kind);
+bool parse_word(std::string_view text, Kind& kind);
+std::string_view title(Kind kind);  // English msgid
+
+struct Account {
+  std::string programme;  // its code
+  int year = 0;           // of the budget
+  std::string line;       // of the programme's budget: "prevention"
+  TerritoryKey territory;
+  Kind kind = Kind::open;
+  Unit unit = Unit::ae;
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+// Why money moves; each says from which kind of account to which other, and between which territories.
+enum class Move : std::uint8_t {
+  vote,        // voted -> open, in the nation
+  hold_back,   // open -> reserve, in the nation
+  release,     // reserve -> open, in the nation
+  delegate,    // open -> open of a territory below
+  take_back,   // open -> open of the territory above
+  commit,      // AE: open -> committed
+  decommit,    // AE: committed -> open
+  pay,         // CP: open -> paid
+  recover,     // CP: paid -> recovered
+  restore,     // CP: recovered -> open
+  carry_over,  // open -> open of the next year, same line and territory
+  lapse,       // open or reserve -> lapsed
+  reverse      // the opposite of an earlier entry
+};
+std::string_view word(Move move);
+bool parse_word(std::string_view text, Move& move);
+std::string_view title(Move move);  // English msgid
+
+inline constexpr std::int64_t amount_cents_max = 1'000'000'000'000'000;  // ten thousand billion euros
+inline constexpr std::size_t transfers_max = 500;                        // of one entry
+
+// prevention-radicalisation-2016:2016:prevention:department-93:open:AE, as refusals and plain text files name it.
+std::string name_of(const Account& account, const territory::Registry& registry);
+// From one account to another of the same unit: it balances as it is written.
+struct Transfer {
+  Account from, to;
+  std::int64_t amount_cents = 0;  // above zero
+  friend bool operator==(const Transfer&, const Transfer&) = default;
+};
+struct Entry {
+  Move move = Move::vote;
+  Date day;                     // of the document; not after today
+  std::string document;         // what it rests on: "LFI 2016, programme 216", "convention 2016-117"
+  std::string memo;             // may be empty; nothing about a person
+  std::string idempotency_key;  // given once by whoever posts: the same again is the same entry
+  std::vector<Transfer> transfers;
+};
+// held: a grant decided and not yet signed. What it takes is no longer there for others, and has not moved.
+enum class State : std::uint8_t { posted, held, released };
+std::string_view word(State state);
+bool parse_word(std::string_view text, State& state);
+
+// Posts, or holds. Returns its number, from 1 without a gap; of a key that was used before for the same entry, the
+// number of that one. Invalid with every fault (day, document, memo, idempotency_key, transfers.N); Conflict when the
+// key was used for another entry; Refused "ledger.not_enough" names the account and what is left in it.
+// The caller has asked for the right to do what the entry says.
+Result<std::int64_t> post_entry(access::Act& act, const territory::Registry& registry, const Entry& entry,
+                                State state = State::posted);
+// A held entry moves what it holds, or lets it go. NotFound; Conflict when it is not held any more.
+Result<void> settle_entry(access::Act& act, const territory::Registry& registry, std::int64_t number);
+Result<void> release_entry(access::Act& act, const territory::Registry& registry, std::int64_t number,
+                           std::string_view motive);
+// Another entry with everything the other way round. NotFound; Conflict when it is not posted, or reversed already;
+// Refused "ledger.not_enough" when what it gave has gone on.
+struct Reversal {
+  std::int64_t number = 0;  // of the entry that was wrong
+  Date day;
+  std::string motive, idempotency_key;
+};
+Result<std::int64_t> reverse_entry(access::Act& act, const territory::Registry& registry, const Reversal& reversal);
+
+struct Posted {
+  std::int64_t number = 0;
+  State state = State::posted;
+  Entry entry;
+  std::optional<std::int64_t> reverses, reversed_by;
+  std::int64_t record = 0;  // of the journal
+};
+std::optional<Posted> find_entry(db::Session& session, std::int64_t number);
+
+struct Balance {
+  Account account;
+  std::int64_t amount_cents = 0;  // below zero for voted alone
+  std::int64_t held_cents = 0;    // of it, taken by entries that are held
+  [[nodiscard]] std::int64_t left_cents() const { return amount_cents - held_cents; }
+};
+std::optional<Balance> balance(db::Session& session, const Account& account);
+// Of a programme, by year, line, level, code, kind and unit.
+std::vector<Balance> balances(db::Session& session, const territory::Registry& registry, std::string_view programme);
+
+struct Verification {
+  std::int64_t entries = 0, postings = 0, accounts = 0, different = 0;
+  std::vector<std::string> examples;  // at most 20, in English
+};
+// That each entry balances in each unit, that no balance differs from its postings, that numbers have no gap, and that
+// the journal has the record of each entry, with the same content.
+Verification verify(db::Session& session, const territory::Registry& registry);
+
+// 1234567.89, as plain text files and JSON carry it; and back: at most two decimals, a point or a comma.
+std::string plain(std::int64_t amount_cents);
+std::optional<std::int64_t> parse_cents(std::string_view text);
+
+}  // namespace jalon::ledger

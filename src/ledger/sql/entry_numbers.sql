@@ -1,0 +1,2 @@
+-- verify(): each entry, to be held against the journal.
+select number from ledger_entry order by number
