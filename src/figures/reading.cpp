@@ -186,8 +186,8 @@ void Reading::sort_from(std::size_t start, FunctionRef<Message(std::int64_t line
     if (a.is_written != b.is_written) return a.is_written;
     return a.put.line < b.put.line;
   };
-  const auto rows = std::ranges::subrange(rows_.begin() + static_cast<std::ptrdiff_t>(start), rows_.end());
-  if (!std::ranges::is_sorted(rows, order)) std::ranges::sort(rows, order);
+  const auto fresh = rows_.begin() + static_cast<std::ptrdiff_t>(start);
+  if (!std::is_sorted(fresh, rows_.end(), order)) std::sort(fresh, rows_.end(), order);
   std::vector<bool> rejected(rows_.size() - start);
   bool any = false;
   for (std::size_t i = start + 1, first = start; i < rows_.size(); ++i) {
