@@ -395,9 +395,7 @@ void import_observations(const Options& options) {
 void figures_explain(const Options& options) {
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto registry = platform.territories->current();
-  const auto* place = registry->from_text(options.territory);
-  if (place == nullptr)
-    throw Failed{"unknown territory " + options.territory + "; give FR, region:11, department:93 or contract:CV001"};
+  const auto* place = or_fail(place_of(*registry, options.territory));
   std::optional<Date> day;
   if (!options.known_on.empty()) {
     day = Date::parse(options.known_on);
@@ -490,9 +488,7 @@ void figures_explain(const Options& options) {
 void board_command(const Options& options) {
   Platform platform = open_platform(options.url, Schema::must_be_current);
   const auto registry = platform.territories->current();
-  const auto* place = registry->from_text(options.territory);
-  if (place == nullptr)
-    throw Failed{"unknown territory " + options.territory + "; give FR, region:11, department:93 or contract:CV001"};
+  const auto* place = or_fail(place_of(*registry, options.territory));
   const auto actor = operator_actor();
   steering::BoardAsked asked{.place = place, .known_on = {}, .codes = {}, .reader = &actor};
   if (!options.known_on.empty()) {
@@ -670,9 +666,7 @@ void user_invite(const Options& options) {
     throw Failed{"unknown role " + options.role + "; one of:" + known};
   }
   const auto registry = platform.territories->current();
-  const auto* territory = registry->from_text(options.territory);
-  if (territory == nullptr)
-    throw Failed{"unknown territory " + options.territory + "; give FR, region:11, department:93 or contract:CV001"};
+  const auto* territory = or_fail(place_of(*registry, options.territory));
   access::Invitation invitation;
   invitation.email = options.email;
   invitation.name = options.name;

@@ -160,6 +160,18 @@ Platform open_platform(const std::string& url, Schema schema, int readers) {
   return platform;
 }
 
+Result<const territory::Territory*> place_of(const territory::Registry& registry, const std::string& text) {
+  const auto* place = registry.from_text(text);
+  if (place == nullptr)
+    return fail(NotFound{msg("unknown territory {0}; give FR, region:11, department:93 or contract:CV001", text)});
+  return place;
+}
+
+std::string text_of(const territory::Territory& place) {
+  return place.level == territory::Level::nation ? place.code
+                                                 : fmt::format("{}:{}", territory::word(place.level), place.code);
+}
+
 std::optional<std::string> read_setting(db::Database& database, std::string_view name) {
   return database.read([&](db::Session& session) { return session.first<std::string>(sql::read_setting, name); });
 }

@@ -43,6 +43,10 @@ enum class Schema {
 };
 Platform open_platform(const std::string& url, Schema schema, int readers = 4);
 
+// A territory as commands name it: FR, region:11, department:93, contract:CV001. NotFound says so; and back.
+Result<const territory::Territory*> place_of(const territory::Registry& registry, const std::string& text);
+std::string text_of(const territory::Territory& place);
+
 std::optional<std::string> read_setting(db::Database& database, std::string_view name);
 void write_setting(db::Session& session, std::string_view name, std::string_view value);
 

@@ -63,18 +63,6 @@ Result<std::optional<Date>> day_of(std::string_view argument, const std::string&
   return day;
 }
 
-Result<const territory::Territory*> place_of(const territory::Registry& registry, const std::string& text) {
-  const auto* place = registry.from_text(text);
-  if (place == nullptr)
-    return fail(NotFound{msg("unknown territory {0}; give FR, region:11, department:93 or contract:CV001", text)});
-  return place;
-}
-
-std::string text_of(const territory::Territory& place) {
-  return place.level == territory::Level::nation ? place.code
-                                                 : fmt::format("{}:{}", territory::word(place.level), place.code);
-}
-
 Result<capacity::Service> service_of(db::Session& session, const std::string& text, capacity::Known known = {}) {
   const auto unknown = [&] {
     return fail(NotFound{msg("no service has the identifier or the name {0}; jalon service list tells them", text)});

@@ -16,12 +16,11 @@ struct Asked {
   std::shared_ptr<const territory::Registry> registry;
   const territory::Territory* place = nullptr;
 };
-Result<Asked> place_of(Platform& platform, const std::string& territory) {
+Result<Asked> asked_in(Platform& platform, const std::string& territory) {
   Asked out{.registry = platform.territories->current()};
-  out.place = out.registry->from_text(territory);
-  if (out.place == nullptr) {
-    return fail(NotFound{msg("unknown territory {0}; give FR, region:11, department:93 or contract:CV001", territory)});
-  }
+  const auto place = place_of(*out.registry, territory);
+  if (!place) return fail(place.error());
+  out.place = *place;
   return out;
 }
 
@@ -31,15 +30,10 @@ Result<figures::Indicator> indicator_of(db::Session& session, const std::string&
   return std::move(*found);
 }
 
-std::string text_of(const territory::Territory& place) {
-  return place.level == territory::Level::nation ? place.code
-                                                 : fmt::format("{}:{}", territory::word(place.level), place.code);
-}
-
 // Inside the transaction of the operator's act, for the indicator and the place that a command names.
 template <class Rule>
 Result<void> perform(Platform& platform, const TargetOptions& options, Rule&& rule) {
-  const auto asked = place_of(platform, options.territory);
+  const auto asked = asked_in(platform, options.territory);
   if (!asked) return fail(asked.error());
   const auto actor = operator_actor();
   return platform.database->write([&](db::Session& session) -> Result<void> {
@@ -61,7 +55,7 @@ std::string way_of(const figures::Target& target, int decimals) {
 }  // namespace
 
 Result<void> list_targets(Platform& platform, const TargetOptions& options) {
-  const auto asked = place_of(platform, options.territory);
+  const auto asked = asked_in(platform, options.territory);
   if (!asked) return fail(asked.error());
   const auto& registry = *asked->registry;
   std::optional<Date> known_day;
@@ -163,7 +157,7 @@ Result<void> withdraw_target(Platform& platform, const TargetOptions& options) {
 }
 
 Result<void> target_history(Platform& platform, const TargetOptions& options) {
-  const auto asked = place_of(platform, options.territory);
+  const auto asked = asked_in(platform, options.territory);
   if (!asked) return fail(asked.error());
   return platform.database->read([&](db::Session& session) -> Result<void> {
     const auto indicator = indicator_of(session, options.indicator);
@@ -217,7 +211,7 @@ Result<void> assess_target(Platform& platform, const TargetOptions& options) {
     fmt::print("assessment of {} recorded for {}\n", options.indicator, options.territory);
     return {};
   }
-  const auto asked = place_of(platform, options.territory);
+  const auto asked = asked_in(platform, options.territory);
   if (!asked) return fail(asked.error());
   return platform.database->read([&](db::Session& session) -> Result<void> {
     if (auto known = indicator_of(session, options.indicator); !known) return fail(known.error());
@@ -232,7 +226,7 @@ Result<void> assess_target(Platform& platform, const TargetOptions& options) {
 }
 
 Result<void> show_forecast(Platform& platform, const TargetOptions& options) {
-  const auto asked = place_of(platform, options.territory);
+  const auto asked = asked_in(platform, options.territory);
   if (!asked) return fail(asked.error());
   return platform.database->read([&](db::Session& session) -> Result<void> {
     const auto indicator = indicator_of(session, options.indicator);

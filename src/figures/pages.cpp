@@ -155,15 +155,7 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
           return;
         }
         write_indicator_filter(filter, programmes_known, *known_day, request, main);
-        if (*known_day) {
-          main.notice(web::State::warn, [&](web::Flow& notice) {
-            notice.p([&](web::Phrasing& p) {
-              p.text(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
-                         format_date(**known_day, lang)));
-              p.text(" ").a("/chiffres", p.tr("Come back to today"));
-            });
-          });
-        }
+        write_known_notice(*known_day, "/chiffres", main);
         if (known.empty()) {
           main.empty_state(tr(lang, "No indicator answers these filters."),
                            [](web::Phrasing& p) { p.a("/chiffres", p.tr("Take the filters away")); });
@@ -501,12 +493,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
           });
           write_perimeter_note(*question, lang, main);
           write_map_link(*question, lang, main);
-          if (question->known_day) {
-            main.notice(web::State::warn, [&](web::Flow& flow) {
-              flow.p(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
-                         format_date(*question->known_day, lang)));
-            });
-          }
+          write_known_notice(question->known_day, figure_href(indicator.code, place), main);
           main.h2(tr(lang, "Where does this figure come from?"));
           main.terms([&](web::Terms& terms) {
             terms.pair(tr(lang, "What it counts"), in(lang, indicator.definition_fr, indicator.definition_en));

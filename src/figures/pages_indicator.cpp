@@ -515,10 +515,6 @@ void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web
   });
 }
 
-namespace {
-constexpr int periods_behind = 12;
-}  // namespace
-
 std::optional<PeriodValue> newest_answer(db::Session& session, const territory::Registry& registry,
                                          const Indicator& indicator, Date day, const std::optional<KnownAt>& known) {
   if (indicator.origin == Origin::derived) return std::nullopt;
@@ -526,6 +522,7 @@ std::optional<PeriodValue> newest_answer(db::Session& session, const territory::
   if (!span) return std::nullopt;
   const auto length = length_of(indicator.frequency);
   const auto period = std::min(Period::containing(span->second.first(), length), Period::containing(day, length));
+  constexpr int periods_behind = 12;
   auto first = period;
   // What had not come by then is left out: the last period of which something had.
   for (int i = 0; known && i < periods_behind && first > Period::containing(span->first.first(), length); ++i)

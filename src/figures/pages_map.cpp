@@ -289,12 +289,7 @@ web::Response map_page(const Routes& routes, const web::Request& request) {
             fields.submit(tr(lang, "Show"), {}, {}, true);
           });
           write_perimeter_note(question, lang, main);
-          if (question.known_day) {
-            main.notice(web::State::warn, [&](web::Flow& flow) {
-              flow.p(trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
-                         format_date(*question.known_day, lang)));
-            });
-          }
+          write_known_notice(question.known_day, map_href(question.indicator.code, place), main);
           if (classes.bounds.empty()) {
             main.empty_state(tr(lang, "Nothing is known of these territories then: a missing value is not zero."));
             return;

@@ -122,18 +122,21 @@ void write_perimeter_field(const Question& question, const territory::Registry& 
 }
 
 void write_known_form(const Question& question, const std::string& address, web::Flow& main) {
-  const auto lang = main.lang();
   main.get_form(address, [&](web::Fields& fields) {
     fields.date_field({.name = "connu",
                        .label = fields.tr("As it was known on"),
                        .value = question.known_day ? question.known_day->text() : std::string()});
     fields.submit(fields.tr("Show"), {}, {}, true);
   });
-  if (!question.known_day) return;
+  write_known_notice(question.known_day, address, main);
+}
+
+void write_known_notice(std::optional<Date> known_day, const std::string& address, web::Flow& main) {
+  if (!known_day) return;
   main.notice(web::State::warn, [&](web::Flow& notice) {
     notice.p([&](web::Phrasing& p) {
-      p.text(web::trf(lang, "As it was known at the end of {0}: what came or changed later is left out.",
-                      format_date(*question.known_day, lang)));
+      p.text(web::trf(main.lang(), "As it was known at the end of {0}: what came or changed later is left out.",
+                      format_date(*known_day, main.lang())));
       p.text(" ").a(address, p.tr("Come back to today"));
     });
   });

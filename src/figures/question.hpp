@@ -70,6 +70,8 @@ Classes in_classes(std::span<const std::optional<std::int64_t>> values);
 Period last_period(db::Session& session, const Question& question, Period::Length length);
 // To read a page as it was known on a past day, and what that means once it is asked for.
 void write_known_form(const Question& question, const std::string& address, web::Flow& main);
+// What a past day means, with the way back to today; nothing without one.
+void write_known_notice(std::optional<Date> known_day, const std::string& address, web::Flow& main);
 // The page of an indicator that people answer, and what changed between two days on which it was known.
 web::Response answered_page(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const Question& question, const web::Request& request);

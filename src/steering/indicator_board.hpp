@@ -77,6 +77,7 @@ struct IndicatorBoard {
   Comparables comparables;                // none for the nation
   std::vector<IndicatorLine> lines;       // inputs, activities, outputs, outcomes; within each as they were declared
   [[nodiscard]] const IndicatorLine* find(std::string_view code) const;
+  [[nodiscard]] std::optional<Date> known_on() const { return known ? std::optional(on) : std::nullopt; }
 };
 
 struct BoardAsked {

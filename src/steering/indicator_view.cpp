@@ -284,13 +284,13 @@ void write_board_lede(web::Flow& main, const IndicatorBoard& board) {
   });
 }
 
-void write_known_form(web::Flow& flow, std::string_view action, const IndicatorBoard& board) {
+void write_known_form(web::Flow& flow, std::string_view action, std::optional<Date> known_on) {
   flow.get_form(
       action,
       [&](web::Fields& fields) {
         fields.date_field({.name = "connu",
                            .label = fields.tr("As it was known on"),
-                           .value = board.known ? board.on.text() : std::string()});
+                           .value = known_on ? known_on->text() : std::string()});
         fields.submit(fields.tr("Show"), {}, {}, true);
       },
       "known");

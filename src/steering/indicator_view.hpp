@@ -31,7 +31,7 @@ void write_indicator(const Scene& scene, web::Flow& flow, const IndicatorBoard& 
 // "12 indicators: 3 late…": the sentence that opens a board.
 void write_board_lede(web::Flow& main, const IndicatorBoard& board);
 // The day on which it was known, to ask for at that address.
-void write_known_form(web::Flow& flow, std::string_view action, const IndicatorBoard& board);
+void write_known_form(web::Flow& flow, std::string_view action, std::optional<Date> known_on);
 // What a past day means here, and the way back.
 void write_known_notice(const Scene& scene, web::Flow& main, Date known_on, std::string_view back);
 // Which territories are compared, and why these.

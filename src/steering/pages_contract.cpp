@@ -140,18 +140,6 @@ void write_members(const Scene& scene, web::Flow& card, const territory::Territo
   });
 }
 
-void write_past_form(web::Flow& beside, const std::string& address, const std::optional<Date>& known_on) {
-  beside.get_form(
-      address,
-      [&](web::Fields& fields) {
-        fields.date_field({.name = "connu",
-                           .label = fields.tr("As it was known on"),
-                           .value = known_on ? known_on->text() : std::string()});
-        fields.submit(fields.tr("Show"), {}, {}, true);
-      },
-      "known");
-}
-
 void write_actions_by_axis(const Scene& scene, web::Flow& card,
                            const std::function<std::int64_t(const std::string&)>& actions_of) {
   const std::vector<web::Column> columns{{.label = card.tr("Axis")}, {.label = card.tr("Actions"), .is_number = true}};
@@ -171,7 +159,7 @@ void write_past_summary(const Scene& scene, web::Flow& main, const territory::Te
   const Lang lang = scene.lang;
   const auto address = territory::href(contract);
   main.head(territory::label(contract, lang), {},
-            [&](web::Flow& beside) { write_past_form(beside, address, known_on); });
+            [&](web::Flow& beside) { write_known_form(beside, address, known_on); });
   write_known_notice(scene, main, known_on, address);
   const auto known = figures::known_on(scene.db, known_on);
   const auto board = load_board(scene.db, scene.registry, scene.programme, contract, known_on, scene.today, known);
@@ -214,9 +202,9 @@ void write_past_summary(const Scene& scene, web::Flow& main, const territory::Te
                        rows.row([&](web::Row& row) {
                          row.head([&](web::Phrasing& p) {
                            p.a(figure_href(scene, line->indicator.code, contract) + "?connu=" + known_on.text(),
-                               lang == Lang::fr ? line->indicator.name_fr : line->indicator.name_en);
+                               name_of(line->indicator, lang));
                          });
-                         row.figure(shown(line->value));
+                         row.figure(value_text(*line, lang));
                          row.figure(shown(line->due_now));
                          row.figure(shown(line->target->target));
                          row.cell(format_date(line->target->due, lang));
@@ -248,7 +236,7 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
   const auto plan = plan::find_plan(scene.db, contract.key, scene.programme.code);
   const auto view = view_of(scene, contract, plan);
   main.head(territory::label(contract, scene.lang), {}, [&](web::Flow& beside) {
-    write_past_form(beside, territory::href(contract), {});
+    write_known_form(beside, territory::href(contract), {});
     beside.p([&](web::Phrasing& p) { p.button_link(view.act_href, view.act_label); });
   });
   if (territory::has_ended(contract)) {
@@ -627,7 +615,7 @@ void write_contract_figures(const Scene& scene, web::Flow& main, const territory
   const auto known_on = known_asked_on ? *known_asked_on : std::optional<Date>();
   const auto address = territory::href(contract) + "/chiffres";
   main.head(scene.tr("Figures"), territory::label(contract, scene.lang),
-            [&](web::Flow& beside) { write_past_form(beside, address, known_on); });
+            [&](web::Flow& beside) { write_known_form(beside, address, known_on); });
   if (known_on) write_known_notice(scene, main, *known_on, address);
   main.p(
       main.tr("Each figure is a sum of observations that can be followed down to the act that made it. What was never "

@@ -42,7 +42,7 @@ void write_board(Scene& scene, web::Flow& main, const territory::Territory& plac
       read_indicator_board(scene.db, scene.registry, scene.programme,
                            {.place = &place, .known_on = known_on, .codes = {}, .reader = scene.actor}, scene.today);
   main.head(tr(lang, "Indicators"), territory::label(place, lang), [&](web::Flow& beside) {
-    if (read) write_known_form(beside, board_href(place), *read);
+    if (read) write_known_form(beside, board_href(place), read->known_on());
   });
   if (!read) {
     main.empty_state(tr(lang, read.error()));
@@ -247,7 +247,7 @@ void write_comparables(PagesState& state, Scene& scene, web::Flow& main, const t
   const auto& line = board.lines.front();
   const auto title = name_of(line.indicator, lang);
   main.head(title, trf(lang, "{0} among comparable territories", territory::label(place, lang)),
-            [&](web::Flow& beside) { write_known_form(beside, comparables_href(place, code), board); });
+            [&](web::Flow& beside) { write_known_form(beside, comparables_href(place, code), board.known_on()); });
   if (board.known) write_known_notice(scene, main, board.on, comparables_href(place, code));
   main.lede([&](web::Phrasing& p) {
     p.strong(value_text(line, lang)).text(" ").text(unit_of(line, lang)).text(", ");

@@ -399,7 +399,7 @@ void write_sheet(Scene& scene, web::Flow& main, const territory::Territory& plac
   const auto lines = key_lines(board, scene.programme);
   const auto href = territory::href(place) + "/fiche";
   main.div("on-screen", [&](web::Flow& bar) {
-    write_known_form(bar, href, board);
+    write_known_form(bar, href, board.known_on());
     bar.note(tr(lang, "Two pages of A4: print it from the browser, in black and white if you like."));
   });
   main.div("sheet", [&](web::Flow& sheet) {

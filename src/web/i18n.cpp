@@ -85,13 +85,13 @@ bool is_many(std::int64_t value, int decimals, Lang lang) {
   std::uint64_t one = 1;
   for (int i = 0; i < decimals; ++i) one *= 10;
   const auto size = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  // French says nought, and what is less than two, in the singular.
   return lang == Lang::en ? size != one : size >= 2 * one;
 }
 
 std::string_view plural(Lang lang, std::string_view one, std::string_view many, std::int64_t n) {
-  if (lang == Lang::en) return n == 1 || n == -1 ? one : many;
-  // French says nought and one in the singular.
-  const bool singular = n > -2 && n < 2;
+  const bool singular = !is_many(n, 0, lang);
+  if (lang == Lang::en) return singular ? one : many;
   const auto* slot = french().find(one);
   if (slot == nullptr) return singular ? one : many;
   return singular ? slot->one : slot->many;
