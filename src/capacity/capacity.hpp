@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -59,6 +60,21 @@ struct NewService {
 // Right::manage_capacity in its territory, as for everything below but the monthly counts.
 Result<ServiceId> create_service(access::Act& act, const plan::Context& context, const NewService& service);
 std::optional<Service> find_service(db::Session& session, ServiceId id, Known known = {});
+// Some rows of a list: so many, after so many that come before them.
+struct Slice {
+  std::int64_t offset = 0;
+  std::int64_t limit = std::numeric_limits<std::int32_t>::max();
+};
+// How many each department has; of one, or all.
+std::map<TerritoryKey, std::int64_t> count_services(db::Session& session, std::optional<TerritoryKey> department = {},
+                                                    Known known = {});
+struct ServiceList {
+  std::vector<Service> services;
+  std::int64_t total = 0;  // of those departments
+};
+// Of departments in their order, by name within each. What lies beyond the slice is counted and not read.
+ServiceList list_services(db::Session& session, std::span<const TerritoryKey> departments, Slice slice,
+                          Known known = {});
 // Of a department, or all; by department and name.
 std::vector<Service> services(db::Session& session, std::optional<TerritoryKey> department = {}, Known known = {});
 std::string operator_of(db::Session& session, const Service& service);
@@ -175,6 +191,9 @@ std::vector<PlaceChange> changes_of(db::Session& session, ServiceId service, Kno
 std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey department, Known known = {});
 // Expected up to a day and not done; of a department, or all.
 std::vector<PlaceChange> changes_to_come(db::Session& session, Date until, std::optional<TerritoryKey> department = {});
+// The same of a department whatever the day, some of it; and how many there are.
+std::vector<PlaceChange> changes_to_come(db::Session& session, TerritoryKey department, Slice slice, Known known = {});
+std::int64_t count_to_come(db::Session& session, TerritoryKey department, Known known = {});
 
 // A file of an opening or a closing of places, or of the closing of a service: the decision, the agreement. The content
 // is kept in the database.
@@ -265,12 +284,13 @@ std::map<std::string, std::int64_t> open_in(std::span<const PlaceChange> changes
 std::map<std::string, std::int64_t> open_on(std::span<const PlaceChange> changes, Date day);
 std::map<std::string, std::int64_t> funded_on(std::span<const Funding> fundings, Date day);
 
-// How many services had places open in a month and how many of them reported it, by department: a report that is
-// missing is never zero.
+// How many services had places open in a month and how many of them reported it, by department, of one or all: a report
+// that is missing is never zero.
 struct Reporting {
   std::int64_t expected = 0, reported = 0;
 };
-std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month, Known known = {});
+std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month, Known known = {},
+                                            std::optional<TerritoryKey> department = {});
 struct MissingMonth {
   ServiceId service;
   std::string name;

@@ -299,14 +299,16 @@ std::vector<MonthRow> months_in(db::Session& session, std::optional<TerritoryKey
   return out;
 }
 
-std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month, Known known) {
+std::map<TerritoryKey, Reporting> reporting(db::Session& session, Period month, Known known,
+                                            std::optional<TerritoryKey> department) {
   std::map<TerritoryKey, Reporting> out;
+  const auto within = range_of(department);
   session.each<DepartmentRow>(
       sql::reporting,
       [&](DepartmentRow&& row) {
         out[row.department] = {row.expected, row.reported};
       },
-      month.first(), last_day_of(month), month.text(), instant_of(known));
+      month.first(), last_day_of(month), month.text(), instant_of(known), within.first, within.last);
   return out;
 }
 

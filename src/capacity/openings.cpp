@@ -317,7 +317,21 @@ std::vector<PlaceChange> changes_in(db::Session& session, TerritoryKey departmen
 }
 
 std::vector<PlaceChange> changes_to_come(db::Session& session, Date until, std::optional<TerritoryKey> department) {
-  return session.all<PlaceChange>(sql::changes_to_come, until, department);
+  const auto within = range_of(department);
+  const Slice all;
+  return session.all<PlaceChange>(sql::changes_to_come, until, within.first, within.last, all.limit, all.offset);
+}
+
+std::vector<PlaceChange> changes_to_come(db::Session& session, TerritoryKey department, Slice slice, Known known) {
+  return known ? session.all<PlaceChange>(sql::known_to_come, department, *known, slice.limit, slice.offset)
+               : session.all<PlaceChange>(sql::changes_to_come, *Date::of(year_max, 12, 31), department, department,
+                                          slice.limit, slice.offset);
+}
+
+std::int64_t count_to_come(db::Session& session, TerritoryKey department, Known known) {
+  const auto count = known ? session.first<std::int64_t>(sql::count_known_to_come, department, *known)
+                           : session.first<std::int64_t>(sql::count_to_come, department);
+  return count.value_or(0);
 }
 
 Result<FundingId> enter_funding(access::Act& act, const plan::Context& context, const Funding& given) {

@@ -265,15 +265,15 @@ void write_need(const Scene& scene, web::Flow& card, const territory::Territory&
   card.note(scene.programme.need->source.in(lang));
 }
 
-int page_asked(const Scene& scene, std::string_view name, std::size_t rows) {
-  const auto pages = std::max<std::size_t>(1, (rows + rows_shown - 1) / rows_shown);
+int page_asked(const Scene& scene, std::string_view name, std::int64_t rows) {
+  const auto pages = std::max<std::int64_t>(1, (rows + rows_shown - 1) / rows_shown);
   const auto asked = parse_integer(scene.request.query_value(name).value_or("1")).value_or(1);
-  return static_cast<int>(std::clamp<std::int64_t>(asked, 1, static_cast<std::int64_t>(pages)));
+  return static_cast<int>(std::clamp<std::int64_t>(asked, 1, pages));
 }
 
-void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,
-                   const std::vector<Service>& services) {
-  if (changes.empty()) {
+void write_to_come(const Scene& scene, web::Flow& card, TerritoryKey department) {
+  const auto total = count_to_come(scene.db, department, scene.moment.known);
+  if (total == 0) {
     card.empty_state(card.tr("Nothing is planned here."));
     return;
   }
@@ -282,16 +282,12 @@ void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceC
                                          {.label = card.tr("Kind of place")},
                                          {.label = card.tr("Places"), .is_number = true},
                                          {.label = card.tr("Situation")}};
-  std::map<ServiceId, const Service*> by_id;
-  for (const auto& one : services) by_id.emplace(one.id, &one);
-  const auto page = page_asked(scene, to_come_page, changes.size());
+  const auto page = page_asked(scene, to_come_page, total);
+  const auto changes = changes_to_come(scene.db, department, slice_of(page), scene.moment.known);
   card.table(card.tr("Openings and closings to come, the late ones first"), columns, [&](web::Rows& rows) {
-    const auto first = static_cast<std::size_t>(page - 1) * rows_shown;
-    for (auto i = first; i < std::min(changes.size(), first + rows_shown); ++i) {
-      const auto& one = changes[i];
-      const auto found = by_id.find(one.service);
-      if (found == by_id.end()) continue;
-      const auto* service = found->second;
+    for (const auto& one : changes) {
+      const auto service = find_service(scene.db, one.service, scene.moment.known);
+      if (!service) continue;
       rows.row([&](web::Row& row) {
         row.head(format_date_short(one.expected_on, scene.lang));
         row.cell([&](web::Phrasing& p) { p.a(scene.at(href(*service)), service->name); });
@@ -311,7 +307,7 @@ void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceC
       });
     }
   });
-  card.pager(static_cast<std::int64_t>(changes.size()), page, static_cast<int>(rows_shown),
+  card.pager(total, page, static_cast<int>(rows_shown),
              [&](int at) { return web::with_query(scene.request, to_come_page, std::to_string(at)); });
 }
 

@@ -94,11 +94,11 @@ std::string need_formula(const Scene& scene);
 // Why a department needs so many places: the formula, with its values.
 void write_need(const Scene& scene, web::Flow& card, const territory::Territory& department);
 // A list is cut into pages of so many rows; which one is asked for, from 1, by a name of the query of its own.
-inline constexpr std::size_t rows_shown = 50;
+inline constexpr std::int64_t rows_shown = 50;
 inline constexpr std::string_view to_come_page = "a_venir";
-int page_asked(const Scene& scene, std::string_view name, std::size_t rows);
-void write_to_come(const Scene& scene, web::Flow& card, const std::vector<PlaceChange>& changes,
-                   const std::vector<Service>& services);
+int page_asked(const Scene& scene, std::string_view name, std::int64_t rows);
+inline Slice slice_of(int page) { return {.offset = (page - 1) * rows_shown, .limit = rows_shown}; }
+void write_to_come(const Scene& scene, web::Flow& card, TerritoryKey department);
 
 void add_nation_routes(web::Router& router, const Shared& state);
 void add_department_routes(web::Router& router, const Shared& state);

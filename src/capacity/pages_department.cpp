@@ -17,8 +17,10 @@ web::Response unknown(const web::Request& request) {
   return web::error_response(request, NotFound{msg("This territory is not known.")});
 }
 
-void write_services(const Scene& scene, web::Flow& card, const std::vector<Service>& all) {
-  if (all.empty()) {
+void write_services(const Scene& scene, web::Flow& card, TerritoryKey department) {
+  const auto counts = count_services(scene.db, department, scene.moment.known);
+  const auto found = counts.find(department);
+  if (found == counts.end()) {
     card.empty_state(card.tr("No service has been entered here yet."));
     return;
   }
@@ -28,7 +30,8 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
     return out;
   };
   const auto month = last_month(scene.today);
-  const auto page = page_asked(scene, "page", all.size());
+  const auto page = page_asked(scene, "page", found->second);
+  const auto shown = list_services(scene.db, {&department, 1}, slice_of(page), scene.moment.known);
   const std::vector<web::Column> columns{{.label = card.tr("Service")},
                                          {.label = card.tr("Run by")},
                                          {.label = card.tr("Territory served")},
@@ -36,9 +39,7 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
                                          {.label = card.tr("Funded"), .is_number = true},
                                          {.label = card.tr("Last month")}};
   card.table(card.tr("Services of the department"), columns, [&](web::Rows& rows) {
-    const auto first = static_cast<std::size_t>(page - 1) * rows_shown;
-    for (auto i = first; i < std::min(all.size(), first + rows_shown); ++i) {
-      const auto& service = all[i];
+    for (const auto& service : shown.services) {
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) { p.a(scene.at(href(service)), service.name); });
         row.cell(operator_of(scene.db, service));
@@ -68,7 +69,7 @@ void write_services(const Scene& scene, web::Flow& card, const std::vector<Servi
       });
     }
   });
-  card.pager(static_cast<std::int64_t>(all.size()), page, static_cast<int>(rows_shown),
+  card.pager(shown.total, page, static_cast<int>(rows_shown),
              [&](int at) { return web::with_query(scene.request, "page", std::to_string(at)); });
 }
 
@@ -78,12 +79,6 @@ web::Response show(const Shared& state, const web::Request& request) {
     if (place == nullptr) return unknown(request);
     const Lang lang = scene.lang;
     const auto line = line_of(scene.db, scene.registry, scene.programme, *place, scene.moment);
-    const auto all = services(scene.db, place->key, scene.moment.known);
-    auto to_come = scene.moment.known ? changes_in(scene.db, place->key, scene.moment.known)
-                                      : changes_to_come(scene.db, *Date::of(year_max, 12, 31), place->key);
-    std::erase_if(to_come, [](const PlaceChange& one) { return !one.is_to_come(); });
-    std::stable_sort(to_come.begin(), to_come.end(),
-                     [](const PlaceChange& a, const PlaceChange& b) { return a.expected_on < b.expected_on; });
     const bool inside = scene.may(access::Right::read_plans, place->key);
     web::Page page;
     page.title = scene.tr("Care capacity");
@@ -124,9 +119,9 @@ web::Response show(const Shared& state, const web::Request& request) {
         }
       });
       write_four_figures(scene, main, *place, line, inside);
-      main.section("card", scene.tr("Services"), [&](web::Flow& card) { write_services(scene, card, all); });
+      main.section("card", scene.tr("Services"), [&](web::Flow& card) { write_services(scene, card, place->key); });
       main.section("card", scene.tr("Openings and closings to come"),
-                   [&](web::Flow& card) { write_to_come(scene, card, to_come, all); });
+                   [&](web::Flow& card) { write_to_come(scene, card, place->key); });
       main.section("card", scene.tr("By kind of place"),
                    [&](web::Flow& card) { write_kinds(scene, card, *place, inside); });
       main.section("card", scene.tr("Why this number of places needed"),

@@ -305,7 +305,7 @@ web::Response show_area(const Shared& state, const web::Request& request,
     const bool is_nation = place.level == territory::Level::nation;
     auto lines =
         department_lines(scene.db, scene.registry, scene.programme, scene.moment, is_nation ? nullptr : &place);
-    const auto total = line_of(scene.db, scene.registry, scene.programme, place, scene.moment);
+    const auto total = line_of_whole(scene.db, scene.registry, place, scene.moment, lines);
     // A region may have one department, and be no sum at all.
     const bool inside = is_nation || scene.may(access::Right::read_plans, place.key);
     std::string_view order = request.query_value("tri").value_or(default_order);

@@ -34,6 +34,15 @@ inline constexpr int year_max = 2099;
 // For statements: what is recorded later than any instant is not known.
 inline Instant instant_of(Known known) { return known.value_or(Instant{std::numeric_limits<std::int64_t>::max()}); }
 
+// For statements that read one department or all of them by a range of an index.
+struct Departments {
+  TerritoryKey first, last;
+};
+inline Departments range_of(std::optional<TerritoryKey> department) {
+  return department ? Departments{*department, *department}
+                    : Departments{TerritoryKey{1}, TerritoryKey{std::numeric_limits<std::int32_t>::max()}};
+}
+
 // Tidies a free text and adds what is wrong with it: too long, or with an identifier of a person.
 std::string checked_text(std::string_view field, std::string_view text, std::size_t characters_max,
                          std::vector<Fault>& faults);

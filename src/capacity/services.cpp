@@ -29,6 +29,11 @@ struct Row : PastRow {
   std::optional<Date> closed_on;
 };
 BOOST_DESCRIBE_STRUCT(Row, (PastRow), (closed_on))
+struct CountRow {
+  TerritoryKey department;
+  std::int64_t services = 0;
+};
+BOOST_DESCRIBE_STRUCT(CountRow, (), (department, services))
 
 // Codes hold no space.
 std::string joined(const std::vector<std::string>& kinds) { return fmt::format("{}", fmt::join(kinds, " ")); }
@@ -357,6 +362,34 @@ std::vector<Service> services(db::Session& session, std::optional<TerritoryKey> 
   std::vector<Service> out;
   session.each<Row>(
       sql::list_services, [&](Row&& row) { out.push_back(service_of(std::move(row))); }, department, instant_of(known));
+  return out;
+}
+
+std::map<TerritoryKey, std::int64_t> count_services(db::Session& session, std::optional<TerritoryKey> department,
+                                                    Known known) {
+  std::map<TerritoryKey, std::int64_t> out;
+  const auto within = range_of(department);
+  session.each<CountRow>(
+      sql::count_services, [&](CountRow&& row) { out.emplace(row.department, row.services); }, within.first,
+      within.last, instant_of(known));
+  return out;
+}
+
+ServiceList list_services(db::Session& session, std::span<const TerritoryKey> departments, Slice slice, Known known) {
+  ServiceList out;
+  const auto counts =
+      count_services(session, departments.size() == 1 ? std::optional(departments.front()) : std::nullopt, known);
+  for (const auto department : departments) {
+    const auto found = counts.find(department);
+    if (found == counts.end()) continue;
+    const auto before = std::max<std::int64_t>(0, slice.offset - out.total);
+    const auto wanted = slice.limit - static_cast<std::int64_t>(out.services.size());
+    out.total += found->second;
+    if (before >= found->second || wanted <= 0) continue;
+    session.each<Row>(
+        sql::services_page, [&](Row&& row) { out.services.push_back(service_of(std::move(row))); }, department,
+        instant_of(known), wanted, before);
+  }
   return out;
 }
 

@@ -18,6 +18,19 @@ void complete(Line& line, const Moment& moment) {
   }
 }
 
+Line figures_of(db::Session& session, const territory::Registry& registry, const territory::Territory& place,
+                const Moment& moment) {
+  Line line;
+  line.place = &place;
+  line.open = value_at(session, registry, codes[0], place.key, moment);
+  line.funded = value_at(session, registry, codes[1], place.key, moment);
+  line.occupied = value_at(session, registry, codes[2], place.key, moment);
+  line.supported = value_at(session, registry, codes[3], place.key, moment);
+  line.target = figures::find_target(session, codes[0], place.key, figures::instant_of(moment.figures));
+  complete(line, moment);
+  return line;
+}
+
 bool is_within(const territory::Registry& registry, const territory::Territory& department,
                const territory::Territory& place) {
   const auto path = registry.sum_path(department.key);
@@ -202,32 +215,27 @@ std::vector<Line> department_lines(db::Session& session, const territory::Regist
 }
 
 Line line_of(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
-             const territory::Territory& place, const Moment& moment) {
-  Line line;
-  line.place = &place;
-  line.open = value_at(session, registry, codes[0], place.key, moment);
-  line.funded = value_at(session, registry, codes[1], place.key, moment);
-  line.occupied = value_at(session, registry, codes[2], place.key, moment);
-  line.supported = value_at(session, registry, codes[3], place.key, moment);
-  line.target = figures::find_target(session, codes[0], place.key, figures::instant_of(moment.figures));
-  for (const auto& [department, one] : reporting(session, last_month(moment.day), moment.known)) {
-    if (const auto* below = registry.find(department); below == nullptr || !is_within(registry, *below, place))
-      continue;
-    line.reports.expected += one.expected;
-    line.reports.reported += one.reported;
-  }
+             const territory::Territory& department, const Moment& moment) {
+  auto line = figures_of(session, registry, department, moment);
+  const auto reports = reporting(session, last_month(moment.day), moment.known, department.key);
+  if (const auto found = reports.find(department.key); found != reports.end()) line.reports = found->second;
   const NeedReading need(session, registry, programme, moment);
-  if (!need.is_none()) {
-    for (const auto& department : registry.all(territory::Level::department)) {
-      if (!is_within(registry, department, place)) continue;
-      ++line.needs;
-      const auto places = need.places(department);
-      if (!places) continue;
-      ++line.needs_known;
-      line.need = line.need.value_or(0) + *places;
-    }
+  line.need = need.places(department);
+  line.needs = need.is_none() ? 0 : 1;
+  line.needs_known = line.need ? 1 : 0;
+  return line;
+}
+
+Line line_of_whole(db::Session& session, const territory::Registry& registry, const territory::Territory& place,
+                   const Moment& moment, std::span<const Line> departments) {
+  auto line = figures_of(session, registry, place, moment);
+  for (const auto& one : departments) {
+    line.reports.expected += one.reports.expected;
+    line.reports.reported += one.reports.reported;
+    line.needs += one.needs;
+    line.needs_known += one.needs_known;
+    if (one.need) line.need = line.need.value_or(0) + *one.need;
   }
-  complete(line, moment);
   return line;
 }
 

@@ -77,7 +77,11 @@ struct Line {
 std::vector<Line> department_lines(db::Session& session, const territory::Registry& registry,
                                    const programme::Programme& programme, const Moment& moment,
                                    const territory::Territory* within = nullptr);
+// Of one department.
 Line line_of(db::Session& session, const territory::Registry& registry, const programme::Programme& programme,
-             const territory::Territory& place, const Moment& moment);
+             const territory::Territory& department, const Moment& moment);
+// Of a region or the nation, whose departments have been read.
+Line line_of_whole(db::Session& session, const territory::Registry& registry, const territory::Territory& place,
+                   const Moment& moment, std::span<const Line> departments);
 
 }  // namespace jalon::capacity

@@ -334,5 +334,70 @@ TEST_P(Services, WhatIsGivenUpIsNoLongerToComeAndCannotBeCarriedOut) {
       << "the closing had nothing to do with it";
 }
 
+// A list read some rows at a time, now and as it was known on each day, is the whole list cut.
+TEST_P(Services, WhatIsToComeAndTheServicesAreReadPageByPageAsTheyWereKnown) {
+  on("2016-11-01");
+  std::vector<ServiceId> ids;
+  std::vector<ChangeId> changes;
+  for (int i = 0; i < 5; ++i) {
+    auto service = new_service();
+    service.name = fmt::format("Service {}", 5 - i);
+    ids.push_back(must_be(create(system, service)));
+    changes.push_back(must_be(enter(prefect, planned(ids.back(), 5, fmt::format("2016-12-{:02}", 20 - i)))));
+  }
+  on("2016-11-03");
+  must(postpone(prefect, changes[0], "2016-12-01"));
+  must(cancel(prefect, changes[1]));
+  on("2016-11-05");
+  must(strike(prefect, changes[2]));
+  must(postpone(prefect, changes[0], "2017-03-01"));
+  auto renamed = new_service();
+  renamed.name = "Accueil";
+  must(edit(prefect, ids[0], 1, renamed));
+  on("2016-11-07");
+  must(close(prefect, ids[3], "2016-11-06"));
+  must(enter(prefect, done(ids[4], 3, "2016-11-06")));
+  on("2016-11-09");
+  must(reopen(prefect, ids[3]));
+
+  for (const auto* day : {"", "2016-10-31", "2016-11-02", "2016-11-04", "2016-11-06", "2016-11-08", "2016-11-10"}) {
+    const Known known = *day == '\0' ? Known() : Known(at_paris(*Date::parse(day), 20, 0));
+    auto all = look([&](db::Session& s) { return changes_in(s, department, known); });
+    std::erase_if(all, [](const PlaceChange& one) { return !one.is_to_come(); });
+    std::sort(all.begin(), all.end(), [](const PlaceChange& a, const PlaceChange& b) {
+      return a.expected_on != b.expected_on ? a.expected_on < b.expected_on : a.id.text() < b.id.text();
+    });
+    EXPECT_EQ(look([&](db::Session& s) { return count_to_come(s, department, known); }),
+              static_cast<std::int64_t>(all.size()))
+        << day;
+    std::vector<std::string> wanted;
+    std::vector<std::string> read;
+    for (const auto& one : all) wanted.push_back(one.id.text() + " " + one.expected_on.text());
+    for (std::int64_t offset = 0; offset < 6; offset += 2) {
+      for (const auto& one : look(
+               [&](db::Session& s) { return changes_to_come(s, department, {.offset = offset, .limit = 2}, known); })) {
+        EXPECT_TRUE(one.is_to_come()) << day;
+        read.push_back(one.id.text() + " " + one.expected_on.text());
+      }
+    }
+    EXPECT_EQ(read, wanted) << day;
+
+    const auto services_then = look([&](db::Session& s) { return services(s, department, known); });
+    std::vector<std::string> names;
+    for (std::int64_t offset = 0; offset < 6; offset += 2) {
+      const auto some = look([&](db::Session& s) {
+        return list_services(s, {&department, 1}, {.offset = offset, .limit = 2}, known);
+      });
+      EXPECT_EQ(some.total, static_cast<std::int64_t>(services_then.size())) << day;
+      for (const auto& one : some.services)
+        names.push_back(one.name + (one.closed_on ? " " + one.closed_on->text() : std::string()));
+    }
+    std::vector<std::string> names_wanted;
+    for (const auto& one : services_then)
+      names_wanted.push_back(one.name + (one.closed_on ? " " + one.closed_on->text() : std::string()));
+    EXPECT_EQ(names, names_wanted) << day;
+  }
+}
+
 }  // namespace
 }  // namespace jalon::capacity

@@ -105,6 +105,11 @@ class Capacity : public testing::TestWithParam<db::testing::Engine> {
   static void must(const Result<T>& result) {
     if (!result) throw std::runtime_error(english(result.error()));
   }
+  template <class T>
+  static T must_be(Result<T> result) {
+    must(result);
+    return std::move(*result);
+  }
   // The rule that refused, or the first field at fault, or the missing right.
   template <class T>
   static std::string why_not(const Result<T>& result) {

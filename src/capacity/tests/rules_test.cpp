@@ -285,7 +285,14 @@ TEST_P(Capacity, AMissingReportIsMissingAndNeverZero) {
   ASSERT_EQ(answers.size(), 1U);
   EXPECT_EQ(answers.at(department).expected, 2) << "who has no place open has nothing to report";
   EXPECT_EQ(answers.at(department).reported, 1);
-  const auto missing = look([&](db::Session& s) { return missing_months(s, october); });
+  const auto elsewhere = a_service(other_department);
+  must(enter(stranger, done(elsewhere, 5, "2016-10-31")));
+  EXPECT_EQ(look([&](db::Session& s) { return reporting(s, october); }).size(), 2U);
+  const auto here = look([&](db::Session& s) { return reporting(s, october, {}, department); });
+  ASSERT_EQ(here.size(), 1U);
+  EXPECT_EQ(here.at(department).expected, 2);
+  auto missing = look([&](db::Session& s) { return missing_months(s, october); });
+  std::erase_if(missing, [&](const MissingMonth& one) { return one.department != department; });
   ASSERT_EQ(missing.size(), 1U);
   EXPECT_EQ(missing[0].service, silent);
   EXPECT_EQ(look([&](db::Session& s) { return missing_months(s, *Period::parse("2016-04")); }).size(), 0U);

@@ -14,7 +14,8 @@ create table service (
   changed_at bigint not null,
   changed_by text not null
 );
-create index service_department on service (department, name, id);
+-- With changed_at the services of a department are counted as known at an instant without reading a row.
+create index service_department on service (department, name, id, changed_at);
 
 -- What a service was before each change of it, from changed_at until until_at.
 create table service_past (
@@ -33,7 +34,7 @@ create table service_past (
   until_at bigint not null check (until_at >= changed_at),
   primary key (service, revision)
 );
-create index service_past_department on service_past (department);
+create index service_past_department on service_past (department, until_at, changed_at);
 create index service_past_until on service_past (until_at);
 
 -- Contracts that a service serves besides where it stands, in each of its revisions.
@@ -92,9 +93,11 @@ create table place_change (
   check ((struck_at is null) = (strike_motive = ''))
 );
 create index place_change_service on place_change (service);
-create index place_change_department on place_change (department);
+-- All that it takes to know which services of a department had places open in a month.
+create index place_change_places on place_change (department, service, kind, done_on, places, done_at, struck_at);
 create index place_change_closing on place_change (closing) where closing is not null;
-create index place_change_to_come on place_change (expected_on) where done_on is null and struck_at is null;
+create index place_change_to_come on place_change (department, expected_on, id)
+  where done_on is null and struck_at is null and (cancelled_at is null or revived_at is not null);
 
 -- What was planned for one day and is now expected on another.
 create table place_delay (
@@ -175,4 +178,4 @@ create table place_month (
 create unique index place_month_current on place_month (service, kind, month) where superseded_at is null;
 create index place_month_department on place_month (department, month);
 -- With its history: the index above holds what is current only.
-create index place_month_service on place_month (service, month);
+create index place_month_service on place_month (service, month, reported_at, superseded_at);
