@@ -49,8 +49,11 @@ constexpr std::string_view service_schema = R"({"type":"object","properties":{
 "required":["id","name","operator","department","territory_level","territory"]})";
 
 constexpr std::string_view services_schema = R"({"type":"object","properties":{
-"known_on":{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"},"services":{"type":"array",
-"items":{"$ref":"#/components/schemas/CareService"}}},"required":["services"]})";
+"known_on":{"type":["string","null"],"format":"date","description":"as it was known at the end of that day"},
+"total":{"type":"integer"},"offset":{"type":"integer"},"limit":{"type":"integer"},
+"next_offset":{"type":["integer","null"],"description":"null on the last page"},
+"services":{"type":"array","items":{"$ref":"#/components/schemas/CareService"}}},
+"required":["total","offset","limit","services"]})";
 
 constexpr std::string_view new_service_schema = R"({"type":"object","properties":{"name":{"type":"string"},
 "operator":{"type":"string","description":"an organisation, never a person"},"address":{"type":"string"},
@@ -124,21 +127,70 @@ std::string months_schema() {
                     R"("month","kind","superseded")"));
 }
 
+constexpr std::int64_t limit_default = 100;
+constexpr std::int64_t limit_max = 1000;
+
+// ?limit= and ?offset=, as the list of territories has them.
+Result<Slice> slice_asked(const web::Request& request) {
+  Slice out{.offset = 0, .limit = limit_default};
+  std::vector<Fault> faults;
+  const auto number = [&](std::string_view name, std::int64_t low, std::int64_t high, std::int64_t& into) {
+    const auto text = request.query_value(name);
+    if (!text || text->empty()) return;
+    const auto value = parse_integer(*text);
+    if (value && *value >= low && *value <= high) {
+      into = *value;
+    } else {
+      faults.push_back({std::string(name), msg("Enter a whole number from {0} to {1}.", low, high)});
+    }
+  };
+  number("limit", 1, limit_max, out.limit);
+  number("offset", 0, 10'000'000, out.offset);
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  return out;
+}
+
+// The departments that ?departement= or ?region= name, or all.
+Result<std::vector<TerritoryKey>> departments_asked(const Scene& scene) {
+  const auto place = [&](std::string_view name, territory::Level level) -> Result<const territory::Territory*> {
+    const auto code = scene.request.query_value(name);
+    if (!code || code->empty()) return nullptr;
+    const auto* found = scene.registry.find(level, *code);
+    if (found == nullptr) return fail(NotFound{msg("This territory is not known.")});
+    return found;
+  };
+  const auto department = place("departement", territory::Level::department);
+  if (!department) return fail(department.error());
+  const auto region = place("region", territory::Level::region);
+  if (!region) return fail(region.error());
+  std::vector<TerritoryKey> out;
+  for (const auto& one : scene.registry.all(territory::Level::department)) {
+    if (*department != nullptr && (*department)->key != one.key) continue;
+    if (*region != nullptr && scene.registry.ancestor(one.key, territory::Level::region) != *region) continue;
+    out.push_back(one.key);
+  }
+  return out;
+}
+
 web::Response list(const Shared& state, const web::Request& request) {
   return with_scene(*state, request, [&](Scene& scene) {
-    std::optional<TerritoryKey> department;
-    if (const auto code = request.query_value("departement"); code && !code->empty()) {
-      const auto* place = scene.registry.find(territory::Level::department, *code);
-      if (place == nullptr) return web::error_response(request, NotFound{msg("This territory is not known.")});
-      department = place->key;
-    }
+    const auto slice = slice_asked(request);
+    if (!slice) return web::error_response(request, slice.error());
+    const auto departments = departments_asked(scene);
+    if (!departments) return web::error_response(request, departments.error());
+    const auto listed = list_services(scene.db, *departments, *slice, scene.moment.known);
+    const auto end = slice->offset + static_cast<std::int64_t>(listed.services.size());
     std::string out;
     JsonWriter json(out);
     json.object([&] {
       json.field("known_on", scene.moment.known_day);
+      json.field("total", listed.total);
+      json.field("offset", slice->offset);
+      json.field("limit", slice->limit);
+      json.field("next_offset", end < listed.total ? std::optional(end) : std::nullopt);
       json.key("services");
       json.array([&] {
-        for (const auto& service : services(scene.db, department, scene.moment.known))
+        for (const auto& service : listed.services)
           write_json(json, scene.db, scene.registry, service, Extent::identity, scene.moment.known);
       });
     });
@@ -532,7 +584,8 @@ void add_api_routes(web::Router& router, const Shared& state) {
     route.request_schema = std::move(asked);
     if (method == Method::get) route.query_names = {"known_on"};
     if (route.name == "capacity.api_lines") route.query_names.emplace_back("region");
-    if (route.name == "capacity.api_services") route.query_names.emplace_back("departement");
+    if (route.name == "capacity.api_services")
+      route.query_names.insert(route.query_names.end(), {"departement", "region", "limit", "offset"});
     route.handler = [state, answer](const web::Request& request) { return answer(state, request); };
     router.add(std::move(route));
   };
@@ -540,7 +593,8 @@ void add_api_routes(web::Router& router, const Shared& state) {
   add("lines", Method::get, "capacity", Right::read_aggregates, "",
       "Open, funded, occupied, supported and needed, by department, of all or of one region", "CapacityList", "",
       lines);
-  add("services", Method::get, "services", Right::read_aggregates, "", "Services of care, all or of one department",
+  add("services", Method::get, "services", Right::read_aggregates, "",
+      "Services of care, all or of one department or region, by department and name, so many at a time",
       "CareServiceList", "", list);
   add("service", Method::get, "services/{service}", Right::read_aggregates, "",
       "One service, with its openings, closings and fundings", "CareService", "", show);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What each reader sees of services, and what they may do from a page or a program.
+#include <boost/json.hpp>
+
 #include "fixture.hpp"
 #include "web/form.hpp"
 
@@ -25,9 +27,12 @@ class CapacityPages : public Capacity {
     const auto question = target.find('?');
     request.path = target.substr(0, question);
     request.lang = Lang::en;
-    if (question != std::string::npos) {
-      const auto equals = target.find('=', question);
-      request.query.emplace_back(target.substr(question + 1, equals - question - 1), target.substr(equals + 1));
+    for (auto at = question; at != std::string::npos;) {
+      const auto next = target.find('&', at + 1);
+      const auto pair = target.substr(at + 1, next == std::string::npos ? next : next - at - 1);
+      const auto equals = pair.find('=');
+      request.query.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+      at = next;
     }
     const auto who = std::make_shared<access::Actor>(actor);
     request.identity = who;
@@ -225,6 +230,53 @@ TEST_P(CapacityPages, AProgramDoesTheSame) {
   EXPECT_TRUE(has(get(auditor, base), R"("done_on":"2016-10-01")"));
   EXPECT_EQ(send(prefect, base + "/changes/" + change + "/strike", R"({"motive":"Erreur"})").status, 200);
   EXPECT_EQ(figure("capacity.open", nation), 0);
+}
+
+TEST_P(CapacityPages, AProgramWalksThroughAllServicesPageByPageAndReadsEachOnce) {
+  std::vector<std::string> wanted;
+  for (const auto place :
+       {department, contract, other_department, department, other_department, department, department}) {
+    auto service = new_service(place);
+    service.name = fmt::format("Service {}", 7 - wanted.size());
+    wanted.push_back(must_be(create(system, service)).text());
+  }
+  // In the order of the departments, 69 before 93, and by name within each.
+  wanted = {wanted[4], wanted[2], wanted[6], wanted[5], wanted[3], wanted[1], wanted[0]};
+  for (const auto limit : {1, 2, 3, 7, 1000}) {
+    std::vector<std::string> read;
+    std::int64_t offset = 0;
+    int pages = 0;
+    for (bool more = true; more && pages <= 7; ++pages) {
+      const auto body =
+          boost::json::parse(get(auditor, fmt::format("/api/v1/services?limit={}&offset={}", limit, offset)).body);
+      EXPECT_EQ(body.at("total").as_int64(), 7);
+      EXPECT_EQ(body.at("limit").as_int64(), limit);
+      EXPECT_EQ(body.at("offset").as_int64(), offset);
+      EXPECT_LE(body.at("services").as_array().size(), static_cast<std::size_t>(limit));
+      for (const auto& one : body.at("services").as_array()) read.emplace_back(one.at("id").as_string());
+      more = !body.at("next_offset").is_null();
+      if (more) offset = body.at("next_offset").as_int64();
+    }
+    EXPECT_EQ(read, wanted) << limit;
+    EXPECT_EQ(pages, (7 + limit - 1) / limit) << "no page is empty";
+  }
+}
+
+TEST_P(CapacityPages, AListOfServicesIsBoundedAndSaysWhatIsWrongWithItsPage) {
+  a_service();
+  a_service(other_department);
+  EXPECT_TRUE(has(get(auditor, "/api/v1/services"), R"("limit":100,"next_offset":null)"));
+  for (const auto* wrong :
+       {"limit=0", "limit=1001", "limit=all", "limit=-5", "offset=-1", "offset=end", "offset=99999999999999999999"})
+    EXPECT_EQ(get(auditor, std::string("/api/v1/services?") + wrong).status, 422) << wrong;
+  const auto beyond = get(auditor, "/api/v1/services?offset=5000");
+  EXPECT_EQ(beyond.status, 200);
+  EXPECT_TRUE(has(beyond, R"("total":2)")) << beyond.body;
+  EXPECT_TRUE(has(beyond, R"("next_offset":null,"services":[])")) << beyond.body;
+  EXPECT_TRUE(has(get(auditor, "/api/v1/services?region=11"), R"("total":1)"));
+  EXPECT_TRUE(has(get(auditor, "/api/v1/services?region=11&departement=69"), R"("total":0)"));
+  EXPECT_EQ(get(auditor, "/api/v1/services?region=99").status, 404);
+  EXPECT_EQ(get(auditor, "/api/v1/services?departement=999").status, 404);
 }
 
 TEST_P(CapacityPages, AServiceIsChangedFromItsFormAndAConflictShowsBothTexts) {
