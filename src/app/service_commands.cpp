@@ -35,13 +35,22 @@ std::string codes_of(const std::vector<programme::Option>& options) {
   return fmt::format("{}", fmt::join(out, ", "));
 }
 
+// Whether a kind of place was typed that the programme does not have.
+bool has_unknown_kind(const ServiceOptions& options, const programme::Programme& programme) {
+  const auto is_unknown = [&](const std::string& code) {
+    return programme::Programme::option(programme.place_kinds, code) == nullptr;
+  };
+  const auto& kinds = options.texts.kinds;
+  return (!options.kind.empty() && is_unknown(options.kind)) ||
+         (kinds && std::any_of(kinds->begin(), kinds->end(), is_unknown));
+}
+
 // The refusal in the words of the command line: where it was typed, and which codes there are.
-Error in_words_of_commands(Error error, const programme::Programme& programme) {
+Error in_words_of_commands(Error error, const ServiceOptions& options, const programme::Programme& programme) {
   auto* wrong = std::get_if<Invalid>(&error);
   if (wrong == nullptr) return error;
   for (auto& fault : wrong->faults) {
-    const bool is_kind = fault.field == "kind" || fault.field == "kinds";
-    if (is_kind && fault.reason == msg("Choose a kind of place of the programme."))
+    if ((fault.field == "kind" || fault.field == "kinds") && has_unknown_kind(options, programme))
       fault.reason = msg("no kind of place of the programme; one of: {0}", codes_of(programme.place_kinds));
     if (fault.field == "funder") fault.reason = msg("nobody who pays; one of: {0}", codes_of(programme.funders));
     // A count of one kind: "occupied:residential".
@@ -90,7 +99,7 @@ Result<Id> id_of(std::string_view argument, const std::string& text) {
 
 // Inside the transaction of the operator's act.
 template <class Rule>
-Result<void> perform(Platform& platform, Rule&& rule) {
+Result<void> perform(Platform& platform, const ServiceOptions& options, Rule&& rule) {
   const auto registry = platform.territories->current();
   const auto actor = operator_actor();
   return platform.database->write([&](db::Session& session) -> Result<void> {
@@ -99,17 +108,18 @@ Result<void> perform(Platform& platform, Rule&& rule) {
       return fail(NotFound{msg("no programme has been published; run: jalon programme load FILE --publish")});
     access::Act act{session, actor, platform.clock->now(), "cli"};
     auto done = rule(act, plan::Context{*registry, *programme});
-    if (!done) return fail(in_words_of_commands(std::move(done.error()), *programme));
+    if (!done) return fail(in_words_of_commands(std::move(done.error()), options, *programme));
     return {};
   });
 }
 
 // The same of an act on what is known by its identifier.
 template <class Id, class Rule>
-Result<void> perform_on(Platform& platform, std::string_view argument, const std::string& text, Rule&& rule) {
+Result<void> perform_on(Platform& platform, const ServiceOptions& options, std::string_view argument,
+                        const std::string& text, Rule&& rule) {
   const auto id = id_of<Id>(argument, text);
   if (!id) return fail(id.error());
-  return perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  return perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     return rule(act, context, *id);
   });
 }
@@ -164,7 +174,7 @@ Result<void> enter_places(Platform& platform, const ServiceOptions& options, int
   change.delay_motive = options.delay_motive;
   change.document = options.document;
   std::string id;
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     change.service = service->id;
@@ -283,7 +293,7 @@ Result<void> enter_service(Platform& platform, const ServiceOptions& options) {
   const auto place = place_of(*registry, options.territory);
   if (!place) return fail(place.error());
   std::string id;
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto* department = context.territories.ancestor((*place)->key, territory::Level::department);
     capacity::NewService blank;
     blank.territory = (*place)->key;
@@ -302,7 +312,7 @@ Result<void> enter_service(Platform& platform, const ServiceOptions& options) {
 Result<void> change_service(Platform& platform, const ServiceOptions& options) {
   std::int64_t before = 0;
   std::int64_t after = 0;
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     before = service->revision;
@@ -324,7 +334,7 @@ Result<void> close_service(Platform& platform, const ServiceOptions& options) {
   closing.closed_on = day->value_or(Date{});
   closing.motive = options.motive;
   closing.document = options.document;
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     closing.service = service->id;
@@ -337,7 +347,7 @@ Result<void> close_service(Platform& platform, const ServiceOptions& options) {
 }
 
 Result<void> reopen_service(Platform& platform, const ServiceOptions& options) {
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     return capacity::reopen_service(act, context, service->id, options.motive);
@@ -354,11 +364,11 @@ Result<void> report_month(Platform& platform, const ServiceOptions& options) {
   report.remark = options.remark;
   for (const auto& text : options.counts) {
     auto counts = capacity::read_counts(text);
-    if (!counts) return fail(in_words_of_commands(std::move(counts.error()), {}));
+    if (!counts) return fail(in_words_of_commands(std::move(counts.error()), options, {}));
     report.counts.push_back(std::move(*counts));
   }
   int changed = 0;
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     report.service = service->id;
@@ -431,7 +441,8 @@ Result<void> places_done(Platform& platform, const ServiceOptions& options) {
   const auto day = day_of("--done", options.done_on);
   if (!day) return fail(day.error());
   auto done = perform_on<capacity::ChangeId>(
-      platform, "CHANGE", options.change, [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
+      platform, options, "CHANGE", options.change,
+      [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
         return capacity::complete_change(act, context, id, day->value_or(Date{}), options.delay_motive);
       });
   if (done) fmt::print("recorded as done on {}\n", options.done_on);
@@ -442,7 +453,8 @@ Result<void> postpone_places(Platform& platform, const ServiceOptions& options) 
   const auto day = day_of("--to", options.day);
   if (!day) return fail(day.error());
   auto done = perform_on<capacity::ChangeId>(
-      platform, "CHANGE", options.change, [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
+      platform, options, "CHANGE", options.change,
+      [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
         return capacity::postpone_change(act, context, id, day->value_or(Date{}), options.motive);
       });
   if (done) fmt::print("now planned on {}\n", options.day);
@@ -450,19 +462,21 @@ Result<void> postpone_places(Platform& platform, const ServiceOptions& options) 
 }
 
 Result<void> give_up_places(Platform& platform, const ServiceOptions& options) {
-  auto done = perform_on<capacity::ChangeId>(
-      platform, "CHANGE", options.change, [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
-        return capacity::cancel_change(act, context, id, options.motive);
-      });
+  auto done =
+      perform_on<capacity::ChangeId>(platform, options, "CHANGE", options.change,
+                                     [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
+                                       return capacity::cancel_change(act, context, id, options.motive);
+                                     });
   if (done) fmt::print("given up\n");
   return done;
 }
 
 Result<void> strike_places(Platform& platform, const ServiceOptions& options) {
-  auto done = perform_on<capacity::ChangeId>(
-      platform, "CHANGE", options.change, [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
-        return capacity::strike_change(act, context, id, options.motive);
-      });
+  auto done =
+      perform_on<capacity::ChangeId>(platform, options, "CHANGE", options.change,
+                                     [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
+                                       return capacity::strike_change(act, context, id, options.motive);
+                                     });
   if (done) fmt::print("struck out: it is counted nowhere and stays readable\n");
   return done;
 }
@@ -480,7 +494,7 @@ Result<void> fund_places(Platform& platform, const ServiceOptions& options) {
   funding.first_day = first_day->value_or(Date{});
   funding.last_day = *last_day;
   std::string id;
-  auto done = perform(platform, [&](access::Act& act, const plan::Context& context) -> Result<void> {
+  auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     funding.service = service->id;
@@ -495,7 +509,7 @@ Result<void> fund_places(Platform& platform, const ServiceOptions& options) {
 
 Result<void> strike_funding(Platform& platform, const ServiceOptions& options) {
   auto done =
-      perform_on<capacity::FundingId>(platform, "FUNDING", options.funding,
+      perform_on<capacity::FundingId>(platform, options, "FUNDING", options.funding,
                                       [&](access::Act& act, const plan::Context& context, capacity::FundingId id) {
                                         return capacity::strike_funding(act, context, id, options.motive);
                                       });
