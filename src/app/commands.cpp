@@ -832,8 +832,14 @@ void add_service_commands(CLI::App& app, ServiceOptions& about,
   const auto motive = [&](CLI::App* sub, const char* what) {
     sub->add_option("--motive", about.motive, what)->required();
   };
-  const auto document = [&](CLI::App* sub) {
-    sub->add_option("--document", about.document, "The decision or the agreement, by its reference");
+  const auto documents = [&](CLI::App* sub) {
+    return sub
+        ->add_option("--document", about.documents,
+                     "A file of it: the decision, the agreement; several times. Nothing is entered when one is refused")
+        ->allow_extra_args(false);
+  };
+  const auto decision = [&](CLI::App* sub) {
+    sub->add_option("--decision", about.decision, "The decision or the agreement, by its reference");
   };
   const auto known_on = [&](CLI::App* sub) {
     sub->add_option("--known-on", about.known_on, "As it was known at the end of a day (2016-10-31)");
@@ -897,7 +903,8 @@ void add_service_commands(CLI::App& app, ServiceOptions& about,
   which(closed);
   closed->add_option("--on", about.day, "The day on which it closed (2016-11-15)")->required();
   motive(closed, "Why it closes");
-  document(closed);
+  decision(closed);
+  documents(closed);
   add(closed, close_service);
   auto* reopened = service->add_subcommand("reopen", "Undo the closing of a service");
   which(reopened);
@@ -933,7 +940,8 @@ void add_service_commands(CLI::App& app, ServiceOptions& about,
     sub->add_option("--planned", about.planned_on, "The day for which it is planned (2016-12-01)");
     sub->add_option("--done", about.done_on, "The day on which it was done; left out as long as it is planned");
     sub->add_option("--delay", about.delay_motive, "Why it came later than planned");
-    document(sub);
+    decision(sub);
+    documents(sub);
     add(sub, what);
   }
   const auto on_change = [&](const char* name, ServiceCommand what, const char* title) {
@@ -945,6 +953,8 @@ void add_service_commands(CLI::App& app, ServiceOptions& about,
   auto* done = on_change("done", places_done, "Say that what was planned has been done");
   done->add_option("--done", about.done_on, "The day (2016-11-15)")->required();
   done->add_option("--delay", about.delay_motive, "Why it came later than planned");
+  documents(done);
+  documents(on_change("attach", attach_documents, "Keep files of an opening or a closing"))->required();
   auto* postponed = on_change("postpone", postpone_places, "Put what is planned on another day");
   postponed->add_option("--to", about.day, "The day on which it is expected now (2016-12-31)")->required();
   motive(postponed, "Why the day changes");

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -26,7 +29,7 @@ constexpr std::array arguments{
     Named{"places", "PLACES"},       Named{"planned_on", "--planned"}, Named{"done_on", "--done"},
     Named{"expected_on", "--to"},    Named{"closed_on", "--on"},       Named{"first_day", "--from"},
     Named{"last_day", "--until"},    Named{"motive", "--motive"},      Named{"delay_motive", "--delay"},
-    Named{"document", "--document"}, Named{"funder", "--funder"},      Named{"reference", "--reference"},
+    Named{"document", "--decision"}, Named{"funder", "--funder"},      Named{"reference", "--reference"},
     Named{"month", "MONTH"},         Named{"remark", "--remark"},      Named{"count", "--count"}};
 
 std::string codes_of(const std::vector<programme::Option>& options) {
@@ -158,6 +161,72 @@ void print(const capacity::Funding& funding) {
              funding.struck_at ? "; struck out: " + funding.strike_motive : std::string());
 }
 
+// A file of the command line, and what it is called there.
+struct File {
+  std::string path, bytes;
+};
+struct Files {
+  std::vector<File> read;
+  std::int64_t limit = 0;  // of the programme, in bytes
+};
+
+// Before the transaction of the act. What of them is taken is decided by the room.
+Result<Files> read_files(Platform& platform, const std::vector<std::string>& paths) {
+  Files out;
+  if (paths.empty()) return out;
+  out.limit = platform.database->read([](db::Session& session) {
+    const auto programme = programme::current(session);
+    return programme ? programme->rules.document_bytes_max : 0;
+  });
+  for (const auto& path : paths) {
+    const auto wrong = [&](Message why) { return invalid("--document " + path, std::move(why)); };
+    std::error_code fault;
+    const auto status = std::filesystem::status(path, fault);
+    if (!std::filesystem::exists(status)) return wrong(msg("there is no such file"));
+    if (std::filesystem::is_directory(status)) return wrong(msg("this is a directory: name a file"));
+    if (!std::filesystem::is_regular_file(status)) return wrong(msg("this is no ordinary file"));
+    const auto size = std::filesystem::file_size(path, fault);
+    if (fault) return wrong(msg("this file cannot be read: {0}", fault.message()));
+    if (size > capacity::upload_limit)
+      return wrong(msg("this file is larger than {0} MiB", capacity::upload_limit >> 20U));
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream bytes;
+    // Of an empty file nothing is inserted, which is no fault: the room says that it is empty.
+    if (in && size > 0) bytes << in.rdbuf();
+    if (!in || !bytes) return wrong(msg("this file cannot be read: {0}", std::generic_category().message(errno)));
+    out.read.push_back({path, std::move(bytes).str()});
+  }
+  return out;
+}
+
+// In the transaction of the act: when one is refused, nothing of it is kept.
+template <class Id>
+Result<void> attach(access::Act& act, const plan::Context& context, Id owner, const Files& files) {
+  for (const auto& file : files.read) {
+    auto done = capacity::attach_document(act, context, owner, std::filesystem::path(file.path).filename().string(),
+                                          plan::ExaminedFile(file.bytes, files.limit));
+    if (done) continue;
+    if (auto* wrong = std::get_if<Invalid>(&done.error())) {
+      for (auto& fault : wrong->faults) fault.field = "--document " + file.path;
+    }
+    return fail(std::move(done.error()));
+  }
+  return {};
+}
+
+// Of an opening or a closing: "; documents: one.pdf, two.pdf".
+template <class Is>
+std::string names_of(const std::vector<capacity::Document>& documents, Is&& is) {
+  std::vector<std::string> names;
+  for (const auto& one : documents) {
+    if (is(one)) names.push_back(one.file_name + (one.removed_at ? " (removed)" : ""));
+  }
+  return names.empty() ? std::string() : fmt::format("; documents: {}", fmt::join(names, ", "));
+}
+std::string names_of(const std::vector<capacity::Document>& documents, capacity::ChangeId change) {
+  return names_of(documents, [&](const capacity::Document& one) { return one.change == change; });
+}
+
 Result<void> enter_places(Platform& platform, const ServiceOptions& options, int sign) {
   const auto planned_on = day_of("--planned", options.planned_on);
   if (!planned_on) return fail(planned_on.error());
@@ -172,7 +241,9 @@ Result<void> enter_places(Platform& platform, const ServiceOptions& options, int
   change.planned_on = planned_on->value_or(done_on->value_or(Date{}));
   change.done_on = *done_on;
   change.delay_motive = options.delay_motive;
-  change.document = options.document;
+  change.document = options.decision;
+  const auto files = read_files(platform, options.documents);
+  if (!files) return fail(files.error());
   std::string id;
   auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
@@ -181,7 +252,7 @@ Result<void> enter_places(Platform& platform, const ServiceOptions& options, int
     const auto entered = capacity::enter_change(act, context, change);
     if (!entered) return fail(entered.error());
     id = entered->text();
-    return {};
+    return attach(act, context, *entered, *files);
   });
   if (done)
     fmt::print("{} of {} {} entered, {}: {}\n", sign > 0 ? "opening" : "closing", options.places, options.kind,
@@ -237,6 +308,7 @@ Result<void> show_service(Platform& platform, const ServiceOptions& options) {
     const auto service = service_of(session, options.service, past->known);
     if (!service) return fail(service.error());
     auto months = capacity::months_of(session, service->id, past->known);
+    const auto documents = capacity::documents_of(session, service->id, past->known);
     if (options.json) {
       std::string out;
       JsonWriter json(out);
@@ -246,6 +318,8 @@ Result<void> show_service(Platform& platform, const ServiceOptions& options) {
         capacity::write_json(json, session, *registry, *service, capacity::Extent::whole, past->known);
         json.key("months");
         capacity::write_json(json, months);
+        json.key("documents");
+        capacity::write_json(json, documents);
       });
       fmt::print("{}\n", out);
       return {};
@@ -262,18 +336,20 @@ Result<void> show_service(Platform& platform, const ServiceOptions& options) {
     if (!service->kinds.empty()) fmt::print("  offers {}\n", fmt::join(service->kinds, ", "));
     if (!service->note.empty()) fmt::print("  {}\n", service->note);
     for (const auto& one : capacity::closings_of(session, service->id, past->known)) {
-      fmt::print("closed on {}: {}{}{}\n", one.closed_on.text(), one.motive,
+      fmt::print("closed on {}: {}{}{}{}\n", one.closed_on.text(), one.motive,
                  one.document.empty() ? "" : fmt::format(" ({})", one.document),
                  one.reopened_at
                      ? fmt::format("; reopened on {}: {}", paris_date(*one.reopened_at).text(), one.reopen_motive)
-                     : std::string());
+                     : std::string(),
+                 names_of(documents, [&](const capacity::Document& file) { return file.closing == one.id; }));
     }
     const auto changes = capacity::changes_of(session, service->id, past->known);
     for (const auto& [kind, places] : capacity::open_on(changes, today)) fmt::print("{} {} open\n", places, kind);
     fmt::print("openings and closings, newest first:{}\n", changes.empty() ? " none" : "");
     for (const auto& one : changes) {
-      fmt::print("  {} {:+} {} planned on {}; {}{}\n", one.id.text(), one.places, one.kind, planned(one),
-                 situation(one, today), one.document.empty() ? "" : fmt::format(" ({})", one.document));
+      fmt::print("  {} {:+} {} planned on {}; {}{}{}\n", one.id.text(), one.places, one.kind, planned(one),
+                 situation(one, today), one.document.empty() ? "" : fmt::format(" ({})", one.document),
+                 names_of(documents, one.id));
     }
     const auto fundings = capacity::fundings_of(session, service->id, past->known);
     fmt::print("fundings, newest first:{}\n", fundings.empty() ? " none" : "");
@@ -333,14 +409,16 @@ Result<void> close_service(Platform& platform, const ServiceOptions& options) {
   capacity::Closing closing;
   closing.closed_on = day->value_or(Date{});
   closing.motive = options.motive;
-  closing.document = options.document;
+  closing.document = options.decision;
+  const auto files = read_files(platform, options.documents);
+  if (!files) return fail(files.error());
   auto done = perform(platform, options, [&](access::Act& act, const plan::Context& context) -> Result<void> {
     const auto service = service_of(act.db, options.service);
     if (!service) return fail(service.error());
     closing.service = service->id;
     const auto closed = capacity::close_service(act, context, closing);
     if (!closed) return fail(closed.error());
-    return {};
+    return attach(act, context, *closed, *files);
   });
   if (done) fmt::print("service closed on {}; its places closed with it\n", options.day);
   return done;
@@ -400,6 +478,11 @@ Result<void> list_places(Platform& platform, const ServiceOptions& options) {
     }
     auto to_come = capacity::changes_to_come(session, until->value_or(*Date::of(9999, 12, 31)), within);
     std::erase_if(to_come, [&](const capacity::PlaceChange& one) { return !services.contains(one.service); });
+    const auto documents_of = [&](const capacity::PlaceChange& change) {
+      auto out = capacity::documents_of(session, change.service);
+      std::erase_if(out, [&](const capacity::Document& one) { return one.change != change.id; });
+      return out;
+    };
     if (options.json) {
       std::string out;
       JsonWriter json(out);
@@ -413,6 +496,8 @@ Result<void> list_places(Platform& platform, const ServiceOptions& options) {
             json.field("name", service.name);
             json.key("change");
             capacity::write_json(json, *change);
+            json.key("documents");
+            capacity::write_json(json, documents_of(one));
           });
         }
       });
@@ -421,8 +506,9 @@ Result<void> list_places(Platform& platform, const ServiceOptions& options) {
     }
     for (const auto& one : to_come) {
       const auto& service = services.at(one.service);
-      fmt::print("{} {:+} {} planned on {}; {}: {} ({})\n", one.id.text(), one.places, one.kind, planned(one),
-                 situation(one, today), service.name, text_of(*registry->find(service.territory)));
+      fmt::print("{} {:+} {} planned on {}; {}: {} ({}){}\n", one.id.text(), one.places, one.kind, planned(one),
+                 situation(one, today), service.name, text_of(*registry->find(service.territory)),
+                 names_of(documents_of(one), one.id));
     }
     if (to_come.empty()) fmt::print("nothing is planned here\n");
     return {};
@@ -437,13 +523,29 @@ Result<void> close_places(Platform& platform, const ServiceOptions& options) {
   return enter_places(platform, options, -1);
 }
 
+Result<void> attach_documents(Platform& platform, const ServiceOptions& options) {
+  const auto files = read_files(platform, options.documents);
+  if (!files) return fail(files.error());
+  auto done = perform_on<capacity::ChangeId>(
+      platform, options, "CHANGE", options.change,
+      [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) -> Result<void> {
+        return attach(act, context, id, *files);
+      });
+  if (done) fmt::print("documents kept: {}\n", files->read.size());
+  return done;
+}
+
 Result<void> places_done(Platform& platform, const ServiceOptions& options) {
   const auto day = day_of("--done", options.done_on);
   if (!day) return fail(day.error());
+  const auto files = read_files(platform, options.documents);
+  if (!files) return fail(files.error());
   auto done = perform_on<capacity::ChangeId>(
       platform, options, "CHANGE", options.change,
-      [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) {
-        return capacity::complete_change(act, context, id, day->value_or(Date{}), options.delay_motive);
+      [&](access::Act& act, const plan::Context& context, capacity::ChangeId id) -> Result<void> {
+        if (auto ok = capacity::complete_change(act, context, id, day->value_or(Date{}), options.delay_motive); !ok)
+          return ok;
+        return attach(act, context, id, *files);
       });
   if (done) fmt::print("recorded as done on {}\n", options.done_on);
   return done;

@@ -18,10 +18,11 @@ struct ServiceOptions {
   std::string territory = "FR", known_on, until;
   capacity::ServiceTexts texts;
   std::optional<std::int64_t> revision;
-  std::string kind, funder, reference, document, motive, delay_motive, month, remark;
+  std::string kind, funder, reference, decision, motive, delay_motive, month, remark;
   std::string day, planned_on, done_on, first_day, last_day;
   std::int32_t places = 0;
   std::vector<std::string> counts;
+  std::vector<std::string> documents;  // files
   bool json = false;
 };
 Result<void> list_services(Platform& platform, const ServiceOptions& options);
@@ -36,6 +37,7 @@ Result<void> report_month(Platform& platform, const ServiceOptions& options);
 Result<void> list_places(Platform& platform, const ServiceOptions& options);
 Result<void> open_places(Platform& platform, const ServiceOptions& options);
 Result<void> close_places(Platform& platform, const ServiceOptions& options);
+Result<void> attach_documents(Platform& platform, const ServiceOptions& options);
 Result<void> places_done(Platform& platform, const ServiceOptions& options);
 Result<void> postpone_places(Platform& platform, const ServiceOptions& options);
 Result<void> give_up_places(Platform& platform, const ServiceOptions& options);

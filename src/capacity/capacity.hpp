@@ -210,6 +210,8 @@ struct Document {
   std::optional<Instant> removed_at;  // its content is gone
 };
 inline constexpr std::size_t documents_max = 10;  // of each
+// The largest body of a request with a file, and file of the command line. What of it is taken is the programme's.
+inline constexpr std::size_t upload_limit = 32U << 20U;
 // Right::manage_capacity. The same file sent twice is one.
 Result<DocumentId> attach_document(access::Act& act, const plan::Context& context, ChangeId change,
                                    std::string_view file_name, const plan::ExaminedFile& file);
@@ -219,6 +221,7 @@ Result<void> remove_document(access::Act& act, const plan::Context& context, Doc
 // Removed ones included; in the order in which they came.
 std::vector<Document> documents_of(db::Session& session, ServiceId service, Known known = {});
 std::optional<Document> find_document(db::Session& session, DocumentId id);
+void write_json(JsonWriter& json, std::span<const Document> documents);
 std::optional<std::string> document_bytes(db::Session& session, DocumentId id);
 
 struct Funding {

@@ -110,6 +110,25 @@ std::optional<Document> find_document(db::Session& session, DocumentId id) {
   return session.first<Document>(sql::find_document, id);
 }
 
+void write_json(JsonWriter& json, std::span<const Document> documents) {
+  json.array([&] {
+    for (const auto& one : documents) {
+      json.object([&] {
+        json.field("id", one.id);
+        json.field("change", one.change);
+        json.field("closing", one.closing);
+        json.field("file_name", one.file_name);
+        json.field("media_type", one.media_type);
+        json.field("size_bytes", one.size_bytes);
+        json.field("sha256", one.sha256);
+        json.field("added_at", one.added_at);
+        json.field("added_by", one.added_by);
+        json.field("removed", one.removed_at.has_value());
+      });
+    }
+  });
+}
+
 std::optional<std::string> document_bytes(db::Session& session, DocumentId id) {
   return session.first<std::string>(sql::document_bytes, id);
 }

@@ -71,9 +71,6 @@ web::Page service_page(const Scene& scene, const Service& service, std::string_v
 // The page of the service that the address names, with what was wrong with a form of it.
 web::Response service_again(PagesState& state, const web::Request& request, std::vector<Fault> faults);
 
-// The largest body of a form with a file of the largest that a programme may allow is decided by the rule; this is the
-// server's own bound.
-inline constexpr std::size_t upload_limit = 32U << 20U;
 // A file that was sent, looked into before the transaction that keeps it.
 plan::ExaminedFile examined(PagesState& state, std::string_view bytes);
 

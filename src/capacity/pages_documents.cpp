@@ -83,22 +83,7 @@ web::Response api_documents(const Shared& state, const web::Request& request, in
     json.object([&] {
       json.field("known_on", scene.moment.known_day);
       json.key("documents");
-      json.array([&] {
-        for (const auto& one : documents_of(scene.db, *id, scene.moment.known)) {
-          json.object([&] {
-            json.field("id", one.id);
-            json.field("change", one.change);
-            json.field("closing", one.closing);
-            json.field("file_name", one.file_name);
-            json.field("media_type", one.media_type);
-            json.field("size_bytes", one.size_bytes);
-            json.field("sha256", one.sha256);
-            json.field("added_at", one.added_at);
-            json.field("added_by", one.added_by);
-            json.field("removed", one.removed_at.has_value());
-          });
-        }
-      });
+      write_json(json, documents_of(scene.db, *id, scene.moment.known));
     });
     return web::json(std::move(out), status);
   });
