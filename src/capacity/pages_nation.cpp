@@ -237,15 +237,14 @@ void write_lines(const Scene& scene, web::Flow& card, const std::vector<Line>& l
                  cells(row, total, inside_whole);
                });
              });
+  const bool is_cut = !all && lines.size() > lines_shown;
+  if (is_cut) card.note(web::trf(lang, "{0} departments shown out of {1}.", lines_shown, lines.size()));
   card.p(
       [&](web::Phrasing& p) {
-        if (!all && lines.size() > lines_shown) {
-          p.soft(web::trf(lang, "{0} departments shown out of {1}.", lines_shown, lines.size())).text(" ");
-          p.a(web::with_query(scene.request, "tous", "1"), p.tr("All departments")).text(" · ");
-        }
+        if (is_cut) p.a(web::with_query(scene.request, "tous", "1"), p.tr("All departments")).text(" · ");
         plan::export_links(p, "/capacites/export", export_query(scene, place));
       },
-      {{"class", "small"}});
+      {{"class", "small on-screen"}});
   write_need_of_parts(scene, card, total);
 }
 
