@@ -93,8 +93,10 @@ create table place_change (
   check ((struck_at is null) = (strike_motive = ''))
 );
 create index place_change_service on place_change (service);
--- All that it takes to know which services of a department had places open in a month.
-create index place_change_places on place_change (department, service, kind, done_on, places, done_at, struck_at);
+-- All that it takes to know which services of a department had places open in a month, and how many changes were to come, as
+-- known at an instant.
+create index place_change_places on place_change (department, service, kind, done_on, places, done_at, struck_at, entered_at,
+  cancelled_at, revived_at);
 create index place_change_closing on place_change (closing) where closing is not null;
 create index place_change_to_come on place_change (department, expected_on, id)
   where done_on is null and struck_at is null and (cancelled_at is null or revived_at is not null);
