@@ -68,6 +68,10 @@ enum class Right : std::uint8_t {
   assess_targets,   // confidence and text, each for their own part
   manage_capacity,  // services, places, openings and closings
   report_capacity,  // occupied, waiting, completed by month, in aggregates
+  read_credits,     // accounts of public money, entries, what they rest on; holds wherever the reader has a role
+  allot_credits,    // vote, reserve, delegation, carry-over
+  commit_credits,   // what a decision binds
+  pay_credits,      // what was paid and came back
   manage_accounts,
   see_operations,  // metrics, routes
 };

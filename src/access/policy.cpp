@@ -137,6 +137,18 @@ constexpr std::array matrix{
          roles({Role::instruction_officer, Role::association}),
          N_("The operator counts its places, month by month and in aggregates only; the officer enters what came on "
             "paper.")},
+    Line{Right::read_credits, "read_credits", N_("read the accounts of public money"), true,
+         state_services | overseers | roles({Role::national_coordinator, Role::evaluator}),
+         N_("Who works with public money sees the whole chain: a department compares what it was notified with what "
+            "was voted and with what others received.")},
+    Line{Right::allot_credits, "allot_credits", N_("enter votes and reserves, delegate and carry over credits"), false,
+         roles({Role::national_coordinator}),
+         N_("The envelope is divided by the one who answers for it before Parliament.")},
+    Line{Right::commit_credits, "commit_credits", N_("commit credits"), false, roles({Role::prefect}),
+         N_("The prefect alone commits the State in the department; who prepares the decision does not take it.")},
+    Line{Right::pay_credits, "pay_credits", N_("enter what was paid and what came back"), false,
+         roles({Role::instruction_officer}),
+         N_("Who decides does not pay: payments are entered by an officer of the department.")},
     Line{Right::manage_accounts, "manage_accounts", N_("manage accounts and roles"), true, roles({Role::administrator}),
          N_("Whoever gives roles holds none in the policy, so that nobody can give themselves a power.")},
     Line{Right::see_operations, "see_operations", N_("see how the program runs"), true,

@@ -196,6 +196,14 @@ std::vector<Record> read(db::Session& session, const Filter& filter) {
   return out;
 }
 
+void each(db::Session& session, std::string_view kind, std::int64_t first, std::int64_t last,
+          FunctionRef<void(const Told&)> visit) {
+  session.each_row(sql::records_of_kind, {db::to_value(kind), db::to_value(first), db::to_value(last)},
+                   [&](const db::RowView& row) {
+                     visit({row.integer(0), row.text(1), row.text(2), row.text(3)});
+                   });
+}
+
 std::optional<Record> find(db::Session& session, std::int64_t position, std::optional<TerritoryKey> scope) {
   return session.first<Record>(sql::one_record, position, scope);
 }

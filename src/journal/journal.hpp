@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/function_ref.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
@@ -74,6 +75,15 @@ struct Filter {
 std::vector<Record> read(db::Session& session, const Filter& filter);
 // With a scope: only when the record belongs to it.
 std::optional<Record> find(db::Session& session, std::int64_t position, std::optional<TerritoryKey> scope = {});
+
+// What a room that proves its own tables against the chain needs of a record.
+struct Told {
+  std::int64_t position = 0;
+  std::string_view act, object_id, after;  // until the visitor returns
+};
+// Those of one kind from a position to another, both included, in their order, in constant memory.
+void each(db::Session& session, std::string_view kind, std::int64_t first, std::int64_t last,
+          FunctionRef<void(const Told&)> visit);
 
 struct Verification {
   std::int64_t records = 0;

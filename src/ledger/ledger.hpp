@@ -62,12 +62,16 @@ enum class Move : std::uint8_t {
 std::string_view word(Move move);
 bool parse_word(std::string_view text, Move& move);
 std::string_view title(Move move);  // English msgid
+// allot_credits, commit_credits or pay_credits, held where the money comes from (of what is taken back: where it goes).
+// A reversal takes the right of what it reverses.
+access::Right right_of(Move move);
 
 inline constexpr std::int64_t amount_cents_max = 1'000'000'000'000'000;  // ten thousand billion euros
 inline constexpr std::size_t transfers_max = 500;                        // of one entry
 
 // prevention-radicalisation-2016:2016:prevention:department-93:open:AE, as refusals and plain text files name it.
 std::string name_of(const Account& account, const territory::Registry& registry);
+Result<Account> parse_account(std::string_view name, const territory::Registry& registry);  // back; Invalid "account"
 // From one account to another of the same unit: it balances as it is written.
 struct Transfer {
   Account from, to;
@@ -88,9 +92,9 @@ std::string_view word(State state);
 bool parse_word(std::string_view text, State& state);
 
 // Posts, or holds. Returns its number, from 1 without a gap; of a key that was used before for the same entry, the
-// number of that one. Invalid with every fault (day, document, memo, idempotency_key, transfers.N); Conflict when the
-// key was used for another entry; Refused "ledger.not_enough" names the account and what is left in it.
-// The caller has asked for the right to do what the entry says.
+// number of that one. Forbidden without right_of() in each territory. Invalid with every fault (day, document, memo,
+// idempotency_key, transfers.N); Conflict when the key was used for another entry; Refused "ledger.not_enough" names
+// the account and what is left in it.
 Result<std::int64_t> post_entry(access::Act& act, const territory::Registry& registry, const Entry& entry,
                                 State state = State::posted);
 // A held entry moves what it holds, or lets it go. NotFound; Conflict when it is not held any more.
@@ -125,12 +129,59 @@ std::optional<Balance> balance(db::Session& session, const Account& account);
 // Of a programme, by year, line, level, code, kind and unit.
 std::vector<Balance> balances(db::Session& session, const territory::Registry& registry, std::string_view programme);
 
+// The years of programmes that have accounts, the newest first.
+struct Budget {
+  std::string programme;
+  int year = 0;
+};
+std::vector<Budget> budgets(db::Session& session);
+
+inline constexpr int entries_max = 500;  // of one list
+struct EntryFilter {
+  std::optional<Move> move;
+  std::optional<State> state;
+  std::optional<std::string> programme;
+  std::optional<std::int64_t> year;
+  std::optional<TerritoryKey> territory;  // of one of its accounts
+  std::optional<std::int64_t> before;     // for paging: numbers below this one
+  int limit = 50;
+};
+std::vector<Posted> entries(db::Session& session, const EntryFilter& filter);  // newest first
+
+// What went into an account (above zero) and out of it, newest first, with what stood in it after that.
+struct Movement {
+  std::int64_t number = 0;  // of the entry
+  Move move = Move::vote;
+  State state = State::posted;
+  Date day;
+  std::string document, memo;
+  std::int64_t amount_cents = 0, balance_cents = 0;
+};
+std::vector<Movement> movements(db::Session& session, const Account& account, std::optional<std::int64_t> before = {},
+                                int limit = 50);
+
+// What is left of a year, moved into the next one: same line, same territory. What is held stays in its year, and so
+// does the reserve, which is released or given up first.
+struct CarryOver {
+  std::string programme;
+  int year = 0;              // from
+  std::optional<Unit> unit;  // both
+  std::string line;          // empty: all
+  Date day;
+  std::string document, memo, idempotency_key;
+};
+std::vector<Transfer> left_to_carry(db::Session& session, const territory::Registry& registry, const CarryOver& asked);
+// In as many entries as it takes; their numbers. Refused "ledger.nothing_left".
+Result<std::vector<std::int64_t>> carry_over(access::Act& act, const territory::Registry& registry,
+                                             const CarryOver& asked);
+
 struct Verification {
   std::int64_t entries = 0, postings = 0, accounts = 0, different = 0;
   std::vector<std::string> examples;  // at most 20, in English
 };
 // That each entry balances in each unit, that no balance differs from its postings, that numbers have no gap, and that
-// the journal has the record of each entry, with the same content.
+// the journal has the record of each entry, with the same content, and tells of no other. In constant memory but for
+// what was ever held.
 Verification verify(db::Session& session, const territory::Registry& registry);
 
 // 1234567.89, as plain text files and JSON carry it; and back: at most two decimals, a point or a comma.

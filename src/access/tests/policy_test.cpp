@@ -40,28 +40,30 @@ const std::map<Role, std::set<Right>> expected{
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::remind, Right::publish_programme,
       Right::import_reference, Right::export_lists, Right::define_indicators, Right::answer_figures,
       Right::validate_figures, Right::contest_figures, Right::publish_figures, Right::set_targets,
-      Right::assess_targets}},
+      Right::assess_targets, Right::read_credits, Right::allot_credits}},
     {Role::prefect,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::comment_plan, Right::return_plan,
       Right::sign_for_state, Right::run_plan, Right::assign_delegates, Right::remind, Right::export_lists,
       Right::validate_figures, Right::contest_figures, Right::set_targets, Right::assess_targets,
-      Right::manage_capacity}},
+      Right::manage_capacity, Right::read_credits, Right::commit_credits}},
     {Role::instruction_officer,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::comment_plan, Right::return_plan,
       Right::assign_delegates, Right::remind, Right::export_lists, Right::answer_figures, Right::manage_capacity,
-      Right::report_capacity}},
-    {Role::control_officer, {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists}},
+      Right::report_capacity, Right::read_credits, Right::pay_credits}},
+    {Role::control_officer,
+     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::read_credits}},
     {Role::delegate,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::write_plan, Right::comment_plan,
-      Right::log_support, Right::export_lists, Right::answer_figures}},
+      Right::log_support, Right::export_lists, Right::answer_figures, Right::read_credits}},
     {Role::local_authority,
      {Right::read_aggregates, Right::read_plans, Right::write_plan, Right::comment_plan, Right::submit_plan,
       Right::sign_for_authority, Right::amend_plan, Right::export_lists, Right::answer_figures, Right::contest_figures,
       Right::assess_targets}},
     {Role::association, {Right::read_aggregates, Right::report_capacity}},
-    {Role::evaluator, {Right::read_aggregates, Right::export_lists, Right::contest_figures}},
+    {Role::evaluator, {Right::read_aggregates, Right::export_lists, Right::contest_figures, Right::read_credits}},
     {Role::auditor,
-     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::see_operations}},
+     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::see_operations,
+      Right::read_credits}},
     {Role::administrator, {Right::manage_accounts, Right::see_operations}},
 };
 
@@ -106,25 +108,34 @@ TEST(Policy, ARightHoldsInItsTerritoryAndBelowAndNowhereElse) {
       }
     }
   }
-  EXPECT_EQ(tried, 10 * 28 * 9 * 9);
+  EXPECT_EQ(tried, 10 * 32 * 9 * 9);
   EXPECT_GT(allowed, 0);
 }
 
-TEST(Policy, OnlyAggregatesAccountsAndOperationsHoldAnywhere) {
+TEST(Policy, OnlyAggregatesCreditsAccountsAndOperationsHoldAnywhere) {
   for (const Right right : all_rights()) {
-    const bool anywhere =
-        right == Right::read_aggregates || right == Right::manage_accounts || right == Right::see_operations;
+    const bool anywhere = right == Right::read_aggregates || right == Right::read_credits ||
+                          right == Right::manage_accounts || right == Right::see_operations;
     EXPECT_EQ(holds_anywhere(right), anywhere) << word(right);
   }
 }
 
 TEST(Policy, AnAuditorAndAControllerChangeNothing) {
-  const std::set<Right> reading{Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists,
-                                Right::see_operations};
+  const std::set<Right> reading{Right::read_aggregates, Right::read_plans,   Right::read_journal,
+                                Right::export_lists,    Right::read_credits, Right::see_operations};
   for (const Right right : all_rights()) {
     if (reading.contains(right)) continue;
     EXPECT_FALSE(may(actor_with(Role::auditor, nation), right, path_of(contract))) << word(right);
     EXPECT_FALSE(may(actor_with(Role::control_officer, nation), right, path_of(contract))) << word(right);
+  }
+}
+
+TEST(Policy, NobodyAllotsCommitsAndPays) {
+  for (const Role role : all_roles()) {
+    int held = 0;
+    for (const Right right : {Right::allot_credits, Right::commit_credits, Right::pay_credits})
+      held += role_has(role, right) ? 1 : 0;
+    EXPECT_LE(held, 1) << word(role);
   }
 }
 

@@ -33,4 +33,4 @@ create table ledger_posting (
   amount_cents bigint not null check (amount_cents <> 0),
   primary key (entry, position)
 );
-create index ledger_posting_account on ledger_posting (account);
+create index ledger_posting_account on ledger_posting (account, entry);

@@ -1,2 +1,0 @@
--- verify(): each entry, to be held against the journal.
-select number from ledger_entry order by number
