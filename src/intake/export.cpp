@@ -31,6 +31,12 @@ void append_number(std::string& out, std::int64_t number) {
   out.append(digits.data(), end);
 }
 
+void append_cents(std::string& out, std::int64_t cents, char mark) {
+  const auto size = cents < 0 ? 0 - static_cast<std::uint64_t>(cents) : static_cast<std::uint64_t>(cents);
+  if (cents < 0) out += '-';
+  out += fmt::format("{}{}{:02}", size / 100, mark, size % 100);
+}
+
 class CsvSink final : public TableSink {
  public:
   CsvSink(const TableSpec& spec, FunctionRef<void(std::string_view)> out) : columns_(spec.columns.size()), out_(out) {
@@ -69,6 +75,10 @@ class CsvSink final : public TableSink {
   void cell(Date date) override {
     separate();
     buffer_ += date.text();
+  }
+  void cell(Cents amount) override {
+    separate();
+    append_cents(buffer_, amount.value, ',');
   }
   void empty() override { separate(); }
   void end_row() override {
@@ -120,6 +130,10 @@ class JsonSink final : public TableSink {
     }
   }
   void cell(Date date) override { cell(std::string_view(date.text())); }
+  void cell(Cents amount) override {
+    open();
+    append_cents(buffer_, amount.value, '.');
+  }
   void empty() override {
     open();
     buffer_ += "null";
@@ -208,9 +222,9 @@ std::string column_letters(std::size_t column) {
 constexpr std::string_view xml_head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr std::string_view package_relations =
     R"(<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>)";
-// 0 plain, 1 the bold header, 2 a date.
+// 0 plain, 1 the bold header, 2 a date, 3 an amount with its cents.
 constexpr std::string_view styles =
-    R"(<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>)";
+    R"(<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>)";
 
 // The sheets go first, as they are made; what names them follows.
 class XlsxSink final : public TableSink {
@@ -258,6 +272,17 @@ class XlsxSink final : public TableSink {
     buffer_ += "><v>";
     // 25,569 days from 30 December 1899 to 1 January 1970.
     append_number(buffer_, std::int64_t{date.days} + 25569);
+    buffer_ += "</v></c>";
+  }
+  void cell(Cents amount) override {
+    std::string digits;
+    append_cents(digits, amount.value, '.');
+    // A spreadsheet keeps 15 digits: what has more is text, and whole.
+    constexpr std::int64_t kept_max = 999'999'999'999'999;
+    if (amount.value > kept_max || amount.value < -kept_max) return cell(std::string_view(digits));
+    open_cell(" s=\"3\"");
+    buffer_ += "><v>";
+    buffer_ += digits;
     buffer_ += "</v></c>";
   }
   void empty() override {

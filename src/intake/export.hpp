@@ -22,7 +22,11 @@ std::string_view word(Format format);  // also the file's extension
 bool parse_word(std::string_view text, Format& format);
 std::string_view content_type(Format format);
 
-enum class CellType : std::uint8_t { text, integer, real, date };
+enum class CellType : std::uint8_t { text, integer, real, date, money };
+// An amount in whole cents: written with two decimals, digit by digit.
+struct Cents {
+  std::int64_t value = 0;
+};
 
 struct Column {
   std::string key;    // of the JSON object: stable, English, snake_case
@@ -41,8 +45,9 @@ class TableSink {
   virtual ~TableSink() = default;
   virtual void cell(std::string_view text) = 0;
   virtual void cell(std::int64_t number) = 0;
-  virtual void cell(double number) = 0;  // never money: that is text or integer cents
+  virtual void cell(double number) = 0;  // never money: that is Cents
   virtual void cell(Date date) = 0;
+  virtual void cell(Cents amount) = 0;
   virtual void empty() = 0;
   virtual void end_row() = 0;
 

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "base/function_ref.hpp"
+#include "intake/table.hpp"
 #include "territory/territory.hpp"
 
 namespace jalon::ledger {
@@ -183,6 +185,30 @@ struct Verification {
 // the journal has the record of each entry, with the same content, and tells of no other. In constant memory but for
 // what was ever held.
 Verification verify(db::Session& session, const territory::Registry& registry);
+
+// What an export is of; nothing is everything. An entry is of a programme and a year when one of its accounts is.
+struct ExportFilter {
+  std::optional<std::string> programme;
+  std::optional<std::int64_t> year;
+};
+// A journal as hledger and ledger read it: the kind is the last part of an account's name, AE and CP are commodities.
+// What is held is marked pending (!), what was let go is a comment. In constant memory.
+void export_hledger(db::Session& session, const territory::Registry& registry, const ExportFilter& filter,
+                    FunctionRef<void(std::string_view)> out);
+// One row a transfer, in the columns that import_entries() reads; of XLSX a second sheet with the balances.
+void export_entries(db::Session& session, const territory::Registry& registry, intake::Format format,
+                    const ExportFilter& filter, FunctionRef<void(std::string_view)> out);
+
+struct Imported {
+  std::int64_t rows = 0, entries = 0;
+  std::int64_t known = 0;  // of them, posted before with the same key: left as they are
+};
+inline constexpr std::int64_t import_rows_max = 200'000;
+// A table (CSV, XLSX, JSON) with a row for each transfer: idempotency_key, move, day, document, from, to, amount, and
+// if wanted memo, state, reverses. Rows that follow one another with the same key are one entry. Everything is posted
+// or nothing: Invalid tells each fault with its line.
+Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, intake::File& file);
+Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, std::string_view bytes);
 
 // 1234567.89, as plain text files and JSON carry it; and back: at most two decimals, a point or a comma.
 std::string plain(std::int64_t amount_cents);

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <random>
 #include <set>
 #include <string>
@@ -103,8 +104,11 @@ int write_until_killed(const std::string& file, std::int64_t first) {
   return 0;
 }
 
-// Starts the writer, kills it after `delay`, returns what it had confirmed.
-std::vector<std::int64_t> one_round(const std::string& file, std::int64_t first, std::chrono::microseconds delay) {
+// Starts the writer, kills it after `delay`, counted from its start or from the first thing that it confirmed: a busy
+// machine may take long to bring it there. Returns what it had confirmed.
+enum class From : std::uint8_t { start, first_confirmed };
+std::vector<std::int64_t> one_round(const std::string& file, std::int64_t first, From from,
+                                    std::chrono::microseconds delay) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   const auto number = std::to_string(first);
@@ -116,13 +120,18 @@ std::vector<std::int64_t> one_round(const std::string& file, std::int64_t first,
   }
   close(ends[1]);
   std::string printed;
+  std::promise<void> began;
   std::thread reader([&] {
+    bool is_told = false;
     std::array<char, 65536> buffer;
     ssize_t size = 0;
     while ((size = read(ends[0], buffer.data(), buffer.size())) > 0) {
       printed.append(buffer.data(), static_cast<size_t>(size));
+      if (!is_told) began.set_value();
+      is_told = true;
     }
   });
+  if (from == From::first_confirmed) began.get_future().wait_for(std::chrono::seconds(20));
   std::this_thread::sleep_for(delay);
   kill(child, SIGKILL);
   int status = 0;
@@ -152,14 +161,15 @@ int kill_and_look(int rounds, unsigned seed) {
   const auto file = folder + "/crash.sqlite";
   std::mt19937 random(seed);
   // Some die while they open the file, recover its log or change its schema; most in the middle of writes.
-  std::uniform_int_distribution<int> early(0, 15000), late(15000, 120000), one_in_five(0, 4);
+  std::uniform_int_distribution<int> early(0, 15000), late(0, 100000), one_in_five(0, 4);
 
   std::set<std::int64_t> confirmed;
   std::int64_t first = 1;
   int rounds_with_writes = 0;
   for (int round = 0; round < rounds; ++round) {
-    const auto delay = std::chrono::microseconds(one_in_five(random) == 0 ? early(random) : late(random));
-    const auto ids = one_round(file, first, delay);
+    const bool is_early = one_in_five(random) == 0;
+    const auto ids = one_round(file, first, is_early ? From::start : From::first_confirmed,
+                               std::chrono::microseconds(is_early ? early(random) : late(random)));
     confirmed.insert(ids.begin(), ids.end());
     if (!ids.empty()) ++rounds_with_writes;
     first += 1000000;  // what was under way when it died may be there or not: those numbers are not used again

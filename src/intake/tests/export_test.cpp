@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "intake/export.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <zlib.h>
@@ -122,6 +123,38 @@ TEST(Export, ARowWithTooFewOrTooManyCellsIsOurBug) {
   for (const auto format : {Format::csv, Format::xlsx, Format::json}) {
     EXPECT_THROW(written(format, [](TableSink& sink) { sink.row("one"); }), Bug) << word(format);
     EXPECT_THROW(written(format, [](TableSink& sink) { sink.row("one", 2, 3.0, Date{}, 5); }), Bug) << word(format);
+  }
+}
+
+TEST(Export, AnAmountHasItsCentsAndNoDigitIsLost) {
+  const TableSpec money{"Montants", {{"amount", "amount", CellType::money}}};
+  const auto of = [&](Format format, std::int64_t cents) {
+    std::string out;
+    write_table(
+        format, money, [&](TableSink& sink) { sink.row(Cents{cents}); }, [&](std::string_view some) { out += some; });
+    return out;
+  };
+  EXPECT_EQ(of(Format::csv, -123405),
+            "\xEF\xBB\xBF"
+            "amount\r\n-1234,05\r\n");
+  EXPECT_EQ(of(Format::json, 7), "[\n{\"amount\":0.07}\n]\n");
+  for (const std::int64_t cents :
+       {std::int64_t{123405}, std::int64_t{999'999'999'999'999}, std::int64_t{1'000'000'000'000'001}}) {
+    std::vector<std::string> read;
+    bool is_number = false;
+    const auto bytes = of(Format::xlsx, cents);
+    const auto summary = read_table(
+        bytes, {},
+        [&](const TableRow& row) {
+          read.emplace_back(row.cell(0));
+          is_number = row.is_number(0);
+          return true;
+        },
+        [](const TableFault&) { FAIL(); });
+    ASSERT_TRUE(summary);
+    ASSERT_EQ(read.size(), 2U);
+    EXPECT_EQ(read.back(), fmt::format("{}.{:02}", cents / 100, cents % 100));
+    EXPECT_EQ(is_number, cents < 1'000'000'000'000'000) << "what a spreadsheet cannot hold is text";
   }
 }
 

@@ -2,10 +2,16 @@
 #include "ledger/ledger.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <random>
 
+#include "access/testing.hpp"
 #include "base/text.hpp"
 #include "db/testing.hpp"
 #include "journal/journal.hpp"
@@ -56,7 +62,7 @@ class Ledger : public testing::TestWithParam<db::testing::Engine> {
       return rule(a);
     });
   }
-  void SetUp() override {
+  static std::string countries() {
     std::string script;
     for (const auto& place : small_country()) {
       script += fmt::format(
@@ -65,6 +71,10 @@ class Ledger : public testing::TestWithParam<db::testing::Engine> {
           place.key.value, territory::word(place.level), place.code, place.name,
           place.parent.is_null() ? "null" : std::to_string(place.parent.value));
     }
+    return script;
+  }
+  void SetUp() override {
+    const auto script = countries();
     act([&](access::Act& a) -> Result<bool> {
       a.db.run_script(script.c_str());
       return true;
@@ -316,6 +326,349 @@ TEST_P(Ledger, WhatSomebodyChangedBehindItsBackIsFound) {
   EXPECT_EQ(break_it("update ledger_entry set document = 'another' where number = 2"), 1)
       << "the journal says otherwise";
   EXPECT_EQ(entry_number, 2);
+  EXPECT_EQ(break_it("update ledger_entry set document = 'convention 2016-117' where number = 2"), 0);
+  // What the journal does not say: that it was held, and let go.
+  EXPECT_GT(break_it("update ledger_entry set state = 'released' where number = 2"), 0);
+  EXPECT_EQ(break_it("update ledger_entry set state = 'posted' where number = 2"), 0);
+  // What it says, and is not there any more.
+  EXPECT_GT(break_it("delete from ledger_posting where entry = 2; delete from ledger_entry where number = 2"), 0);
+}
+
+TEST_P(Ledger, AHeldEntryEndsAsTheJournalSaysAndNotOtherwise) {
+  vote("1000");
+  const auto held =
+      post(entry(Move::hold_back, account(nation, Kind::open), account(nation, Kind::reserve), "10"), State::held)
+          .value();
+  expect_proved();
+  act([&](access::Act& a) {
+    return release_entry(a, registry, held, "no longer wanted").map([] { return true; });
+  }).value();
+  expect_proved();
+  act([&](access::Act& a) -> Result<bool> {
+    a.db.run_script("update ledger_entry set state = 'held' where number = 2");
+    return true;
+  }).value();
+  EXPECT_GT(proof().different, 0);
+}
+
+TEST_P(Ledger, EachActTakesItsOwnRightWhereTheMoneyComesFrom) {
+  vote("1000");
+  vote("1000", Unit::cp);
+  delegate(department, "100").value();
+  delegate(department, "100", Unit::cp).value();
+  delegate(sister, "100").value();
+  const auto as = [&](const access::Actor& actor, const Entry& what, State state = State::posted) {
+    return database->write([&](db::Session& session) {
+      access::Act a{.db = session, .actor = actor, .now = now, .origin = "page"};
+      return post_entry(a, registry, what, state);
+    });
+  };
+  const auto right_of_refusal = [](const auto& result) {
+    const auto* no = result ? nullptr : std::get_if<Forbidden>(&result.error());
+    return no == nullptr ? std::string() : no->right;
+  };
+  using access::Role;
+  using access::testing::actor_with;
+  const auto prefect = actor_with(Role::prefect, department);
+  const auto officer = actor_with(Role::instruction_officer, department);
+  const auto coordinator = actor_with(Role::national_coordinator, nation);
+  const auto commitment = [&](TerritoryKey where) {
+    return entry(Move::commit, account(where, Kind::open), account(where, Kind::committed), "1");
+  };
+  const auto payment =
+      entry(Move::pay, account(department, Kind::open, Unit::cp), account(department, Kind::paid, Unit::cp), "1");
+  const auto delegation = entry(Move::delegate, account(nation, Kind::open), account(department, Kind::open), "1");
+  EXPECT_TRUE(as(prefect, commitment(department)));
+  EXPECT_EQ(right_of_refusal(as(prefect, commitment(sister))), "commit_credits");
+  EXPECT_EQ(right_of_refusal(as(prefect, payment)), "pay_credits") << "who decides does not pay";
+  EXPECT_EQ(right_of_refusal(as(prefect, delegation)), "allot_credits");
+  EXPECT_TRUE(as(officer, payment));
+  EXPECT_EQ(right_of_refusal(as(officer, commitment(department))), "commit_credits") << "who prepares does not decide";
+  EXPECT_TRUE(as(coordinator, delegation));
+  EXPECT_EQ(right_of_refusal(as(coordinator, commitment(department))), "commit_credits");
+  EXPECT_EQ(right_of_refusal(as(actor_with(Role::auditor, nation), delegation)), "allot_credits");
+  // Taking back is an act of the one above, and a reversal takes the right of what it reverses.
+  const auto back = entry(Move::take_back, account(department, Kind::open), account(nation, Kind::open), "1");
+  EXPECT_TRUE(as(coordinator, back));
+  EXPECT_EQ(right_of_refusal(as(prefect, back)), "allot_credits");
+  const auto decided = as(prefect, commitment(department), State::held).value();
+  const auto undo = [&](const access::Actor& actor, std::int64_t number) {
+    return database->write([&](db::Session& session) -> Result<bool> {
+      access::Act a{.db = session, .actor = actor, .now = now, .origin = "page"};
+      auto done = reverse_entry(a, registry,
+                                {.number = number, .day = a.today(), .motive = "wrong", .idempotency_key = "undo"});
+      if (!done) return fail(std::move(done.error()));
+      return true;
+    });
+  };
+  EXPECT_EQ(right_of_refusal(database->write([&](db::Session& session) -> Result<bool> {
+              access::Act a{.db = session, .actor = officer, .now = now, .origin = "page"};
+              auto done = settle_entry(a, registry, decided);
+              if (!done) return fail(std::move(done.error()));
+              return true;
+            })),
+            "commit_credits");
+  const auto first = as(prefect, commitment(department)).value();
+  EXPECT_EQ(right_of_refusal(undo(officer, first)), "commit_credits");
+  EXPECT_TRUE(undo(prefect, first));
+  expect_proved();
+}
+
+TEST_P(Ledger, AnAccountIsNamedAndFoundByItsName) {
+  const auto one = account(department, Kind::committed);
+  EXPECT_EQ(name_of(one, registry), "prevention-2016:2016:prevention:department-93:committed:AE");
+  EXPECT_EQ(parse_account(name_of(one, registry), registry).value(), one);
+  for (const auto* wrong :
+       {"", "a:b", "p:x:l:department-93:open:AE", "p:2016:l:department-00:open:AE", "p:2016:l:93:open:AE",
+        "p:2016:l:department-93:opened:AE", "p:2016:l:department-93:open:EUR", "p:2016:l:department-93:open:AE:x",
+        "p:99999999999999999999:l:department-93:open:AE"}) {
+    EXPECT_EQ(field_of(parse_account(wrong, registry)), "account") << wrong;
+  }
+}
+
+TEST_P(Ledger, WhatMovedInAnAccountIsReadWithWhatStoodInItThen) {
+  vote("1000");
+  delegate(department, "100").value();
+  delegate(sister, "50.25").value();
+  const auto held =
+      post(entry(Move::hold_back, account(nation, Kind::open), account(nation, Kind::reserve), "10"), State::held)
+          .value();
+  const auto read = [&](std::optional<std::int64_t> before, int limit) {
+    return database->read(
+        [&](db::Session& session) { return movements(session, account(nation, Kind::open), before, limit); });
+  };
+  const auto all = read({}, 50);
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[0].number, held);
+  EXPECT_EQ(all[0].state, State::held);
+  EXPECT_EQ(plain(all[0].balance_cents), "849.75") << "what is held has not moved";
+  EXPECT_EQ(plain(all[1].amount_cents), "-50.25");
+  EXPECT_EQ(plain(all[1].balance_cents), "849.75");
+  EXPECT_EQ(plain(all[2].balance_cents), "900.00");
+  EXPECT_EQ(plain(all[3].balance_cents), "1000.00");
+  const auto rest = read(all[1].number, 1);
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].number, all[2].number);
+  EXPECT_EQ(rest[0].balance_cents, all[2].balance_cents) << "a further page goes on from the same standing";
+  EXPECT_TRUE(
+      database->read([&](db::Session& session) { return movements(session, account(other, Kind::paid, Unit::cp)); })
+          .empty());
+}
+
+TEST_P(Ledger, EntriesAreFoundByWhatTheyDo) {
+  vote("1000");
+  vote("500", Unit::cp);
+  delegate(department, "100").value();
+  const auto numbers = [&](const EntryFilter& filter) {
+    std::vector<std::int64_t> out;
+    for (const auto& one : database->read([&](db::Session& session) { return entries(session, filter); }))
+      out.push_back(one.number);
+    return out;
+  };
+  using Numbers = std::vector<std::int64_t>;
+  EXPECT_EQ(numbers({}), (Numbers{3, 2, 1}));
+  EXPECT_EQ(numbers({.move = Move::vote}), (Numbers{2, 1}));
+  EXPECT_EQ(numbers({.state = State::held}), Numbers{});
+  EXPECT_EQ(numbers({.territory = department}), Numbers{3});
+  EXPECT_EQ(numbers({.programme = "another"}), Numbers{});
+  EXPECT_EQ(numbers({.programme = "prevention-2016", .year = 2016, .territory = nation}), (Numbers{3, 2, 1}));
+  EXPECT_EQ(numbers({.year = 2017}), Numbers{});
+  EXPECT_EQ(numbers({.before = 3, .limit = 1}), Numbers{2});
+}
+
+TEST_P(Ledger, WhatIsLeftGoesToTheNextYearOnce) {
+  vote("1000");
+  vote("300", Unit::cp);
+  delegate(department, "100").value();
+  post(entry(Move::commit, account(department, Kind::open), account(department, Kind::committed), "30")).value();
+  post(entry(Move::commit, account(department, Kind::open), account(department, Kind::committed), "5"), State::held)
+      .value();
+  CarryOver asked{.programme = "prevention-2016",
+                  .year = 2016,
+                  .unit = Unit::ae,
+                  .line = {},
+                  .day = *Date::parse("2016-11-22"),
+                  .document = "arrêté de report",
+                  .memo = {},
+                  .idempotency_key = "carry-2016"};
+  const auto carry = [&] { return act([&](access::Act& a) { return carry_over(a, registry, asked); }); };
+  const auto numbers = carry().value();
+  EXPECT_EQ(numbers.size(), 1U);
+  EXPECT_EQ(left(account(department, Kind::open)), "0.00");
+  EXPECT_EQ(left(account(department, Kind::open, Unit::ae, 2017)), "65.00") << "what is held stays in its year";
+  EXPECT_EQ(left(account(nation, Kind::open, Unit::ae, 2017)), "900.00");
+  EXPECT_EQ(left(account(nation, Kind::open, Unit::cp)), "300.00") << "only AE were asked for";
+  EXPECT_EQ(carry().value(), numbers) << "sent again it is the same";
+  asked.idempotency_key = "another";
+  EXPECT_EQ(rule_of(carry()), "ledger.nothing_left");
+  asked.unit = std::nullopt;
+  asked.idempotency_key.clear();
+  EXPECT_EQ(field_of(carry()), "idempotency_key");
+  expect_proved();
+}
+
+// A ledger with something of everything.
+class LedgerLeaves : public Ledger {
+ protected:
+  void SetUp() override {
+    Ledger::SetUp();
+    vote("1000");
+    vote("500", Unit::cp);
+    delegate(department, "100.10").value();
+    delegate(department, "80", Unit::cp).value();
+    auto spent = entry(Move::commit, account(department, Kind::open), account(department, Kind::committed), "30.05");
+    spent.document = "convention 2016-117; avenant";
+    spent.memo = "first; of two";
+    post(spent).value();
+    post(entry(Move::commit, account(department, Kind::open), account(department, Kind::committed), "7"), State::held)
+        .value();
+    const auto let_go =
+        post(entry(Move::commit, account(department, Kind::open), account(department, Kind::committed), "9"),
+             State::held)
+            .value();
+    act([&](access::Act& a) {
+      return release_entry(a, registry, let_go, "withdrawn").map([] { return true; });
+    }).value();
+    post(entry(Move::pay, account(department, Kind::open, Unit::cp), account(department, Kind::paid, Unit::cp), "12"))
+        .value();
+    const auto wrong = delegate(sister, "1").value();
+    reverse(wrong).value();
+  }
+  std::string exported(intake::Format format, const ExportFilter& filter = {}) {
+    return database->read([&](db::Session& session) {
+      std::string out;
+      export_entries(session, registry, format, filter, [&](std::string_view some) { out += some; });
+      return out;
+    });
+  }
+  std::string plain_text(const ExportFilter& filter = {}) {
+    return database->read([&](db::Session& session) {
+      std::string out;
+      export_hledger(session, registry, filter, [&](std::string_view some) { out += some; });
+      return out;
+    });
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, LedgerLeaves, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
+
+std::string output_of(const std::string& command) {
+  std::string out;
+  FILE* pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) return out;
+  std::array<char, 4096> buffer;
+  while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) out += buffer.data();
+  out += fmt::format("exit {}", WEXITSTATUS(::pclose(pipe)));
+  return out;
+}
+
+TEST_P(LedgerLeaves, PlainTextAccountingFindsTheSameBalances) {
+  if (output_of("command -v hledger >/dev/null") != "exit 0") GTEST_SKIP() << "hledger is not installed";
+  auto file = (std::filesystem::temp_directory_path() / "jalon-ledger-XXXXXX").string();
+  const int opened = ::mkstemp(file.data());
+  ASSERT_GE(opened, 0);
+  ::close(opened);
+  std::ofstream(file) << plain_text();
+  EXPECT_EQ(output_of("hledger -f " + file + " check accounts commodities parseable balancednoautoconversion 2>&1"), "exit 0");
+  // Each account, as hledger counts what is posted.
+  std::map<std::string, std::string> counted;
+  const auto listed =
+      output_of("hledger -f " + file + " balance --cleared --flat --no-total --empty --layout=bare -O csv 2>&1");
+  ASSERT_NE(listed.find("exit 0"), std::string::npos) << listed;
+  for (const auto& line : split(listed, '\n')) {
+    const auto cells = split(line, ',');
+    const auto bare = [](std::string_view cell) {
+      return cell.size() >= 2 && cell.front() == '"' ? cell.substr(1, cell.size() - 2) : cell;
+    };
+    if (cells.size() == 3) counted[std::string(bare(cells[0])) + ":" + std::string(bare(cells[1]))] = bare(cells[2]);
+  }
+  int compared = 0;
+  for (const auto& one :
+       database->read([&](db::Session& session) { return balances(session, registry, "prevention-2016"); })) {
+    if (one.amount_cents == 0) continue;
+    const auto found = counted.find(name_of(one.account, registry));
+    ASSERT_NE(found, counted.end()) << name_of(one.account, registry) << " in\n" << listed;
+    EXPECT_EQ(parse_cents(found->second), one.amount_cents) << found->first << " " << found->second;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 8);
+  // What is held, and only that, is pending; what was let go is not there.
+  EXPECT_NE(output_of("hledger -f " + file + " print --pending").find("7.00 AE"), std::string::npos);
+  EXPECT_EQ(output_of("hledger -f " + file + " print").find("9.00 AE"), std::string::npos);
+  std::filesystem::remove(file);
+}
+
+TEST_P(LedgerLeaves, WhatIsExportedIsImportedUnchanged) {
+  const auto before = exported(intake::Format::csv);
+  for (const auto format : {intake::Format::csv, intake::Format::json, intake::Format::xlsx}) {
+    const auto bytes = exported(format);
+    const auto again = act([&](access::Act& a) { return import_entries(a, registry, bytes); });
+    ASSERT_TRUE(again) << english(again.error());
+    EXPECT_EQ(again->entries, 10) << word(format);
+    EXPECT_EQ(again->known, 10) << "nothing is posted twice";
+    // Into a ledger that has nothing yet.
+    db::testing::TestDatabase fresh{
+        GetParam(), {journal::sql::all_migrations, territory::sql::all_migrations, sql::all_migrations}};
+    const auto there = fresh->write([&](db::Session& session) {
+      session.run_script(countries().c_str());
+      access::Act a{.db = session, .actor = system, .now = now, .origin = "cli"};
+      return import_entries(a, registry, bytes);
+    });
+    ASSERT_TRUE(there) << word(format) << ": " << english(there.error());
+    EXPECT_EQ(there->known, 0);
+    fresh->read([&](db::Session& session) {
+      std::string after;
+      export_entries(session, registry, intake::Format::csv, {}, [&](std::string_view some) { after += some; });
+      EXPECT_EQ(after, before) << word(format);
+      const auto proved = verify(session, registry);
+      EXPECT_EQ(proved.different, 0) << (proved.examples.empty() ? "" : proved.examples.front());
+    });
+  }
+}
+
+TEST_P(LedgerLeaves, AnExportIsOfOneYearWhenItIsAsked) {
+  EXPECT_EQ(exported(intake::Format::csv, {.programme = "prevention-2016", .year = 2017}).find("vote"),
+            std::string::npos);
+  EXPECT_EQ(plain_text({.programme = "another", .year = {}}).find("account"),
+            plain_text({.programme = "another", .year = {}}).find("accounting"));
+  EXPECT_NE(exported(intake::Format::csv, {.programme = {}, .year = 2016}).find("vote"), std::string::npos);
+}
+
+TEST_P(Ledger, AnImportTellsEachFaultAtItsLineAndPostsNothing) {
+  vote("1000");
+  const auto import = [&](const std::string& bytes) {
+    return act([&](access::Act& a) { return import_entries(a, registry, bytes); });
+  };
+  const std::string head = "idempotency_key;move;day;document;from;to;amount\n";
+  const std::string open = "prevention-2016:2016:prevention:nation-FR:open:AE";
+  const std::string of_93 = "prevention-2016:2016:prevention:department-93:open:AE";
+  const auto fields = [&](const std::string& rows) {
+    std::string out;
+    const auto done = import(head + rows);
+    if (done) return std::string("posted");
+    const auto* wrong = std::get_if<Invalid>(&done.error());
+    if (wrong == nullptr) return english(done.error());
+    for (const auto& fault : wrong->faults) out += fault.field + "|";
+    return out;
+  };
+  EXPECT_EQ(fields("a;delegate;2016-11-22;doc;" + open + ";" + of_93 + ";1,234\n"), "line 2, column amount|");
+  EXPECT_EQ(fields("a;give;22 nov;doc;" + open + ";nowhere;12\n"),
+            "line 2, column move|line 2, column day|line 2, column to|");
+  EXPECT_EQ(fields(";delegate;2016-11-22;doc;" + open + ";" + of_93 + ";12\n"), "line 2, column idempotency_key|");
+  EXPECT_EQ(fields("a;delegate;2016-11-22;doc;" + open + ";" + of_93 + ";12\na;delegate;2016-11-21;doc;" + open + ";" +
+                   of_93 + ";12\n"),
+            "line 3|")
+      << "one entry has one day";
+  // The second takes more than is left: the first is not posted either.
+  EXPECT_EQ(fields("a;delegate;2016-11-22;doc;" + open + ";" + of_93 + ";12\nb;delegate;2016-11-22;doc;" + open + ";" +
+                   of_93 + ";1000\n"),
+            "line 3|");
+  EXPECT_EQ(left(account(nation, Kind::open)), "1000.00");
+  EXPECT_EQ(fields("a;delegate;2016-11-22;doc;" + open + ";" + of_93 + ";1 2,5\n"), "posted");
+  EXPECT_EQ(fields("a;delegate;2016-11-22;doc;" + open + ";" + of_93 + ";13\n"), "line 2|")
+      << "the key stands for another entry";
+  EXPECT_FALSE(import("no table at all"));
+  EXPECT_FALSE(import(""));
+  expect_proved();
 }
 
 TEST_P(Ledger, WhateverHappensTheBooksBalance) {
