@@ -22,6 +22,7 @@
 #include "access/access.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
+#include "app/ledger_commands.hpp"
 #include "app/platform.hpp"
 #include "app/serve.hpp"
 #include "app/service_commands.hpp"
@@ -1121,6 +1122,93 @@ int run(int argc, char** argv) {
   auto* proof = with_db(ledger_group->add_subcommand(
       "verify", "Prove that entries balance, that accounts are their sums and that the journal agrees"));
   proof->callback([&] { command = [&] { ledger_verify(options); }; });
+
+  LedgerOptions money;
+  const auto about_money = [&](CLI::App* sub, Result<void> (*what)(Platform&, const LedgerOptions&)) {
+    with_db(sub)->callback([&, what] {
+      command = [&, what] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(what(platform, money));
+      };
+    });
+    return sub;
+  };
+  const auto choose_accounts = [&](CLI::App* sub) {
+    sub->add_option("--programme", money.programme, "Its code");
+    sub->add_option("--year", money.year, "Of the budget");
+    sub->add_option("--territory", money.territory, "FR, region:11, department:93");
+  };
+  const auto tell_entry = [&](CLI::App* sub) {
+    sub->add_option("--day", money.day, "Of the document (2016-11-15); today otherwise");
+    sub->add_option("--key", money.key, "The same entry sent twice with it is posted once");
+    sub->add_flag("--json", money.json, "As JSON");
+  };
+  const auto one_entry = [&](const char* name, const char* help,
+                             Result<void> (*what)(Platform&, const LedgerOptions&)) {
+    auto* sub = about_money(ledger_group->add_subcommand(name, help), what);
+    sub->add_option("NUMBER", money.number, "Of the entry")->required();
+    return sub;
+  };
+  auto* accounts =
+      about_money(ledger_group->add_subcommand("accounts", "What stands in each account, in AE and CP"), list_balances);
+  choose_accounts(accounts);
+  accounts->add_option("--line", money.line, "Of the budget");
+  accounts->add_option("--unit", money.unit, "AE or CP");
+  accounts->add_option("--kind", money.kind, "voted, reserve, open, committed, paid, recovered or lapsed");
+  accounts->add_flag("--json", money.json, "As JSON");
+  auto* entries = about_money(
+      ledger_group->add_subcommand("entries", "Entries, or what moved in one account, newest first"), list_entries);
+  choose_accounts(entries);
+  entries->add_option("--account", money.account, "programme:year:line:territory:kind:unit, as accounts names it");
+  entries->add_option("--move", money.move, "vote, delegate, commit, pay…");
+  entries->add_option("--state", money.state, "posted, held or released");
+  entries->add_option("--limit", money.limit, "At most so many")->capture_default_str()->check(CLI::Range(1, 500));
+  one_entry("show", "One entry", show_entry)->add_flag("--json", money.json, "As JSON");
+  auto* post =
+      about_money(ledger_group->add_subcommand("post", "Post an entry from one account to another"), post_ledger_entry);
+  post->add_option("MOVE", money.move,
+                   "vote, hold_back, release, delegate, take_back, commit, decommit, pay, recover, "
+                   "restore, carry_over or lapse")
+      ->required();
+  post->add_option("--from", money.from, "programme:year:line:territory:kind:unit")->required();
+  post->add_option("--to", money.to, "The same")->required();
+  post->add_option("--amount", money.amount, "Euros: 1234.56")->required();
+  post->add_option("--document", money.document, "What it rests on")->required();
+  post->add_option("--memo", money.memo, "A line about it; nothing about a person");
+  post->add_flag("--hold", money.hold, "Decided, not yet signed: it takes the money and moves nothing");
+  tell_entry(post);
+  auto* reverse = one_entry("reverse", "Reverse an entry by another one", reverse_ledger_entry);
+  reverse->add_option("--motive", money.motive, "Why")->required();
+  tell_entry(reverse);
+  one_entry("settle", "Move what an entry holds", settle_ledger_entry)->add_flag("--json", money.json, "As JSON");
+  auto* let_go = one_entry("release", "Let go what an entry holds", release_ledger_entry);
+  let_go->add_option("--motive", money.motive, "Why")->required();
+  let_go->add_flag("--json", money.json, "As JSON");
+  auto* carry = about_money(ledger_group->add_subcommand("carry-over", "Move what is left of a year into the next"),
+                            carry_ledger_over);
+  carry->add_option("PROGRAMME", money.programme, "Its code")->required();
+  carry->add_option("YEAR", money.year, "What is left of it")->required();
+  carry->add_option("--line", money.line, "Of the budget; all otherwise");
+  carry->add_option("--unit", money.unit, "AE or CP; both otherwise");
+  carry->add_option("--document", money.document, "What it rests on");
+  carry->add_option("--memo", money.memo, "A line about it");
+  carry->add_flag("--preview", money.preview, "Only list what would move");
+  tell_entry(carry);
+  about_money(import->add_subcommand("ledger", "Entries of public money: CSV, XLSX or JSON, a row for each transfer"),
+              import_ledger)
+      ->add_option("FILE", money.file, "The file")
+      ->required();
+  auto* books = with_db(exports->add_subcommand("ledger", "Every entry of public money"));
+  books->add_option("--format", money.format, "hledger, csv, xlsx or json")->capture_default_str();
+  books->add_option("--programme", money.programme, "Of one programme, by its code");
+  books->add_option("--year", money.year, "Of one budget");
+  books->add_option("--output", options.output, "A file instead of standard output");
+  books->callback([&] {
+    command = [&] {
+      Platform platform = open_platform(options.url, Schema::must_be_current);
+      export_list(options, [&](Out out) { or_fail(export_ledger(platform, money, out)); });
+    };
+  });
 
   auto* figures_group = app.add_subcommand("figures", "The sums of the figures");
   figures_group->require_subcommand(1);

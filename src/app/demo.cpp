@@ -6,6 +6,7 @@
 // - The history runs from 9 May to 15 November 2016 through the same functions as the pages, in order of time, drawn
 //   from a fixed seed. Each department has its own pace, so that some are late and some are not.
 // - Services of care, their places and months are drawn in demo_capacity.cpp.
+// - Public money, from the vote to payments, is drawn in demo_ledger.cpp.
 #include "app/demo.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@
 #include "app/demo_answers.hpp"
 #include "app/demo_capacity.hpp"
 #include "app/demo_dice.hpp"
+#include "app/demo_ledger.hpp"
 #include "app/demo_texts.hpp"
 #include "embed/indicators_2016.hpp"
 #include "figures/definition.hpp"
@@ -62,7 +64,7 @@ enum class Step : std::uint8_t {
   sign_state,
   begin,
   remind,
-  capacity  // an act on a service; arg is its place in the list of them
+  drawn  // an act on a service or on public money; arg is its place in the list of them
 };
 struct Event {
   Instant at;
@@ -572,10 +574,15 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   // What was moved beyond the day of the demonstration has not happened.
   std::erase_if(events, [&](const Event& event) { return paris_date(event.at) > last_day; });
   events.push_back(Event{at_paris(*Date::of(2016, 11, 2), 10, 0), -1, Step::remind, 0});
-  const auto capacity = draw_capacity(*registry, *pack, people.prefects);
-  JALON_CHECK(capacity.size() <= static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()));
-  for (std::size_t i = 0; i < capacity.size(); ++i)
-    events.push_back(Event{capacity[i].at, -1, Step::capacity, static_cast<std::int16_t>(i)});
+  auto drawn = draw_capacity(*registry, *pack, people.prefects);
+  for (auto& one : draw_ledger(*registry, {.coordinator = people.coordinator,
+                                          .officer = people.officer,
+                                          .department = places[people.shown].contract.department,
+                                          .prefects = people.prefects}))
+    drawn.push_back(std::move(one));
+  JALON_CHECK(drawn.size() <= static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()));
+  for (std::size_t i = 0; i < drawn.size(); ++i)
+    events.push_back(Event{drawn[i].at, -1, Step::drawn, static_cast<std::int16_t>(i)});
   std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     return std::tuple(a.at.ms, a.contract, a.step, a.arg) < std::tuple(b.at.ms, b.contract, b.step, b.arg);
   });
@@ -589,7 +596,7 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   std::map<std::string, std::int64_t> refusals;
 
   const auto perform = [&](db::Session& session, const Event& event) -> Result<void> {
-    if (event.step == Step::capacity) return capacity[static_cast<std::size_t>(event.arg)].perform(session, context);
+    if (event.step == Step::drawn) return drawn[static_cast<std::size_t>(event.arg)].perform(session, context);
     const bool of_contract = event.contract >= 0;
     const std::size_t i = of_contract ? static_cast<std::size_t>(event.contract) : 0;
     const Place& place = places[i];
@@ -663,7 +670,7 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
         return ignore(plan::sign_plan(by_authority, context, state.plan, false));
       case Step::begin:
         return plan::begin_plan(by_prefect, context, state.plan);
-      case Step::capacity:
+      case Step::drawn:
         return {};
       case Step::remind: {
         std::vector<TerritoryKey> late;

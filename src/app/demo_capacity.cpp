@@ -64,7 +64,7 @@ Result<void> ignore(Result<T> result) {
 
 class Drawing {
  public:
-  Drawing(const programme::Programme& programme, std::vector<CapacityAct>& acts) : programme_(programme), acts_(acts) {}
+  Drawing(const programme::Programme& programme, std::vector<DrawnAct>& acts) : programme_(programme), acts_(acts) {}
 
   void service(const territory::Territory& department, const access::Actor& prefect, std::size_t rank, int places) {
     const auto written = std::make_shared<Written>();
@@ -253,7 +253,7 @@ class Drawing {
   }
 
   const programme::Programme& programme_;
-  std::vector<CapacityAct>& acts_;
+  std::vector<DrawnAct>& acts_;
   Dice dice_{20160509};
   Dice later_dice_{20161115};       // its own, so that what it draws changes nothing else
   std::set<std::size_t> not_open_;  // numbers of openings that have not happened by the last day
@@ -262,9 +262,9 @@ class Drawing {
 
 }  // namespace
 
-std::vector<CapacityAct> draw_capacity(const territory::Registry& registry, const programme::Programme& programme,
-                                       const std::map<TerritoryKey, access::Actor>& prefects) {
-  std::vector<CapacityAct> acts;
+std::vector<DrawnAct> draw_capacity(const territory::Registry& registry, const programme::Programme& programme,
+                                    const std::map<TerritoryKey, access::Actor>& prefects) {
+  std::vector<DrawnAct> acts;
   if (programme.place_kinds.empty()) return acts;
   Drawing drawing(programme, acts);
   Dice dice(32);
@@ -283,7 +283,7 @@ std::vector<CapacityAct> draw_capacity(const territory::Registry& registry, cons
     for (int i = 0; i < services; ++i)
       drawing.service(department, prefect->second, static_cast<std::size_t>(i), std::max(2, places));
   }
-  std::stable_sort(acts.begin(), acts.end(), [](const CapacityAct& a, const CapacityAct& b) { return a.at < b.at; });
+  std::stable_sort(acts.begin(), acts.end(), [](const DrawnAct& a, const DrawnAct& b) { return a.at < b.at; });
   return acts;
 }
 

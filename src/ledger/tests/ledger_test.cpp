@@ -568,7 +568,8 @@ TEST_P(LedgerLeaves, PlainTextAccountingFindsTheSameBalances) {
   ASSERT_GE(opened, 0);
   ::close(opened);
   std::ofstream(file) << plain_text();
-  EXPECT_EQ(output_of("hledger -f " + file + " check accounts commodities parseable balancednoautoconversion 2>&1"), "exit 0");
+  EXPECT_EQ(output_of("hledger -f " + file + " check accounts commodities parseable balancednoautoconversion 2>&1"),
+            "exit 0");
   // Each account, as hledger counts what is posted.
   std::map<std::string, std::string> counted;
   const auto listed =

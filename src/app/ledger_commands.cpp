@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "app/ledger_commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/json.hpp"
+#include "ledger/ledger.hpp"
+
+namespace jalon::app {
+
+namespace {
+
+template <class Word>
+Result<std::optional<Word>> word_of(const std::string& text, std::string_view option) {
+  Word out{};
+  if (text.empty()) return std::optional<Word>();
+  if (!ledger::parse_word(text, out))
+    return invalid(std::string(option), msg("“{0}” is not a word of the ledger.", text));
+  return std::optional(out);
+}
+
+Result<Date> day_of(const LedgerOptions& options, const Platform& platform) {
+  if (options.day.empty()) return platform.clock->today();
+  const auto day = Date::parse(options.day);
+  if (!day) return invalid("--day", msg("This is not a day: write it as 2016-11-15."));
+  return *day;
+}
+
+// A key that its author did not choose: the same command typed twice is two entries.
+std::string key_of(const LedgerOptions& options) {
+  return options.key.empty() ? Id<LedgerOptions>::make().text() : options.key;
+}
+
+template <class Rule>
+auto perform(Platform& platform, Rule&& rule, const std::string& origin = "cli") {
+  const auto registry = platform.territories->current();
+  const auto actor = operator_actor();
+  return platform.database->write([&](db::Session& session) {
+    access::Act act{session, actor, platform.clock->now(), origin};
+    return rule(act, *registry);
+  });
+}
+
+Result<void> shown(Platform& platform, std::int64_t number, bool json) {
+  LedgerOptions about;
+  about.number = number;
+  about.json = json;
+  return show_entry(platform, about);
+}
+
+}  // namespace
+
+Result<void> list_balances(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto unit = word_of<ledger::Unit>(options.unit, "--unit");
+  if (!unit) return fail(unit.error());
+  const auto kind = word_of<ledger::Kind>(options.kind, "--kind");
+  if (!kind) return fail(kind.error());
+  const territory::Territory* place = nullptr;
+  if (!options.territory.empty()) {
+    const auto found = place_of(*registry, options.territory);
+    if (!found) return fail(found.error());
+    place = *found;
+  }
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    std::vector<ledger::Balance> rows;
+    std::vector<std::string> programmes;
+    for (const auto& budget : ledger::budgets(session)) {
+      if (options.programme.empty() || budget.programme == options.programme) programmes.push_back(budget.programme);
+    }
+    std::ranges::sort(programmes);
+    programmes.erase(std::unique(programmes.begin(), programmes.end()), programmes.end());
+    for (const auto& programme : programmes) {
+      for (auto& one : ledger::balances(session, *registry, programme)) {
+        const auto& account = one.account;
+        if ((options.year != 0 && account.year != options.year) ||
+            (!options.line.empty() && account.line != options.line) || (*unit && account.unit != **unit) ||
+            (*kind && account.kind != **kind) || (place != nullptr && account.territory != place->key))
+          continue;
+        rows.push_back(std::move(one));
+      }
+    }
+    if (!options.json) {
+      for (const auto& one : rows) {
+        fmt::print("{:<70} {:>20}", ledger::name_of(one.account, *registry), ledger::plain(one.amount_cents));
+        if (one.held_cents != 0)
+          fmt::print("  held {}, left {}", ledger::plain(one.held_cents), ledger::plain(one.left_cents()));
+        fmt::print("\n");
+      }
+      if (rows.empty()) fmt::print("no account\n");
+      return {};
+    }
+    std::string out;
+    JsonWriter json(out);
+    json.array([&] {
+      for (const auto& one : rows) {
+        json.object([&] {
+          json.field("account", ledger::name_of(one.account, *registry));
+          json.field("balance", ledger::plain(one.amount_cents));
+          json.field("held", ledger::plain(one.held_cents));
+          json.field("left", ledger::plain(one.left_cents()));
+        });
+      }
+    });
+    fmt::print("{}\n", out);
+    return {};
+  });
+}
+
+Result<void> list_entries(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  if (!options.account.empty()) {
+    const auto account = ledger::parse_account(options.account, *registry);
+    if (!account) return fail(account.error());
+    return platform.database->read([&](db::Session& session) -> Result<void> {
+      for (const auto& one : ledger::movements(session, *account, {}, options.limit)) {
+        fmt::print("{:>7} {} {:<10} {:>18} {:>18}  {}{}\n", one.number, one.day.text(), ledger::word(one.move),
+                   ledger::plain(one.amount_cents), ledger::plain(one.balance_cents), one.document,
+                   one.state == ledger::State::posted ? std::string() : fmt::format(" ({})", ledger::word(one.state)));
+      }
+      return {};
+    });
+  }
+  const auto move = word_of<ledger::Move>(options.move, "--move");
+  if (!move) return fail(move.error());
+  const auto state = word_of<ledger::State>(options.state, "--state");
+  if (!state) return fail(state.error());
+  ledger::EntryFilter filter{.move = *move, .state = *state, .limit = options.limit};
+  if (!options.programme.empty()) filter.programme = options.programme;
+  if (options.year != 0) filter.year = options.year;
+  if (!options.territory.empty()) {
+    const auto found = place_of(*registry, options.territory);
+    if (!found) return fail(found.error());
+    filter.territory = (*found)->key;
+  }
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    for (const auto& one : ledger::entries(session, filter)) {
+      std::int64_t ae = 0, cp = 0;
+      for (const auto& transfer : one.entry.transfers)
+        (transfer.from.unit == ledger::Unit::ae ? ae : cp) += transfer.amount_cents;
+      fmt::print("{:>7} {} {:<10} {:<8} {:>18} AE {:>18} CP  {}\n", one.number, one.entry.day.text(),
+                 ledger::word(one.entry.move), ledger::word(one.state), ledger::plain(ae), ledger::plain(cp),
+                 one.entry.document);
+    }
+    return {};
+  });
+}
+
+Result<void> show_entry(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto found = ledger::find_entry(session, options.number);
+    if (!found) return fail(NotFound{msg("There is no entry {0}.", options.number)});
+    const auto& entry = found->entry;
+    if (!options.json) {
+      fmt::print("{} {} {} {}\n  document  {}\n", found->number, entry.day.text(), ledger::word(entry.move),
+                 ledger::word(found->state), entry.document);
+      if (!entry.memo.empty()) fmt::print("  memo      {}\n", entry.memo);
+      fmt::print("  key       {}\n  record    {}\n", entry.idempotency_key, found->record);
+      if (found->reverses) fmt::print("  reverses  {}\n", *found->reverses);
+      if (found->reversed_by) fmt::print("  reversed by {}\n", *found->reversed_by);
+      for (const auto& transfer : entry.transfers) {
+        fmt::print("  {:>18}  {} -> {}\n", ledger::plain(transfer.amount_cents),
+                   ledger::name_of(transfer.from, *registry), ledger::name_of(transfer.to, *registry));
+      }
+      return {};
+    }
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.field("number", found->number);
+      json.field("move", ledger::word(entry.move));
+      json.field("state", ledger::word(found->state));
+      json.field("day", entry.day);
+      json.field("document", entry.document);
+      json.field("memo", entry.memo);
+      json.field("idempotency_key", entry.idempotency_key);
+      json.field("reverses", found->reverses);
+      json.field("reversed_by", found->reversed_by);
+      json.field("record", found->record);
+      json.key("transfers");
+      json.array([&] {
+        for (const auto& transfer : entry.transfers) {
+          json.object([&] {
+            json.field("from", ledger::name_of(transfer.from, *registry));
+            json.field("to", ledger::name_of(transfer.to, *registry));
+            json.field("amount", ledger::plain(transfer.amount_cents));
+          });
+        }
+      });
+    });
+    fmt::print("{}\n", out);
+    return {};
+  });
+}
+
+Result<void> post_ledger_entry(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto move = word_of<ledger::Move>(options.move, "MOVE");
+  if (!move) return fail(move.error());
+  const auto from = ledger::parse_account(options.from, *registry);
+  if (!from) return fail(from.error());
+  const auto to = ledger::parse_account(options.to, *registry);
+  if (!to) return fail(to.error());
+  const auto amount = ledger::parse_cents(options.amount);
+  if (!amount) {
+    return invalid("--amount", msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",
+                                   options.amount));
+  }
+  const auto day = day_of(options, platform);
+  if (!day) return fail(day.error());
+  const auto done = perform(platform, [&](access::Act& act, const territory::Registry& now) {
+    return ledger::post_entry(act, now,
+                              {.move = move->value_or(ledger::Move::vote),
+                               .day = *day,
+                               .document = options.document,
+                               .memo = options.memo,
+                               .idempotency_key = key_of(options),
+                               .transfers = {{*from, *to, *amount}}},
+                              options.hold ? ledger::State::held : ledger::State::posted);
+  });
+  if (!done) return fail(done.error());
+  return shown(platform, *done, options.json);
+}
+
+Result<void> import_ledger(Platform& platform, const LedgerOptions& options) {
+  auto file = intake::File::open(options.file);
+  if (!file) return fail(std::move(file.error()));
+  const auto done = perform(
+      platform,
+      [&](access::Act& act, const territory::Registry& registry) {
+        return ledger::import_entries(act, registry, *file);
+      },
+      "import:" + std::filesystem::path(options.file).filename().string());
+  if (!done) return fail(done.error());
+  fmt::print("{} rows, {} entries, {} posted, {} known already\n", done->rows, done->entries,
+             done->entries - done->known, done->known);
+  return {};
+}
+
+Result<void> reverse_ledger_entry(Platform& platform, const LedgerOptions& options) {
+  const auto day = day_of(options, platform);
+  if (!day) return fail(day.error());
+  const auto done = perform(platform, [&](access::Act& act, const territory::Registry& registry) {
+    return ledger::reverse_entry(
+        act, registry,
+        {.number = options.number, .day = *day, .motive = options.motive, .idempotency_key = key_of(options)});
+  });
+  if (!done) return fail(done.error());
+  return shown(platform, *done, options.json);
+}
+
+Result<void> settle_ledger_entry(Platform& platform, const LedgerOptions& options) {
+  if (auto done = perform(platform,
+                          [&](access::Act& act, const territory::Registry& registry) {
+                            return ledger::settle_entry(act, registry, options.number);
+                          });
+      !done)
+    return done;
+  return shown(platform, options.number, options.json);
+}
+
+Result<void> release_ledger_entry(Platform& platform, const LedgerOptions& options) {
+  if (auto done = perform(platform,
+                          [&](access::Act& act, const territory::Registry& registry) {
+                            return ledger::release_entry(act, registry, options.number, options.motive);
+                          });
+      !done)
+    return done;
+  return shown(platform, options.number, options.json);
+}
+
+Result<void> carry_ledger_over(Platform& platform, const LedgerOptions& options) {
+  const auto unit = word_of<ledger::Unit>(options.unit, "--unit");
+  if (!unit) return fail(unit.error());
+  const auto day = day_of(options, platform);
+  if (!day) return fail(day.error());
+  const ledger::CarryOver asked{.programme = options.programme,
+                                .year = static_cast<int>(options.year),
+                                .unit = *unit,
+                                .line = options.line,
+                                .day = *day,
+                                .document = options.document,
+                                .memo = options.memo,
+                                .idempotency_key = key_of(options)};
+  const auto registry = platform.territories->current();
+  if (options.preview) {
+    platform.database->read([&](db::Session& session) {
+      for (const auto& transfer : ledger::left_to_carry(session, *registry, asked)) {
+        fmt::print("{:>18}  {} -> {}\n", ledger::plain(transfer.amount_cents),
+                   ledger::name_of(transfer.from, *registry), ledger::name_of(transfer.to, *registry));
+      }
+    });
+    return {};
+  }
+  const auto done = perform(
+      platform, [&](access::Act& act, const territory::Registry& now) { return ledger::carry_over(act, now, asked); });
+  if (!done) return fail(done.error());
+  for (const auto number : *done) {
+    if (auto printed = shown(platform, number, options.json); !printed) return printed;
+  }
+  return {};
+}
+
+Result<void> export_ledger(Platform& platform, const LedgerOptions& options, FunctionRef<void(std::string_view)> out) {
+  intake::Format format{};
+  const bool is_plain = options.format == "hledger";
+  if (!is_plain && !intake::parse_word(options.format, format))
+    return invalid("--format", msg("The ledger is exported as hledger, csv, xlsx or json."));
+  const auto registry = platform.territories->current();
+  const ledger::ExportFilter filter{options.programme.empty() ? std::nullopt : std::optional(options.programme),
+                                    options.year == 0 ? std::nullopt : std::optional(options.year)};
+  platform.database->read([&](db::Session& session) {
+    if (is_plain) {
+      ledger::export_hledger(session, *registry, filter, out);
+    } else {
+      ledger::export_entries(session, *registry, format, filter, out);
+    }
+  });
+  return {};
+}
+
+}  // namespace jalon::app

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Public money from the command line: each calls the room and prints.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/platform.hpp"
+#include "base/function_ref.hpp"
+#include "base/result.hpp"
+
+namespace jalon::app {
+
+struct LedgerOptions {
+  std::string programme, line, unit, kind, territory, account, move, state, file, format = "hledger";
+  std::string day, document, memo, motive, key, from, to, amount;
+  std::int64_t number = 0, year = 0;
+  int limit = 50;
+  bool json = false, hold = false, preview = false;
+};
+Result<void> list_balances(Platform& platform, const LedgerOptions& options);
+// Of one account what moved in it, else the entries; newest first.
+Result<void> list_entries(Platform& platform, const LedgerOptions& options);
+Result<void> show_entry(Platform& platform, const LedgerOptions& options);
+Result<void> post_ledger_entry(Platform& platform, const LedgerOptions& options);
+Result<void> import_ledger(Platform& platform, const LedgerOptions& options);
+Result<void> reverse_ledger_entry(Platform& platform, const LedgerOptions& options);
+Result<void> settle_ledger_entry(Platform& platform, const LedgerOptions& options);
+Result<void> release_ledger_entry(Platform& platform, const LedgerOptions& options);
+Result<void> carry_ledger_over(Platform& platform, const LedgerOptions& options);
+Result<void> export_ledger(Platform& platform, const LedgerOptions& options, FunctionRef<void(std::string_view)> out);
+
+}  // namespace jalon::app

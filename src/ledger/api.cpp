@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The ledger for programs, and its downloads.
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "ledger/ledger.hpp"
+#include "ledger/routes.hpp"
+#include "web/json_body.hpp"
+#include "web/page.hpp"
+
+namespace jalon::ledger {
+
+namespace {
+
+constexpr std::string_view account_text = R"({"type":"string","description":"programme:year:line:territory:kind:unit",
+"examples":["fipd:2016:prevention:department-93:open:AE"]})";
+
+std::string entry_schema() {
+  return fmt::format(
+      R"({{"type":"object","properties":{{"number":{{"type":"integer"}},"move":{{"enum":["vote","hold_back",
+"release","delegate","take_back","commit","decommit","pay","recover","restore","carry_over","lapse","reverse"]}},
+"state":{{"enum":["posted","held","released"]}},"day":{{"type":"string","format":"date"}},"document":{{"type":"string"}},
+"memo":{{"type":"string"}},"idempotency_key":{{"type":"string"}},"reverses":{{"type":["integer","null"]}},
+"reversed_by":{{"type":["integer","null"]}},"record":{{"type":"integer","description":"of the journal"}},
+"transfers":{{"type":"array","items":{{"type":"object","properties":{{"from":{0},"to":{0},
+"amount":{{"type":"string","description":"euros, two decimals"}}}},"required":["from","to","amount"]}}}}}},
+"required":["number","move","state","day","document","transfers"]}})",
+      account_text);
+}
+std::string new_entry_schema() {
+  return fmt::format(
+      R"({{"type":"object","properties":{{"move":{{"type":"string"}},"day":{{"type":"string","format":"date"}},
+"document":{{"type":"string","description":"what it rests on"}},"memo":{{"type":"string"}},
+"idempotency_key":{{"type":"string","description":"the same entry sent twice with it is posted once"}},
+"state":{{"enum":["posted","held"],"description":"held: decided, not yet signed"}},
+"transfers":{{"type":"array","items":{{"type":"object","properties":{{"from":{0},"to":{0},"amount":{{"type":"string"}}}},
+"required":["from","to","amount"]}}}}}},"required":["move","day","document","idempotency_key","transfers"]}})",
+      account_text);
+}
+constexpr std::string_view entries_schema = R"({"type":"object","properties":{"entries":{"type":"array",
+"items":{"$ref":"#/components/schemas/LedgerEntry"}},"next":{"type":["integer","null"],
+"description":"before= of the next page"}},"required":["entries","next"]})";
+std::string balances_schema() {
+  return fmt::format(R"({{"type":"object","properties":{{"programme":{{"type":"string"}},"balances":{{"type":"array",
+"items":{{"type":"object","properties":{{"account":{},"level":{{"type":"string"}},"code":{{"type":"string"}},
+"year":{{"type":"integer"}},"line":{{"type":"string"}},"kind":{{"type":"string"}},"unit":{{"enum":["AE","CP"]}},
+"balance":{{"type":"string"}},"held":{{"type":"string","description":"of it, taken by entries that are held"}},
+"left":{{"type":"string"}}}},"required":["account","balance","held","left"]}}}}}},"required":["balances"]}})",
+                     account_text);
+}
+constexpr std::string_view movements_schema = R"({"type":"object","properties":{"account":{"type":"string"},
+"movements":{"type":"array","items":{"type":"object","properties":{"number":{"type":"integer"},"move":{"type":"string"},
+"state":{"type":"string"},"day":{"type":"string","format":"date"},"document":{"type":"string"},"memo":{"type":"string"},
+"amount":{"type":"string","description":"above zero: into the account"},
+"balance":{"type":"string","description":"what stood in it then"}}}},"next":{"type":["integer","null"]}},
+"required":["account","movements","next"]})";
+constexpr std::string_view budgets_schema = R"({"type":"object","properties":{"budgets":{"type":"array",
+"items":{"type":"object","properties":{"programme":{"type":"string"},"year":{"type":"integer"}},
+"required":["programme","year"]}}},"required":["budgets"]})";
+constexpr std::string_view reversal_schema = R"({"type":"object","properties":{"day":{"type":"string","format":"date"},
+"motive":{"type":"string"},"idempotency_key":{"type":"string"}},"required":["day","motive","idempotency_key"]})";
+constexpr std::string_view release_schema =
+    R"({"type":"object","properties":{"motive":{"type":"string"}},"required":["motive"]})";
+constexpr std::string_view carry_schema = R"({"type":"object","properties":{"programme":{"type":"string"},
+"year":{"type":"integer","description":"what is left of it goes to the next"},"line":{"type":"string"},
+"unit":{"enum":["AE","CP"],"description":"both when left out"},"day":{"type":"string","format":"date"},
+"document":{"type":"string"},"memo":{"type":"string"},"idempotency_key":{"type":"string"}},
+"required":["programme","year","day","document","idempotency_key"]})";
+constexpr std::string_view numbers_schema =
+    R"({"type":"object","properties":{"entries":{"type":"array","items":{"type":"integer"}}},"required":["entries"]})";
+constexpr std::string_view imported_schema = R"({"type":"object","properties":{"rows":{"type":"integer"},
+"entries":{"type":"integer"},"known":{"type":"integer","description":"posted before, left as they are"}},
+"required":["rows","entries","known"]})";
+
+using web::Request;
+using web::Response;
+
+void write_json(JsonWriter& json, const Posted& one, const territory::Registry& registry) {
+  json.object([&] {
+    json.field("number", one.number);
+    json.field("move", word(one.entry.move));
+    json.field("state", word(one.state));
+    json.field("day", one.entry.day);
+    json.field("document", one.entry.document);
+    json.field("memo", one.entry.memo);
+    json.field("idempotency_key", one.entry.idempotency_key);
+    json.field("reverses", one.reverses);
+    json.field("reversed_by", one.reversed_by);
+    json.field("record", one.record);
+    json.key("transfers");
+    json.array([&] {
+      for (const auto& transfer : one.entry.transfers) {
+        json.object([&] {
+          json.field("from", name_of(transfer.from, registry));
+          json.field("to", name_of(transfer.to, registry));
+          json.field("amount", plain(transfer.amount_cents));
+        });
+      }
+    });
+  });
+}
+
+// What an address asks for after its "?": every fault is collected.
+struct Query {
+  const Request& request;
+  std::vector<Fault> faults = {};
+
+  [[nodiscard]] std::optional<std::string> text(std::string_view name) const {
+    const auto value = request.query_value(name);
+    return value && !value->empty() ? std::optional(std::string(*value)) : std::nullopt;
+  }
+  std::optional<std::int64_t> number(std::string_view name) {
+    const auto value = text(name);
+    if (!value) return std::nullopt;
+    auto out = parse_integer(*value);
+    if (!out) faults.push_back({std::string(name), msg("A whole number is expected here.")});
+    return out;
+  }
+  int limit() {
+    const auto asked = number("limit");
+    if (asked && (*asked < 1 || *asked > entries_max))
+      faults.push_back({"limit", msg("Ask for 1 to {0} at once.", entries_max)});
+    return static_cast<int>(std::clamp<std::int64_t>(asked.value_or(50), 1, entries_max));
+  }
+  template <class Word>
+  std::optional<Word> one_of(std::string_view name) {
+    const auto value = text(name);
+    Word out{};
+    if (!value) return std::nullopt;
+    if (parse_word(*value, out)) return out;
+    faults.push_back({std::string(name), msg("“{0}” is not a word of the ledger.", shorten(*value, 40))});
+    return std::nullopt;
+  }
+  std::optional<TerritoryKey> territory(const territory::Registry& registry, std::string_view name) {
+    const auto value = text(name);
+    if (!value) return std::nullopt;
+    if (const auto* place = registry.from_text(*value)) return place->key;
+    faults.push_back({std::string(name), msg("This territory is not known.")});
+    return std::nullopt;
+  }
+};
+
+Response with_json(FunctionRef<void(JsonWriter&)> body, int status = 200) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] { body(json); });
+  return web::json(std::move(out), status);
+}
+
+struct Api {
+  PagesContext context;
+
+  template <class Rule>
+  auto write(const Request& request, Rule&& rule) const
+      -> decltype(rule(std::declval<access::Act&>(), std::declval<const territory::Registry&>())) {
+    const auto* actor = access::actor_of(request);
+    if (actor == nullptr) return fail(Forbidden{"session"});
+    const auto registry = context.territories.current();
+    return context.database.write([&](db::Session& session) {
+      access::Act act{.db = session, .actor = *actor, .now = context.clock.now(), .origin = "api"};
+      return rule(act, *registry);
+    });
+  }
+
+  [[nodiscard]] Response budgets(const Request&) const {
+    return context.database.read([&](db::Session& session) {
+      return with_json([&](JsonWriter& json) {
+        json.key("budgets");
+        json.array([&] {
+          for (const auto& one : ledger::budgets(session)) {
+            json.object([&] {
+              json.field("programme", one.programme);
+              json.field("year", one.year);
+            });
+          }
+        });
+      });
+    });
+  }
+
+  [[nodiscard]] Response balances(const Request& request) const {
+    const auto registry = context.territories.current();
+    Query query{request};
+    const auto programme = query.text("programme");
+    if (!programme) query.faults.push_back({"programme", msg("Name the programme by its code.")});
+    const auto year = query.number("year");
+    const auto line = query.text("line");
+    const auto unit = query.one_of<Unit>("unit");
+    const auto kind = query.one_of<Kind>("kind");
+    const auto place = query.territory(*registry, "territory");
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    return context.database.read([&](db::Session& session) {
+      return with_json([&](JsonWriter& json) {
+        json.field("programme", *programme);
+        json.key("balances");
+        json.array([&] {
+          for (const auto& one : ledger::balances(session, *registry, *programme)) {
+            const auto& account = one.account;
+            if ((year && account.year != *year) || (line && account.line != *line) || (unit && account.unit != *unit) ||
+                (kind && account.kind != *kind) || (place && account.territory != *place))
+              continue;
+            const auto* where = registry->find(account.territory);
+            json.object([&] {
+              json.field("account", name_of(account, *registry));
+              json.field("level", where == nullptr ? std::string_view() : territory::word(where->level));
+              json.field("code", where == nullptr ? std::string() : where->code);
+              json.field("year", account.year);
+              json.field("line", account.line);
+              json.field("kind", word(account.kind));
+              json.field("unit", word(account.unit));
+              json.field("balance", plain(one.amount_cents));
+              json.field("held", plain(one.held_cents));
+              json.field("left", plain(one.left_cents()));
+            });
+          }
+        });
+      });
+    });
+  }
+
+  [[nodiscard]] Response movements(const Request& request) const {
+    const auto registry = context.territories.current();
+    Query query{request};
+    const auto account = parse_account(query.text("account").value_or(""), *registry);
+    if (!account) return web::error_response(request, account.error());
+    const auto before = query.number("before");
+    const auto limit = query.limit();
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    return context.database.read([&](db::Session& session) {
+      const auto rows = ledger::movements(session, *account, before, limit);
+      return with_json([&](JsonWriter& json) {
+        json.field("account", name_of(*account, *registry));
+        json.key("movements");
+        json.array([&] {
+          for (const auto& one : rows) {
+            json.object([&] {
+              json.field("number", one.number);
+              json.field("move", word(one.move));
+              json.field("state", word(one.state));
+              json.field("day", one.day);
+              json.field("document", one.document);
+              json.field("memo", one.memo);
+              json.field("amount", plain(one.amount_cents));
+              json.field("balance", plain(one.balance_cents));
+            });
+          }
+        });
+        const bool is_full = static_cast<int>(rows.size()) == limit;
+        json.field("next", is_full ? std::optional(rows.back().number) : std::nullopt);
+      });
+    });
+  }
+
+  [[nodiscard]] Response entries(const Request& request) const {
+    const auto registry = context.territories.current();
+    Query query{request};
+    const EntryFilter filter{.move = query.one_of<Move>("move"),
+                             .state = query.one_of<State>("state"),
+                             .programme = query.text("programme"),
+                             .year = query.number("year"),
+                             .territory = query.territory(*registry, "territory"),
+                             .before = query.number("before"),
+                             .limit = query.limit()};
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    return context.database.read([&](db::Session& session) {
+      const auto rows = ledger::entries(session, filter);
+      return with_json([&](JsonWriter& json) {
+        json.key("entries");
+        json.array([&] {
+          for (const auto& one : rows) write_json(json, one, *registry);
+        });
+        const bool is_full = static_cast<int>(rows.size()) == filter.limit;
+        json.field("next", is_full ? std::optional(rows.back().number) : std::nullopt);
+      });
+    });
+  }
+
+  [[nodiscard]] Response one(const Request& request, std::int64_t number, int status = 200) const {
+    const auto registry = context.territories.current();
+    return context.database.read([&](db::Session& session) {
+      const auto found = find_entry(session, number);
+      if (!found) return web::error_response(request, NotFound{msg("There is no entry {0}.", number)});
+      std::string out;
+      JsonWriter json(out);
+      write_json(json, *found, *registry);
+      return web::json(std::move(out), status);
+    });
+  }
+  // Of the address; no entry has the number 0.
+  static std::int64_t number_of(const Request& request) { return parse_integer(request.param("number")).value_or(0); }
+  [[nodiscard]] Response show(const Request& request) const { return one(request, number_of(request)); }
+
+  [[nodiscard]] Response post(const Request& request) const {
+    const auto registry = context.territories.current();
+    const auto body = web::object_of(request);
+    if (!body) return web::error_response(request, body.error());
+    web::JsonReading in;
+    Entry entry;
+    State state = State::posted;
+    const auto known = [&](std::string_view key, auto& into) {
+      const auto text = in.text(*body, key, std::string(key));
+      if (!parse_word(text, into))
+        in.wrong(std::string(key), msg("“{0}” is not a word of the ledger.", shorten(text, 40)));
+    };
+    known("move", entry.move);
+    if (body->if_contains("state") != nullptr) known("state", state);
+    const auto day = in.date(*body, "day", "day");
+    if (!day && in.faults.empty()) in.wrong("day", msg("Enter the day."));
+    entry.day = day.value_or(Date{});
+    entry.document = in.text(*body, "document", "document");
+    entry.memo = in.text(*body, "memo", "memo");
+    entry.idempotency_key = in.text(*body, "idempotency_key", "idempotency_key");
+    in.each(*body, "transfers", [&](const boost::json::object& item, const std::string& place) {
+      Transfer transfer;
+      const auto account = [&](std::string_view key, Account& into) {
+        auto found = parse_account(in.text(item, key, place), *registry);
+        if (found) {
+          into = std::move(*found);
+        } else if (const auto* why = std::get_if<Invalid>(&found.error())) {
+          in.wrong(fmt::format("{}.{}", place, key), why->faults.front().reason);
+        }
+      };
+      account("from", transfer.from);
+      account("to", transfer.to);
+      const auto amount = in.text(item, "amount", place + ".amount");
+      if (const auto cents = parse_cents(amount)) {
+        transfer.amount_cents = *cents;
+      } else {
+        in.wrong(place + ".amount",
+                 msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",
+                     shorten(amount, 40)));
+      }
+      entry.transfers.push_back(std::move(transfer));
+    });
+    if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+    const auto done = write(
+        request, [&](access::Act& act, const territory::Registry& now) { return post_entry(act, now, entry, state); });
+    return done ? one(request, *done, 201) : web::error_response(request, done.error());
+  }
+
+  [[nodiscard]] Response reverse(const Request& request) const {
+    const auto body = web::object_of(request);
+    if (!body) return web::error_response(request, body.error());
+    web::JsonReading in;
+    Reversal reversal{.number = number_of(request),
+                      .day = in.date(*body, "day", "day").value_or(Date{}),
+                      .motive = in.text(*body, "motive", "motive"),
+                      .idempotency_key = in.text(*body, "idempotency_key", "idempotency_key")};
+    if (body->if_contains("day") == nullptr) in.wrong("day", msg("Enter the day."));
+    if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return reverse_entry(act, registry, reversal);
+    });
+    return done ? one(request, *done, 201) : web::error_response(request, done.error());
+  }
+
+  [[nodiscard]] Response settle(const Request& request) const {
+    const auto number = number_of(request);
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return settle_entry(act, registry, number);
+    });
+    return done ? one(request, number) : web::error_response(request, done.error());
+  }
+
+  [[nodiscard]] Response release(const Request& request) const {
+    const auto number = number_of(request);
+    const auto body = web::object_of(request);
+    if (!body) return web::error_response(request, body.error());
+    web::JsonReading in;
+    const auto motive = in.text(*body, "motive", "motive");
+    if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return release_entry(act, registry, number, motive);
+    });
+    return done ? one(request, number) : web::error_response(request, done.error());
+  }
+
+  [[nodiscard]] Response carry(const Request& request) const {
+    const auto body = web::object_of(request);
+    if (!body) return web::error_response(request, body.error());
+    web::JsonReading in;
+    CarryOver asked{.programme = in.text(*body, "programme", "programme"),
+                    .year = static_cast<int>(std::clamp<std::int64_t>(in.integer(*body, "year", "year"), 0, 9999)),
+                    .unit = std::nullopt,
+                    .line = in.text(*body, "line", "line"),
+                    .day = in.date(*body, "day", "day").value_or(Date{}),
+                    .document = in.text(*body, "document", "document"),
+                    .memo = in.text(*body, "memo", "memo"),
+                    .idempotency_key = in.text(*body, "idempotency_key", "idempotency_key")};
+    if (body->if_contains("unit") != nullptr) {
+      Unit unit{};
+      if (!parse_word(in.text(*body, "unit", "unit"), unit)) in.wrong("unit", msg("A unit is AE or CP."));
+      asked.unit = unit;
+    }
+    if (body->if_contains("day") == nullptr) in.wrong("day", msg("Enter the day."));
+    if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return carry_over(act, registry, asked);
+    });
+    if (!done) return web::error_response(request, done.error());
+    return with_json([&](JsonWriter& json) { json.field("entries", *done); }, 201);
+  }
+
+  [[nodiscard]] Response import(const Request& request) const {
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return import_entries(act, registry, std::string_view(request.body));
+    });
+    if (!done) return web::error_response(request, done.error());
+    return with_json([&](JsonWriter& json) {
+      json.field("rows", done->rows);
+      json.field("entries", done->entries);
+      json.field("known", done->known);
+    });
+  }
+
+  [[nodiscard]] Response download(const Request& request) const {
+    const auto asked = std::string(request.param("format"));
+    intake::Format format{};
+    const bool is_plain = asked == "hledger";
+    if (!is_plain && !intake::parse_word(asked, format))
+      return web::error_response(request, NotFound{msg("The ledger is exported as hledger, csv, xlsx or json.")});
+    Query query{request};
+    const ExportFilter filter{query.text("programme"), query.number("year")};
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    const auto name = fmt::format("jalon-credits-{}.{}", context.clock.today().text(),
+                                  is_plain ? std::string_view("journal") : intake::word(format));
+    return web::download(is_plain ? "text/plain; charset=utf-8" : std::string(intake::content_type(format)), name,
+                         [context = context, filter, format, is_plain](web::BodySink& sink) {
+                           const auto registry = context.territories.current();
+                           context.database.read([&](db::Session& session) {
+                             const auto out = [&](std::string_view some) { sink.write(some); };
+                             if (is_plain) {
+                               export_hledger(session, *registry, filter, out);
+                             } else {
+                               export_entries(session, *registry, format, filter, out);
+                             }
+                           });
+                         });
+  }
+};
+
+}  // namespace
+
+void add_api_routes(web::Router& router, const PagesContext& context) {
+  router.add_schema("LedgerEntry", entry_schema());
+  router.add_schema("NewLedgerEntry", new_entry_schema());
+  router.add_schema("LedgerEntries", std::string(entries_schema));
+  router.add_schema("LedgerBalances", balances_schema());
+  router.add_schema("LedgerMovements", std::string(movements_schema));
+  router.add_schema("LedgerBudgets", std::string(budgets_schema));
+  router.add_schema("LedgerReversal", std::string(reversal_schema));
+  router.add_schema("LedgerRelease", std::string(release_schema));
+  router.add_schema("LedgerCarryOver", std::string(carry_schema));
+  router.add_schema("LedgerNumbers", std::string(numbers_schema));
+  router.add_schema("LedgerImported", std::string(imported_schema));
+
+  const auto api = std::make_shared<const Api>(Api{context});
+  using web::Method;
+  const auto add = [&](Method method, std::string name, std::string pattern,
+                       Response (Api::*answer)(const Request&) const, std::string summary,
+                       std::string answered) -> web::Route {
+    web::Route route;
+    route.name = "ledger.api_" + std::move(name);
+    route.method = method;
+    route.pattern = "/api/v1/ledger/" + std::move(pattern);
+    // What an entry takes depends on its act: the rule asks for it.
+    route.right = access::word(access::Right::read_credits);
+    if (method != Method::get) route.scope = web::scope_each;
+    route.summary = std::move(summary);
+    route.response_schema = std::move(answered);
+    route.handler = [api, answer](const Request& request) { return ((*api).*answer)(request); };
+    return route;
+  };
+  const auto get = [&](std::string name, std::string pattern, Response (Api::*answer)(const Request&) const,
+                       std::string summary, std::string answered, std::vector<std::string> query) {
+    auto route = add(Method::get, std::move(name), std::move(pattern), answer, std::move(summary), std::move(answered));
+    route.query_names = std::move(query);
+    router.add(std::move(route));
+  };
+  const auto post = [&](std::string name, std::string pattern, Response (Api::*answer)(const Request&) const,
+                        std::string summary, std::string asked, std::string answered) {
+    auto route =
+        add(Method::post, std::move(name), std::move(pattern), answer, std::move(summary), std::move(answered));
+    route.request_schema = std::move(asked);
+    router.add(std::move(route));
+  };
+  get("budgets", "budgets", &Api::budgets, "Programmes and years that have accounts of public money", "LedgerBudgets",
+      {});
+  get("balances", "balances", &Api::balances, "What stands in each account of a programme, in AE and CP",
+      "LedgerBalances", {"programme", "year", "line", "unit", "kind", "territory"});
+  get("movements", "movements", &Api::movements, "What went in and out of an account, newest first", "LedgerMovements",
+      {"account", "before", "limit"});
+  get("entries", "entries", &Api::entries, "Entries of the ledger, newest first", "LedgerEntries",
+      {"move", "state", "programme", "year", "territory", "before", "limit"});
+  get("entry", "entries/{number}", &Api::show, "One entry of the ledger", "LedgerEntry", {});
+  post("post", "entries", &Api::post, "Posts an entry, or holds it", "NewLedgerEntry", "LedgerEntry");
+  post("reverse", "entries/{number}/reverse", &Api::reverse, "Reverses an entry by another one", "LedgerReversal",
+       "LedgerEntry");
+  post("settle", "entries/{number}/settle", &Api::settle, "Moves what an entry holds", "", "LedgerEntry");
+  post("release", "entries/{number}/release", &Api::release, "Lets go what an entry holds", "LedgerRelease",
+       "LedgerEntry");
+  post("carry_over", "carry-over", &Api::carry, "Moves what is left of a year into the next", "LedgerCarryOver",
+       "LedgerNumbers");
+  auto import = add(Method::post, "import", "import", &Api::import,
+                    "Posts the entries of a table (CSV, XLSX, JSON), all of them or none", "LedgerImported");
+  import.request_type = "application/octet-stream";
+  import.body_limit = std::size_t{32} << 20U;
+  router.add(std::move(import));
+  auto download = add(Method::get, "export", "export/{format}", &Api::download,
+                      "The entries as plain text accounting (hledger) or a table (csv, xlsx, json)", "");
+  download.response_type = "application/octet-stream";
+  download.query_names = {"programme", "year"};
+  router.add(std::move(download));
+  web::Route page;
+  page.name = "ledger.export";
+  page.pattern = "/credits/export/{format}";
+  page.right = access::word(access::Right::read_credits);
+  page.handler = [api](const Request& request) { return api->download(request); };
+  router.add(std::move(page));
+}
+
+}  // namespace jalon::ledger
