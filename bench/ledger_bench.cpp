@@ -17,7 +17,7 @@
 namespace {
 
 using namespace jalon;
-using Clock = std::chrono::steady_clock;
+using Stopwatch = std::chrono::steady_clock;
 
 constexpr int departments = 101;
 // What one entry of two transfers writes: itself, four postings, four accounts changed, its record and the chain's
@@ -28,7 +28,7 @@ constexpr std::array<db::Migration, 1> bare_schema{
 constexpr int rows_of_an_entry = 6;
 constexpr db::Statement bare{"bench/bare", "insert into bare (id, a, b, c) values ($1, $2, $3, $4)"};
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Stopwatch::time_point start) { return std::chrono::duration<double>(Stopwatch::now() - start).count(); }
 
 std::vector<territory::Territory> country() {
   std::vector<territory::Territory> out;
@@ -121,7 +121,7 @@ int main(int argc, char** argv) {
     const int transactions = each == 1 ? 500 : 10;
     double of_ledger = 0, of_bare = 0;
     for (int round = 0; round < transactions; ++round) {
-      auto start = Clock::now();
+      auto start = Stopwatch::now();
       in_act([&](access::Act& act) -> Result<int> {
         for (int i = 0; i < each; ++i) {
           if (auto done = post(act); !done) return done;
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
         return 1;
       });
       of_ledger += seconds_since(start);
-      start = Clock::now();
+      start = Stopwatch::now();
       in_act([&](access::Act& act) -> Result<int> {
         for (int i = 0; i < each; ++i) insert_bare(act.db);
         return 1;
@@ -142,7 +142,7 @@ int main(int argc, char** argv) {
     fmt::print("ledger_share_of_bare_{} {:.2f} ratio\n", each, of_bare / of_ledger);
     std::fflush(stdout);
   }
-  auto start = Clock::now();
+  auto start = Stopwatch::now();
   const auto before = posted;
   while (posted * 4 < postings) {
     in_act([&](access::Act& act) -> Result<int> {
@@ -154,7 +154,7 @@ int main(int argc, char** argv) {
   }
   const double filled = seconds_since(start);
   if (posted > before) fmt::print("ledger_fill {:.0f} postings/s\n", static_cast<double>(posted - before) * 4 / filled);
-  start = Clock::now();
+  start = Stopwatch::now();
   const auto proof = database->read([&](db::Session& session) { return ledger::verify(session, registry); });
   fmt::print("ledger_verify {:.2f} s\nledger_verified {} postings\nledger_different {} accounts\n",
              seconds_since(start), proof.postings, proof.different);
