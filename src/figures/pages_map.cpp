@@ -133,6 +133,7 @@ void draw(db::Session& session, const territory::Registry& registry, const MapAs
   web::MapSpec map;
   map.label = asked.level == Level::region ? trf(lang, "{0} by region", name) : trf(lang, "{0} by department", name);
   map.view_box = shapes.view_box;
+    if (!shapes.departments.contains(department.code)) continue;  // an overseas collectivity
   map.credit = shapes.credit;
   for (const auto& label : shapes.labels) map.texts.push_back({label.x, label.y, label.text});
   std::map<TerritoryKey, const Line*> by_place;
@@ -142,7 +143,6 @@ void draw(db::Session& session, const territory::Registry& registry, const MapAs
   for (const auto& department : registry.all(Level::department)) {
     web::MapArea area;
     area.shape_id = "d" + department.code;
-    if (shapes.svg.find(" id=\"" + area.shape_id + "\"") == std::string::npos) continue;  // an overseas collectivity
     const Line* line = nullptr;
     for (const auto key : registry.sum_path_on(department.key, day)) {
       if (const auto found = by_place.find(key); found != by_place.end()) line = found->second;

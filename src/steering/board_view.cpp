@@ -106,8 +106,8 @@ void write_map(PagesState& state, const Scene& scene, web::Flow& main, const Boa
   map.areas.reserve(places.size());
   for (const auto& [place, line] : places) {
     web::MapArea area;
+    if (!frame->departments.contains(place->code)) continue;  // an overseas collectivity
     area.shape_id = "d" + place->code;
-    if (!frame->shapes.contains(area.shape_id)) continue;  // an overseas collectivity
     if (with_links) area.href = territory::href(*place);
     area.klass = line->map_class();
     has_missing = has_missing || area.klass == 0;

@@ -241,13 +241,8 @@ std::shared_ptr<const MapFrame> map_frame(PagesState& state, db::Session& sessio
   if (state.map == nullptr || state.map_registry != registry) {
     state.map_registry = registry;
     auto shapes = territory::map_shapes(session);
-    MapFrame frame{std::move(shapes.view_box), std::move(shapes.credit), std::move(shapes.labels), {}};
-    constexpr std::string_view id = " id=\"";
-    for (auto at = shapes.svg.find(id); at != std::string::npos; at = shapes.svg.find(id, at)) {
-      at += id.size();
-      frame.shapes.insert(shapes.svg.substr(at, shapes.svg.find('"', at) - at));
-    }
-    state.map = std::make_shared<const MapFrame>(std::move(frame));
+    state.map = std::make_shared<const MapFrame>(MapFrame{std::move(shapes.view_box), std::move(shapes.credit),
+                                                          std::move(shapes.labels), std::move(shapes.departments)});
   }
   return state.map;
 }

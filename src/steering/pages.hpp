@@ -24,7 +24,7 @@ namespace jalon::steering {
 struct MapFrame {
   std::string view_box, credit;
   std::vector<territory::MapLabel> labels;
-  std::set<std::string, std::less<>> shapes;  // their ids: d93
+  std::set<std::string, std::less<>> departments;  // those with a shape
 };
 
 struct PagesState {

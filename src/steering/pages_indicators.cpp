@@ -150,8 +150,8 @@ void write_comparables_map(PagesState& state, const Scene& scene, web::Flow& car
   }
   for (const auto& department : scene.registry.all(Level::department)) {
     web::MapArea area;
+    if (!frame->departments.contains(department.code)) continue;
     area.shape_id = "d" + department.code;
-    if (!frame->shapes.contains(area.shape_id)) continue;
     const auto* region = scene.registry.ancestor(department.key, Level::region);
     const auto found = lines.front().place->level == Level::department
                            ? classes.find(department.code)

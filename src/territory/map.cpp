@@ -114,6 +114,11 @@ MapShapes map_shapes(db::Session& session) {
   if (rows.empty()) {
     out.svg = embed::territory_map();
     out.credit = embedded_credit;
+    constexpr std::string_view id = " id=\"d";
+    for (auto at = out.svg.find(id); at != std::string::npos; at = out.svg.find(id, at)) {
+      at += id.size();
+      out.departments.insert(out.svg.substr(at, out.svg.find('"', at) - at));
+    }
     return out;
   }
 
@@ -146,6 +151,7 @@ MapShapes map_shapes(db::Session& session) {
         out.svg += '\n';
         has_embedded = true;
       }
+      out.departments.insert(department->code);
     }
     out.svg += "</g>\n";
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -310,6 +311,8 @@ struct MapShapes {
   std::string view_box;          // "0 0 613 642"
   std::string credit;            // to be shown under the map
   std::vector<MapLabel> labels;  // names of the five overseas departments
+  // Codes of the departments that the asset has a shape of, "d93": overseas collectivities have none.
+  std::set<std::string, std::less<>> departments;
 };
 MapShapes map_shapes(db::Session& session);
 // Where a place of metropolitan France lies on that map; nothing elsewhere, since insets have a scale of their own.

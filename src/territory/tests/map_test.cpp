@@ -13,6 +13,14 @@ namespace {
 class Maps : public Territories {
  protected:
   Maps() { load_some(); }
+  static void expect_departments_are_those_drawn(const MapShapes& map) {
+    std::set<std::string, std::less<>> drawn;
+    for (const auto& id : ids(map.svg))
+      if (id.starts_with('d')) drawn.emplace(id.substr(1));
+    EXPECT_EQ(map.departments, drawn);
+    EXPECT_EQ(map.departments.size(), 101U);
+    EXPECT_FALSE(map.departments.contains("978")) << "an overseas collectivity has no shape";
+  }
   MapShapes shapes() {
     return database->read([](db::Session& session) { return map_shapes(session); });
   }
@@ -68,6 +76,7 @@ TEST_P(Maps, WithoutBoundariesThePackageGivesEveryDepartmentAndRegionAShape) {
   for (const auto& t : r.all(Level::department)) EXPECT_TRUE(found.contains("d" + t.code)) << t.code;
   for (const auto& t : r.all(Level::region)) EXPECT_TRUE(found.contains("r" + t.code)) << t.code;
   EXPECT_EQ(found.size(), 119U);
+  expect_departments_are_those_drawn(map);
   EXPECT_LT(map.svg.size(), 100'000U);
   EXPECT_EQ(map.labels.size(), 5U);
   EXPECT_NE(map.credit.find("CC BY 4.0"), std::string::npos);
@@ -105,6 +114,7 @@ TEST_P(Maps, ImportedBoundariesTakeThePlaceOfThePackagesShapes) {
   EXPECT_EQ(report.notices.size(), 99U) << "the others keep the shape they had";
   const auto map = shapes();
   EXPECT_EQ(ids(map.svg).size(), 119U);
+  expect_departments_are_those_drawn(map);
   const auto ain = points(map.svg, "d01");
   EXPECT_EQ(ain.size(), 4U);
   const auto corner = project(5, 46);
