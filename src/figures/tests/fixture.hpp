@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A small country: two regions, three departments, seven contracts; and figures to observe in it.
+// Figures to observe in the small country.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,34 +10,11 @@
 #include "figures/sql.hpp"
 #include "journal/sql.hpp"
 #include "territory/sql.hpp"
+#include "territory/testing.hpp"
 
 namespace jalon::figures {
 
-inline std::vector<territory::Territory> small_country() {
-  using territory::Level;
-  std::vector<territory::Territory> out;
-  const auto add = [&](int key, Level level, const std::string& code, int parent) {
-    territory::Territory place;
-    place.key = TerritoryKey{key};
-    place.level = level;
-    place.code = code;
-    place.name = code;
-    place.parent = TerritoryKey{parent};
-    place.valid_from = *Date::parse("2016-01-01");
-    place.valid_to = *Date::parse("9999-12-31");
-    out.push_back(place);
-  };
-  add(1, Level::nation, "FR", 0);
-  add(11, Level::region, "11", 1);
-  add(84, Level::region, "84", 1);
-  add(93, Level::department, "93", 11);
-  add(75, Level::department, "75", 11);
-  add(69, Level::department, "69", 84);
-  for (int i = 1; i <= 3; ++i) add(100 + i, Level::contract, fmt::format("CV10{}", i), 93);
-  for (int i = 1; i <= 3; ++i) add(200 + i, Level::contract, fmt::format("CV20{}", i), 69);
-  add(301, Level::contract, "CV301", 75);
-  return out;
-}
+using territory::testing::small_country;
 
 class Figures : public testing::TestWithParam<db::testing::Engine> {
  protected:
@@ -58,15 +35,7 @@ class Figures : public testing::TestWithParam<db::testing::Engine> {
     });
   }
   void SetUp() override {
-    std::string script;
-    for (const auto& place : small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', "
-          "'{}', {}, 0, '2016-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
+    const auto script = territory::testing::rows_of(small_country());
     act([&](access::Act& a) -> Result<bool> {
       a.db.run_script(script.c_str());
       for (const auto* code : {"plans.adopted", "plans.started", "actions"}) declare(a.db, code, Behaviour::stock);

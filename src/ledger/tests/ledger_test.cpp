@@ -18,32 +18,12 @@
 #include "journal/sql.hpp"
 #include "ledger/sql.hpp"
 #include "territory/sql.hpp"
+#include "territory/testing.hpp"
 
 namespace jalon::ledger {
 namespace {
 
-std::vector<territory::Territory> small_country() {
-  using territory::Level;
-  std::vector<territory::Territory> out;
-  const auto add = [&](int key, Level level, const std::string& code, int parent) {
-    territory::Territory place;
-    place.key = TerritoryKey{key};
-    place.level = level;
-    place.code = code;
-    place.name = code;
-    place.parent = TerritoryKey{parent};
-    place.valid_from = *Date::parse("2016-01-01");
-    place.valid_to = *Date::parse("9999-12-31");
-    out.push_back(place);
-  };
-  add(1, Level::nation, "FR", 0);
-  add(11, Level::region, "11", 1);
-  add(84, Level::region, "84", 1);
-  add(93, Level::department, "93", 11);
-  add(75, Level::department, "75", 11);
-  add(69, Level::department, "69", 84);
-  return out;
-}
+using territory::testing::small_country;
 
 class Ledger : public testing::TestWithParam<db::testing::Engine> {
  protected:
@@ -62,17 +42,7 @@ class Ledger : public testing::TestWithParam<db::testing::Engine> {
       return rule(a);
     });
   }
-  static std::string countries() {
-    std::string script;
-    for (const auto& place : small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', '{}', {}, 0, '2016-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
-    return script;
-  }
+  static std::string countries() { return territory::testing::rows_of(small_country()); }
   void SetUp() override {
     const auto script = countries();
     act([&](access::Act& a) -> Result<bool> {

@@ -6,6 +6,7 @@
 #include "figures/sql.hpp"
 #include "figures/tests/fixture.hpp"
 #include "partner/sql.hpp"
+#include "territory/testing.hpp"
 
 namespace jalon::partner {
 namespace {
@@ -14,7 +15,7 @@ class Partners : public testing::TestWithParam<db::testing::Engine> {
  protected:
   db::testing::TestDatabase database{
       GetParam(), {journal::sql::all_migrations, territory::sql::all_migrations, sql::all_migrations}};
-  territory::Registry registry{figures::small_country()};
+  territory::Registry registry{territory::testing::small_country()};
   access::Actor system = access::system_actor("tests");
   static constexpr TerritoryKey nation{1}, department{93}, other_department{69}, contract{101}, second_contract{102},
       other_contract{201};
@@ -27,15 +28,7 @@ class Partners : public testing::TestWithParam<db::testing::Engine> {
     });
   }
   void SetUp() override {
-    std::string script;
-    for (const auto& place : figures::small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', "
-          "'{}', {}, 0, '2016-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
+    const auto script = territory::testing::rows_of(territory::testing::small_country());
     act([&](access::Act& a) -> Result<bool> {
       a.db.run_script(script.c_str());
       return true;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "access/access.hpp"
 #include "access/testing.hpp"
 #include "db/testing.hpp"
@@ -14,34 +16,30 @@
 #include "plan/plan.hpp"
 #include "plan/sql.hpp"
 #include "territory/sql.hpp"
+#include "territory/testing.hpp"
 
 namespace jalon::plan {
 
+// The small country with names as readers see them and four contracts, one of which stands in two departments; since
+// 2015, so that plans can be opened on any day of 2016.
 inline std::vector<territory::Territory> small_country() {
-  using territory::Level;
-  std::vector<territory::Territory> out;
-  const auto add = [&](int key, Level level, const std::string& code, int parent, const std::string& name) {
-    territory::Territory place;
-    place.key = TerritoryKey{key};
-    place.level = level;
-    place.code = code;
-    place.name = name;
-    place.parent = TerritoryKey{parent};
+  auto out = territory::testing::small_country();
+  const std::map<int, std::string_view> names{{1, "France"},
+                                              {11, "Île-de-France"},
+                                              {84, "Auvergne-Rhône-Alpes"},
+                                              {93, "Seine-Saint-Denis"},
+                                              {75, "Paris"},
+                                              {69, "Rhône"},
+                                              {101, "Plaine Commune"},
+                                              {102, "Est Ensemble"},
+                                              {103, "Entre deux départements"},
+                                              {201, "Métropole de Lyon"}};
+  std::erase_if(out, [&](const territory::Territory& place) { return !names.contains(place.key.value); });
+  for (auto& place : out) {
+    place.name = names.at(place.key.value);
     place.valid_from = *Date::parse("2015-01-01");
-    place.valid_to = *Date::parse("9999-12-31");
-    out.push_back(place);
-  };
-  add(1, Level::nation, "FR", 0, "France");
-  add(11, Level::region, "11", 1, "Île-de-France");
-  add(84, Level::region, "84", 1, "Auvergne-Rhône-Alpes");
-  add(93, Level::department, "93", 11, "Seine-Saint-Denis");
-  add(75, Level::department, "75", 11, "Paris");
-  add(69, Level::department, "69", 84, "Rhône");
-  add(101, Level::contract, "CV101", 93, "Plaine Commune");
-  add(102, Level::contract, "CV102", 93, "Est Ensemble");
-  add(103, Level::contract, "CV103", 93, "Entre deux départements");
-  out.back().also_in = {TerritoryKey{75}};
-  add(201, Level::contract, "CV201", 69, "Métropole de Lyon");
+    if (place.code == "CV103") place.also_in = {TerritoryKey{75}};
+  }
   return out;
 }
 
@@ -93,14 +91,7 @@ class Plans : public testing::TestWithParam<db::testing::Engine> {
   }
 
   void SetUp() override {
-    std::string script;
-    for (const auto& place : small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', '{}', {}, 0, '2015-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
+    const auto script = territory::testing::rows_of(small_country());
     must(as(system, [&](access::Act& act) -> Result<void> {
       act.db.run_script(script.c_str());
       return open_plans(act, context);

@@ -49,15 +49,7 @@ class Pages : public testing::TestWithParam<db::testing::Engine> {
     return actor;
   }
   void SetUp() override {
-    std::string script;
-    for (const auto& place : small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', '{}', {}, 0, '2015-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
-    script += "insert into territory_also_in (territory, department) values (103, 75);\n";
+    const auto script = territory::testing::rows_of(small_country());
     const auto system = access::system_actor("tests");
     const auto pack = programme::parse(programme::embedded("prevention-radicalisation-2016")).value();
     const auto opened = database->write([&](db::Session& session) -> Result<void> {

@@ -3,6 +3,7 @@
 #include "figures/tests/fixture.hpp"
 #include "programme/programme.hpp"
 #include "programme/sql.hpp"
+#include "territory/testing.hpp"
 #include "web/form.hpp"
 
 namespace jalon::programme {
@@ -20,15 +21,7 @@ class ProgrammePages : public testing::TestWithParam<db::testing::Engine> {
   int opened = 0;
 
   void SetUp() override {
-    std::string script;
-    for (const auto& place : figures::small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', "
-          "'{}', {}, 0, '2016-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
+    const auto script = territory::testing::rows_of(territory::testing::small_country());
     EXPECT_TRUE(database->write([&](db::Session& session) -> Result<bool> {
       session.run_script(script.c_str());
       return true;

@@ -2,6 +2,7 @@
 #include "figures/tests/fixture.hpp"
 #include "programme/programme.hpp"
 #include "programme/sql.hpp"
+#include "territory/testing.hpp"
 
 namespace jalon::programme {
 namespace {
@@ -11,7 +12,7 @@ class Programmes : public testing::TestWithParam<db::testing::Engine> {
   db::testing::TestDatabase database{GetParam(),
                                      {journal::sql::all_migrations, territory::sql::all_migrations,
                                       figures::sql::all_migrations, sql::all_migrations}};
-  territory::Registry registry{figures::small_country()};
+  territory::Registry registry{territory::testing::small_country()};
   access::Actor system = access::system_actor("tests");
   Instant now{1479202200000};
   static constexpr TerritoryKey nation{1}, department{93}, contract{101};
@@ -28,15 +29,7 @@ class Programmes : public testing::TestWithParam<db::testing::Engine> {
     return act_as(system, rule);
   }
   void SetUp() override {
-    std::string script;
-    for (const auto& place : figures::small_country()) {
-      script += fmt::format(
-          "insert into territory (key, level, code, name, parent, population, valid_from, valid_to, is_known) values "
-          "({}, '{}', '{}', "
-          "'{}', {}, 0, '2016-01-01', '9999-12-31', 1);\n",
-          place.key.value, territory::word(place.level), place.code, place.name,
-          place.parent.is_null() ? "null" : std::to_string(place.parent.value));
-    }
+    const auto script = territory::testing::rows_of(territory::testing::small_country());
     EXPECT_TRUE(act([&](access::Act& a) -> Result<bool> {
       a.db.run_script(script.c_str());
       return true;
@@ -193,7 +186,7 @@ TEST_P(Programmes, AnotherPolicyHasItsOwnTargetsAndSteps) {
 TEST_P(Programmes, TargetsFollowContractsThatAreAddedLater) {
   EXPECT_TRUE(loaded(pack(first)));
   EXPECT_EQ(rule_of(published(first)), "done");
-  auto places = figures::small_country();
+  auto places = territory::testing::small_country();
   auto fresh = places.back();
   fresh.key = TerritoryKey{104};
   fresh.code = "CV104";
