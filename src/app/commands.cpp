@@ -448,7 +448,7 @@ void figures_explain(const Options& options) {
     if (!options.period.empty()) {
       period = Period::parse(options.period);
       if (!period) throw Failed{options.period + " is not a period; write it as 2016-11, 2016-Q4 or 2016"};
-    } else if (const auto span = figures::span_of(session, *indicator, *place)) {
+    } else if (const auto span = figures::span_of(session, *registry, *indicator, *place, "", known)) {
       period = span->second;
     }
     if (!period) {

@@ -273,10 +273,11 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
 // series() of figures.hpp as it was known: of what Jalon counts itself.
 std::vector<Point> series_as_known(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, const KnownAt& known);
-// The first and the last period of which a series knows anything in a territory; none: nothing was ever given.
-std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
-                                                 const territory::Territory& territory,
-                                                 std::string_view dimension = "");
+// The first and the last period of which a series knows anything in a territory, or knew; none: nothing was given.
+std::optional<std::pair<Period, Period>> span_of(db::Session& session, const territory::Registry& registry,
+                                                 const Indicator& indicator, const territory::Territory& territory,
+                                                 std::string_view dimension = "",
+                                                 const std::optional<KnownAt>& known = {});
 Period::Length length_of(Frequency frequency);  // months for what is counted by the day
 
 // ---- why this number ----

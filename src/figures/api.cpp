@@ -211,7 +211,8 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.key("periods");
       json.array([&] {
         if (question->indicator.origin == Origin::derived) return;
-        const auto span = span_of(session, question->indicator, *question->place, question->dimension);
+        const auto span =
+            span_of(session, *registry, question->indicator, *question->place, question->dimension, question->known);
         if (!span) return;
         for (const auto& each : by_period(session, *registry, question->indicator, key, span->first, span->second,
                                           question->dimension, question->known, question->perimeter)) {

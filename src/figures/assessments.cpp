@@ -68,7 +68,7 @@ std::optional<std::int64_t> value_for_target(db::Session& session, const territo
     return past == nullptr ? value(session, indicator.code, place.key)
                            : value_as_known(session, registry, indicator.code, place.key, past->day, "", past->known);
   }
-  const auto span = span_of(session, indicator, place);
+  const auto span = span_of(session, registry, indicator, place);
   if (!span) return std::nullopt;
   if (past == nullptr)
     return by_period(session, registry, indicator, place.key, span->second, span->second).front().value;

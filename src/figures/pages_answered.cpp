@@ -339,8 +339,8 @@ void write_made_of(db::Session& session, const territory::Registry& registry, co
 
 }  // namespace
 
-Period last_period(db::Session& session, const Question& question, Period::Length length) {
-  const auto span = span_of(session, question.indicator, *question.place, question.dimension);
+Period last_period(const Question& question, const std::optional<std::pair<Period, Period>>& span,
+                   Period::Length length) {
   const auto today = Period::containing(question.day, length);
   return span ? std::min(Period::containing(span->second.first(), length), today) : previous(today);
 }
@@ -352,8 +352,8 @@ web::Response answered_page(const Routes& routes, db::Session& session, const te
   const auto& place = *question.place;
   const auto* actor = access::actor_of(request);
   const auto length = length_asked(request, indicator).value_or(length_of(indicator.frequency));
-  const auto span = span_of(session, indicator, place, question.dimension);
-  auto period = last_period(session, question, length);
+  const auto span = span_of(session, registry, indicator, place, question.dimension, question.known);
+  auto period = last_period(question, span, length);
   if (const auto asked = request.query_value("periode"); asked && !asked->empty()) {
     const auto given = Period::parse(*asked);
     if (!given || given->length != length) {
@@ -566,8 +566,14 @@ web::Response changes_page(const Routes& routes, const web::Request& request) {
     std::vector<Line> periods;
     std::vector<Line> places;
     const auto length = length_of(indicator.frequency);
-    const auto span = span_of(session, indicator, place);
-    if (indicator.origin == Origin::answered && span) {
+    // All that either of the two days knew.
+    auto span = span_of(session, *registry, indicator, place, "", after);
+    if (const auto then = span_of(session, *registry, indicator, place, "", before); then && span) {
+      span = std::pair{std::min(span->first, then->first), std::max(span->second, then->second)};
+    } else if (then) {
+      span = then;
+    }
+    if (indicator.origin != Origin::derived && span) {
       auto first = span->second;
       for (int i = 1; i < periods_shown && first > span->first; ++i) first = previous(first);
       const auto then = by_period(session, *registry, indicator, place.key, first, span->second, "", before);

@@ -518,19 +518,11 @@ void write_indicator_filter(const IndicatorFilter& filter, const std::vector<web
 std::optional<PeriodValue> newest_answer(db::Session& session, const territory::Registry& registry,
                                          const Indicator& indicator, Date day, const std::optional<KnownAt>& known) {
   if (indicator.origin == Origin::derived) return std::nullopt;
-  const auto span = span_of(session, indicator, registry.nation());
+  const auto span = span_of(session, registry, indicator, registry.nation(), "", known);
   if (!span) return std::nullopt;
   const auto length = length_of(indicator.frequency);
   const auto period = std::min(Period::containing(span->second.first(), length), Period::containing(day, length));
-  constexpr int periods_behind = 12;
-  auto first = period;
-  // What had not come by then is left out: the last period of which something had.
-  for (int i = 0; known && i < periods_behind && first > Period::containing(span->first.first(), length); ++i)
-    first = previous(first);
-  auto values = by_period(session, registry, indicator, registry.nation().key, first, period, "", known);
-  const auto last =
-      std::find_if(values.rbegin(), values.rend(), [](const PeriodValue& value) { return value.received > 0; });
-  return last == values.rend() ? std::move(values.back()) : std::move(*last);
+  return by_period(session, registry, indicator, registry.nation().key, period, period, "", known).front();
 }
 
 void write_newest_answer(const Indicator& indicator, const std::optional<PeriodValue>& newest,

@@ -224,7 +224,10 @@ Result<MapAsked> understand_map(const Routes& routes, db::Session& session, cons
   out.is_answered = out.question.indicator.origin != Origin::derived;
   if (out.is_answered) {
     const auto length = length_of(out.question.indicator.frequency);
-    out.period = last_period(session, out.question, length);
+    out.period = last_period(out.question,
+                             span_of(session, registry, out.question.indicator, *out.question.place,
+                                     out.question.dimension, out.question.known),
+                             length);
     if (const auto asked = request.query_value("periode"); asked && !asked->empty()) {
       const auto given = Period::parse(*asked);
       if (!given || given->length < length)

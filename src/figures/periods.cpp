@@ -328,8 +328,9 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
   return out;
 }
 
-std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Indicator& indicator,
-                                                 const territory::Territory& territory, std::string_view dimension) {
+std::optional<std::pair<Period, Period>> span_of(db::Session& session, const territory::Registry& registry,
+                                                 const Indicator& indicator, const territory::Territory& territory,
+                                                 std::string_view dimension, const std::optional<KnownAt>& known) {
   if (indicator.origin == Origin::computed) {
     std::optional<std::pair<Period, Period>> out;
     const auto formula = parse_formula(indicator.formula);
@@ -337,8 +338,9 @@ std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Ind
     for (const auto& name : formula->names()) {
       const auto part = part_named(name);
       const auto input = find_indicator(session, part.code);
-      if (!input || input->origin == Origin::computed) continue;
-      const auto span = span_of(session, *input, territory, part.category);
+      // As inputs_of(): one that leads back must not end the program.
+      if (!input || (input->origin == Origin::computed && input->formula == indicator.formula)) continue;
+      const auto span = span_of(session, registry, *input, territory, part.category, known);
       if (!span) continue;
       const auto length = length_of(indicator.frequency);
       const std::pair own{Period::containing(span->first.first(), length),
@@ -348,8 +350,7 @@ std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Ind
     return out;
   }
   // What does not add up stands with the territories that answer: the nation's row is empty.
-  const auto series = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
-  if (!series) return std::nullopt;
+  const bool is_own = adds_up(indicator) || territory.level == indicator.level;
   std::optional<std::pair<int, int>> months;
   const auto take = [&](const MonthSums& sums) {
     for (const auto& [month, sum] : sums) {
@@ -359,16 +360,10 @@ std::optional<std::pair<Period, Period>> span_of(db::Session& session, const Ind
       months->second = std::max(months->second, month);
     }
   };
-  MonthSums own;
-  if (adds_up(indicator) || territory.level == indicator.level) {
-    session.each_row(sql::months_of,
-                     {db::to_value(*series), db::to_value(depth(territory.level)), db::to_value(territory.key)},
-                     [&](const db::RowView& row) { take_year(own, row, 0); });
-  } else {
-    session.each_row(sql::months_of_level, {db::to_value(*series), db::to_value(depth(indicator.level))},
-                     [&](const db::RowView& row) { take_year(own, row, 1); });
-  }
-  take(own);
+  for (const auto& [key, sums] :
+       months_at(session, places_of(known, registry), indicator, dimension, is_own ? territory.level : indicator.level,
+                 is_own ? std::optional(territory.key) : std::nullopt, known))
+    take(sums);
   if (!months) return std::nullopt;
   const auto length = length_of(indicator.frequency);
   const auto period_at = [&](int month) {

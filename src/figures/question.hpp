@@ -66,8 +66,10 @@ struct Classes {
   std::vector<std::pair<std::int64_t, std::int64_t>> bounds;
 };
 Classes in_classes(std::span<const std::optional<std::int64_t>> values);
-// The last period of which anything is known, not after today; the one before today where nothing is.
-Period last_period(db::Session& session, const Question& question, Period::Length length);
+// The last period of which anything is known, or was on the past day asked for, not after the day; the one before the
+// day where nothing is.
+Period last_period(const Question& question, const std::optional<std::pair<Period, Period>>& span,
+                   Period::Length length);
 // To read a page as it was known on a past day, and what that means once it is asked for.
 void write_known_form(const Question& question, const std::string& address, web::Flow& main);
 // What a past day means, with the way back to today; nothing without one.

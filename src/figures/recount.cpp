@@ -235,7 +235,7 @@ class OnMap {
     using territory::Level;
     const auto indicator = find_indicator(session_, series.code);
     const auto* of_nation = &registry_.nation();
-    const auto span = indicator ? span_of(session_, *indicator, *of_nation, series.dimension) : std::nullopt;
+    const auto span = indicator ? span_of(session_, registry_, *indicator, *of_nation, series.dimension) : std::nullopt;
     if (!indicator || (indicator->origin != Origin::derived && !span)) return;
     const bool adds_up = series.over_territories == OverTerritories::sum;
     for (const auto level : {Level::nation, Level::region, Level::department, Level::contract}) {

@@ -410,6 +410,53 @@ TEST_P(Entry, WhatWaitsAndSmallCountsOfADepartmentAreForThoseInIt) {
   EXPECT_FALSE(holds(get(outside, listed), "3.5"));
 }
 
+TEST_P(Entry, APastDayOpensAtTheLastPeriodThatWasKnownByThen) {
+  act([&](access::Act& a) -> Result<bool> {
+    auto share = *find_indicator(a.db, "budget");
+    share.code = "share";
+    share.origin = Origin::computed;
+    share.over_territories = OverTerritories::ratio;
+    share.formula = "budget / 2";
+    share.small_count = 0;
+    declare_indicator(a.db, share);
+    return true;
+  }).value();
+  const auto on = [&](std::string_view day) { clock.set(at_paris(*Date::parse(day), 10, 0)); };
+  const auto give = [&](std::string_view period, std::string_view value) {
+    return send(coordinator, "/api/v1/figures/answers",
+                fmt::format(R"({{"state":"validated","answers":[{{"indicator":"budget","code":"93",)"
+                            R"("period":"{}","value":"{}"}}]}})",
+                            period, value))
+        .status;
+  };
+  on("2016-04-10");
+  ASSERT_EQ(give("2016-Q1", "51.5"), 200);
+  on("2016-10-10");
+  ASSERT_EQ(give("2016-Q3", "77.5"), 200);
+  on("2016-11-15");
+  for (const auto* place : {"/chiffres/budget/department/93", "/chiffres/budget/nation/FR"}) {
+    const auto then = get(coordinator, fmt::format("{}?connu=2016-08-31", place));
+    EXPECT_TRUE(holds(then, "<strong>51.5</strong>")) << place << then.body;
+    EXPECT_FALSE(holds(then, "77.5")) << place;
+    EXPECT_TRUE(holds(get(coordinator, place), "<strong>77.5</strong>")) << place;
+  }
+  EXPECT_TRUE(holds(get(coordinator, "/chiffres/share/department/93?connu=2016-08-31"), "<strong>25.8</strong>"))
+      << "what is computed opens at the period of what it is made of";
+  const std::string map = "/chiffres/budget/carte/nation/FR";
+  EXPECT_TRUE(holds(get(coordinator, map + "?connu=2016-08-31"), R"(name="periode" value="2016-Q1")"));
+  EXPECT_TRUE(holds(get(coordinator, map), R"(name="periode" value="2016-Q3")"));
+  // Before anything was given: the period that was over last.
+  EXPECT_TRUE(holds(get(coordinator, map + "?connu=2016-03-31"), R"(name="periode" value="2015-Q4")"));
+  EXPECT_TRUE(holds(get(coordinator, "/chiffres?connu=2016-08-31"), "51.5"));
+  const auto told = get(coordinator, "/api/v1/figures/budget/department/93?known_on=2016-08-31");
+  EXPECT_TRUE(holds(told, R"("periods":[{"period":"2016-Q1","value":515,)")) << told.body;
+  EXPECT_FALSE(holds(told, "2016-Q2")) << told.body;
+  // Between two days: up to the last period that either of them knew.
+  const auto changes = get(coordinator, "/chiffres/budget/ecarts/department/93?du=2016-05-01&au=2016-08-31");
+  EXPECT_TRUE(holds(changes, "51.5")) << changes.body;
+  EXPECT_FALSE(holds(changes, "periode=2016-Q3")) << changes.body;
+}
+
 TEST_P(Entry, TheFigureLeadsToItsGridAndItsValidation) {
   EXPECT_TRUE(holds(get(officer, "/chiffres/posts/department/93"), grid));
   EXPECT_FALSE(holds(get(officer, "/chiffres/posts/department/93"), "/chiffres/validation/"));
