@@ -1297,6 +1297,15 @@ int run(int argc, char** argv) {
   about_target(targets->add_subcommand("undo", "Take an act on targets back: what stood before it stands again"),
                undo_targets)
       ->add_option("ACT", about.act, "As the history names it")
+  auto* changes = about_target(
+      targets->add_subcommand("changes", "What was set, changed or withdrawn between the ends of two days"),
+      target_changes);
+  changes->add_option("--territory", about.territory, "There and below; FR, region:11, department:93, contract:CV001")
+      ->capture_default_str();
+  changes->add_option("--indicator", about.indicator, "Of one indicator, by its code");
+  changes->add_option("--from", about.from_day, "The first day (2016-10-15); thirty days before the second otherwise");
+  changes->add_option("--to", about.to_day, "The second day (2016-11-15); today otherwise");
+  changes->add_flag("--json", about.json, "As JSON");
       ->required();
   auto* assess = one_target(
       app.add_subcommand("assess", "Say how a target is going; without --confidence and --text, what was said of it"),

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "app/forecasts.hpp"
 #include "base/json.hpp"
 #include "figures/answers.hpp"
@@ -176,6 +178,69 @@ Result<void> target_history(Platform& platform, const TargetOptions& options) {
                  each.role, each.act);
     }
     if (versions.empty() && divisions.empty()) fmt::print("no target was ever set here\n");
+    return {};
+  });
+}
+
+Result<void> target_changes(Platform& platform, const TargetOptions& options) {
+  const auto asked = asked_in(platform, options.territory);
+  if (!asked) return fail(asked.error());
+  const auto day = [](const std::string& name, const std::string& text, Date otherwise) -> Result<Date> {
+    if (text.empty()) return otherwise;
+    const auto out = Date::parse(text);
+    if (!out) return invalid(name, msg("This is not a day: write it as 2016-11-15."));
+    return *out;
+  };
+  const auto until = day("--to", options.to_day, platform.clock->today());
+  if (!until) return fail(until.error());
+  constexpr int days_of_changes = 30;
+  const auto from = day("--from", options.from_day, until->plus_days(-days_of_changes));
+  if (!from) return fail(from.error());
+  if (*until < *from) return invalid("--to", msg("The second day is before the first, {0}.", from->text()));
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    if (!options.indicator.empty()) {
+      if (auto known = indicator_of(session, options.indicator); !known) return fail(known.error());
+    }
+    const auto changes =
+        figures::target_changes(session, *asked->registry, options.indicator, asked->place->key,
+                                figures::known_on(session, *from).at, figures::known_on(session, *until).at);
+    std::map<std::string, int> decimals;
+    for (const auto& indicator : figures::indicators(session)) decimals.emplace(indicator.code, indicator.decimals);
+    std::string out;
+    JsonWriter json(out);
+    const auto write = [&](const figures::TargetChange& change) {
+      const auto& target = change.version.target;
+      const auto* place = asked->registry->find(target.territory);
+      const auto own = decimals.find(target.indicator);
+      if (place == nullptr || own == decimals.end()) return;
+      if (options.json) {
+        json.object([&] {
+          json.field("indicator", target.indicator);
+          json.field("level", territory::word(place->level));
+          json.field("code", place->code);
+          figures::write_change(json, change, own->second);
+        });
+        return;
+      }
+      const auto course = [&](const std::optional<figures::Target>& of) {
+        return of ? fmt::format("{} by {}", figures::plain(of->target, own->second), of->due.text())
+                  : std::string("none");
+      };
+      fmt::print("{} {} {} {}: {}, then {}; by {} ({}), act {}\n", change.version.at.text(), target.indicator,
+                 text_of(*place), figures::word(change), course(change.before), course(change.after()),
+                 change.version.actor_label, change.version.role, change.version.act);
+    };
+    if (options.json) {
+      json.array([&] {
+        for (const auto& change : changes) write(change);
+      });
+      fmt::print("{}\n", out);
+      return {};
+    }
+    for (const auto& change : changes) write(change);
+    if (changes.empty())
+      fmt::print("no target was set, changed or withdrawn from the end of {} to the end of {}\n", from->text(),
+                 until->text());
     return {};
   });
 }

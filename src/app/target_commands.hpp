@@ -11,7 +11,8 @@
 namespace jalon::app {
 
 struct TargetOptions {
-  std::string indicator, territory = "FR", programme, how = "population", confidence, text, known_on, act;
+  std::string indicator, territory = "FR", programme, how = "population", confidence, text, known_on, act, from_day,
+                         to_day;
   figures::TargetTexts texts;
   bool below = false, json = false;
 };
@@ -21,6 +22,8 @@ Result<void> divide_target(Platform& platform, const TargetOptions& options);
 Result<void> withdraw_target(Platform& platform, const TargetOptions& options);
 // Every version, newest first, and the divisions among those below.
 Result<void> target_history(Platform& platform, const TargetOptions& options);
+// Between the ends of two days.
+Result<void> target_changes(Platform& platform, const TargetOptions& options);
 Result<void> undo_targets(Platform& platform, const TargetOptions& options);
 // Without confidence and text: what was said.
 Result<void> assess_target(Platform& platform, const TargetOptions& options);

@@ -32,7 +32,28 @@ void write_course(JsonWriter& json, const Target& target, int decimals) {
   });
 }
 
+void write_change(JsonWriter& json, const TargetChange& change, int decimals) {
+  const auto& version = change.version;
+  json.field("change", word(change));
+  json.field("at", version.at);
+  json.field("what", word(version.what));
+  json.field("act", version.act);
+  json.field("by", version.actor_label);
+  json.field("role", version.role);
+  const auto course = [&](std::string_view name, const std::optional<Target>& target) {
+    json.key(name);
+    if (!target) return json.null();
+    json.object([&] { write_course(json, *target, decimals); });
+  };
+  course("before", change.before);
+  course("after", change.after());
+}
+
 namespace {
+
+constexpr std::int64_t limit_default = 100;
+constexpr std::int64_t limit_max = 1000;
+constexpr int days_of_changes = 30;  // without a first day
 
 void write_text(JsonWriter& json, std::string_view name, const std::string& fr, const std::string& en) {
   json.key(name);
@@ -40,6 +61,37 @@ void write_text(JsonWriter& json, std::string_view name, const std::string& fr, 
     json.field("fr", fr);
     json.field("en", en);
   });
+}
+
+void write_place(JsonWriter& json, const territory::Territory& place) {
+  json.key("territory");
+  json.object([&] {
+    json.field("level", territory::word(place.level));
+    json.field("code", place.code);
+    json.field("name", place.name);
+  });
+}
+
+// The territory that a list is about, by level and code; the nation without them.
+Result<const territory::Territory*> place_asked(const web::Request& request, const territory::Registry& registry) {
+  territory::Level level = territory::Level::nation;
+  if (const auto text = request.query_value("level"); text && !territory::parse_word(*text, level))
+    return invalid("level", msg("A level is nation, region, department or contract."));
+  const auto code = request.query_value("code").value_or(level == territory::Level::nation ? "FR" : "");
+  const auto* place = registry.find(level, code);
+  if (place == nullptr) return fail(NotFound{msg("There is no territory {0} {1}.", territory::word(level), code)});
+  if (!may_see(access::actor_of(request), registry, *place))
+    return fail(Forbidden{std::string(access::word(access::Right::read_plans))});
+  return place;
+}
+
+std::map<std::string, Indicator, std::less<>> indicators_by_code(db::Session& session) {
+  std::map<std::string, Indicator, std::less<>> out;
+  for (auto& indicator : indicators(session)) {
+    auto key = indicator.code;
+    out.emplace(std::move(key), std::move(indicator));
+  }
+  return out;
 }
 
 // One target, and how it is going for this reader.
@@ -56,12 +108,7 @@ void write_target(JsonWriter& json, const Routes& routes, db::Session& session, 
   if (hides) value.reset();
   json.object([&] {
     json.field("indicator", target.indicator);
-    json.key("territory");
-    json.object([&] {
-      json.field("level", territory::word(place.level));
-      json.field("code", place.code);
-      json.field("name", place.name);
-    });
+    write_place(json, place);
     write_course(json, target, indicator.decimals);
     write_text(json, "source", target.source_fr, target.source_en);
     json.field("is_sum", listed.is_sum);
@@ -85,19 +132,9 @@ void write_target(JsonWriter& json, const Routes& routes, db::Session& session, 
 
 web::Response list(const Routes& routes, const web::Request& request) {
   const auto registry = routes.territories.current();
-  territory::Level level = territory::Level::nation;
-  if (const auto text = request.query_value("level"); text && !territory::parse_word(*text, level)) {
-    return web::error_response(request,
-                               Invalid{{Fault{"level", msg("A level is nation, region, department or contract.")}}});
-  }
-  const auto code = request.query_value("code").value_or(level == territory::Level::nation ? "FR" : "");
-  const auto* place = registry->find(level, code);
-  if (place == nullptr) {
-    return web::error_response(request, NotFound{msg("There is no territory {0} {1}.", territory::word(level), code)});
-  }
+  const auto place = place_asked(request, *registry);
+  if (!place) return web::error_response(request, place.error());
   const auto* actor = access::actor_of(request);
-  if (!may_see(actor, *registry, *place))
-    return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_plans))});
   const auto below = request.query_value("below").value_or("false");
   if (below != "true" && below != "false")
     return web::error_response(request, Invalid{{Fault{"below", msg("true or false is expected here.")}}});
@@ -105,7 +142,7 @@ web::Response list(const Routes& routes, const web::Request& request) {
   if (!known_day) return web::error_response(request, known_day.error());
   return routes.database.read([&](db::Session& session) {
     const auto past = past_day(session, *known_day, routes.clock.today());
-    TargetFilter filter{.territory = place->key,
+    TargetFilter filter{.territory = (*place)->key,
                         .programme = std::string(request.query_value("programme").value_or("")),
                         .with_below = below == "true",
                         .at = past ? std::optional(past->known.at) : std::nullopt};
@@ -114,11 +151,7 @@ web::Response list(const Routes& routes, const web::Request& request) {
       if (!find_indicator(session, filter.indicator))
         return web::error_response(request, NotFound{msg("No indicator has the code {0}.", *asked)});
     }
-    std::map<std::string, Indicator, std::less<>> known;
-    for (auto& indicator : indicators(session)) {
-      auto key = indicator.code;
-      known.emplace(std::move(key), std::move(indicator));
-    }
+    const auto known = indicators_by_code(session);
     std::string out;
     JsonWriter json(out);
     json.object([&] {
@@ -131,6 +164,80 @@ web::Response list(const Routes& routes, const web::Request& request) {
           // A programme may set a target of what is not declared yet: nothing can be said of its values.
           if (indicator == known.end() || there == nullptr || !may_see(actor, *registry, *there)) continue;
           write_target(json, routes, session, *registry, indicator->second, one, actor, past ? &*past : nullptr);
+        }
+      });
+    });
+    return web::json(std::move(out));
+  });
+}
+
+// What was done to targets between the ends of two days, in a territory and below it, oldest first.
+web::Response list_changes(const Routes& routes, const web::Request& request) {
+  const auto registry = routes.territories.current();
+  const auto place = place_asked(request, *registry);
+  if (!place) return web::error_response(request, place.error());
+  const auto today = routes.clock.today();
+  std::vector<Fault> faults;
+  const auto day = [&](std::string_view name) {
+    const auto given = day_of(request, name);
+    if (!given) {
+      faults.push_back({std::string(name), msg("This is not a day: write it as 2016-11-15.")});
+      return std::optional<Date>();
+    }
+    return *given;
+  };
+  const auto until = day("to").value_or(today);
+  const auto from = day("from").value_or(until.plus_days(-days_of_changes));
+  if (faults.empty() && until < from)
+    faults.push_back({"to", msg("The second day is before the first, {0}.", from.text())});
+  const auto number = [&](std::string_view name, std::int64_t least, std::int64_t most, std::int64_t otherwise) {
+    const auto text = request.query_value(name);
+    if (!text || text->empty()) return otherwise;
+    const auto value = parse_integer(*text);
+    if (value && *value >= least && *value <= most) return *value;
+    faults.push_back({std::string(name), msg("Enter a whole number from {0} to {1}.", least, most)});
+    return otherwise;
+  };
+  const auto limit = number("limit", 1, limit_max, limit_default);
+  const auto offset = number("offset", 0, 10'000'000, 0);
+  if (!faults.empty()) return web::error_response(request, Invalid{std::move(faults)});
+  return routes.database.read([&](db::Session& session) {
+    std::string code;
+    if (const auto asked = request.query_value("indicator"); asked && !asked->empty()) {
+      code = meant(routes, session, *asked);
+      if (!find_indicator(session, code))
+        return web::error_response(request, NotFound{msg("No indicator has the code {0}.", *asked)});
+    }
+    const auto known = indicators_by_code(session);
+    auto changes = target_changes(session, *registry, code, (*place)->key, known_on(session, from).at,
+                                  known_on(session, until).at);
+    std::erase_if(changes, [&](const TargetChange& change) {
+      const auto* where = registry->find(change.version.target.territory);
+      return where == nullptr || !known.contains(change.version.target.indicator) ||
+             !may_see(access::actor_of(request), *registry, *where);
+    });
+    const auto total = static_cast<std::int64_t>(changes.size());
+    const auto end = std::min(total, offset + limit);
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.field("position", request.position);
+      json.field("from", from);
+      json.field("to", until);
+      json.field("total", total);
+      json.field("offset", offset);
+      json.field("limit", limit);
+      json.field("next_offset", end < total ? std::optional(end) : std::nullopt);
+      json.key("changes");
+      json.array([&] {
+        for (auto i = offset; i < end; ++i) {
+          const auto& change = changes[static_cast<std::size_t>(i)];
+          const auto& target = change.version.target;
+          json.object([&] {
+            json.field("indicator", target.indicator);
+            write_place(json, *registry->find(target.territory));
+            write_change(json, change, known.find(target.indicator)->second.decimals);
+          });
         }
       });
     });
@@ -407,6 +514,23 @@ void add_targets_api(web::Router& router, const Routes& routes) {
 "act":{{"type":"string","format":"uuid"}},"parts":{{"type":"integer"}},"by":{{"type":"string"}},"role":{{"type":"string"}}}},
 "required":["at","taken_back","act","parts","by","role"]}}}}}},"required":["indicator","versions","divisions"]}})",
                                                  way_schema));
+  router.add_schema("TargetCourse", fmt::format(R"({{"type":["object","null"],"properties":{{{}}},
+"required":["start","start_value","due","target","steps","trajectory"]}})",
+                                                way_schema));
+  router.add_schema("TargetChanges", R"({"type":"object","properties":{"position":{"type":"integer"},
+"from":{"type":"string","format":"date","description":"the end of that day"},
+"to":{"type":"string","format":"date","description":"the end of that day"},
+"total":{"type":"integer"},"offset":{"type":"integer"},"limit":{"type":"integer"},
+"next_offset":{"type":["integer","null"],"description":"null on the last page"},
+"changes":{"type":"array","description":"the oldest first","items":{"type":"object","properties":{
+"indicator":{"type":"string"},"territory":{"$ref":"#/components/schemas/Place"},
+"change":{"enum":["set","changed","withdrawn"]},"at":{"type":"string","format":"date-time"},
+"what":{"enum":["set","divided","programme","withdrawn","undone"]},
+"act":{"type":"string","format":"uuid","description":"shared by all that one act set"},
+"by":{"type":"string"},"role":{"type":"string"},
+"before":{"$ref":"#/components/schemas/TargetCourse"},"after":{"$ref":"#/components/schemas/TargetCourse"}},
+"required":["indicator","territory","change","at","what","act","by","role","before","after"]}}},
+"required":["from","to","total","offset","limit","changes"]})");
   router.add_schema("NewAssessment", R"({"type":"object","properties":{
 "confidence":{"enum":["sure","likely","doubtful","unlikely"]},
 "text":{"type":"string","description":"nothing about a person"}},"required":["confidence","text"]})");
@@ -440,6 +564,13 @@ void add_targets_api(web::Router& router, const Routes& routes) {
               .summary = "Targets of a territory, and of those below it when asked: how each is going",
               .response_schema = "TargetList",
               .query_names = {"level", "code", "indicator", "programme", "below", "known_on"}});
+  router.add({.name = "figures.api_target_changes",
+              .pattern = "/api/v1/targets/changes",
+              .right = std::string(access::word(Right::read_aggregates)),
+              .handler = [routes](const web::Request& request) { return list_changes(routes, request); },
+              .summary = "Targets set, changed or withdrawn between the ends of two days, here and below",
+              .response_schema = "TargetChanges",
+              .query_names = {"level", "code", "indicator", "from", "to", "limit", "offset"}});
   add("target", Method::get, "", Right::read_aggregates, "One target, its trajectory and how it is going", "Target", "",
       shown);
   add("save_target", Method::put, "", Right::set_targets, "Set a target, or change it", "Target", "NewTarget", put);

@@ -209,8 +209,8 @@ struct TargetVersion {
 };
 // Everything that was ever entered for a territory, newest first.
 std::vector<TargetVersion> target_history(db::Session& session, std::string_view indicator, TerritoryKey territory);
-// What was set, changed or withdrawn after one instant and up to another, anywhere, oldest first; and before each, what
-// had stood.
+// What was set, changed or withdrawn after one instant and up to another in a territory and below it, oldest first; and
+// before each, what had stood. No indicator: of all.
 struct TargetChange {
   TargetVersion version;
   std::optional<Target> before;
@@ -218,8 +218,12 @@ struct TargetChange {
     return version.what == TargetAct::withdrawn ? std::nullopt : std::optional(version.target);
   }
 };
-std::vector<TargetChange> target_changes(db::Session& session, std::string_view indicator, Instant after,
+std::vector<TargetChange> target_changes(db::Session& session, const territory::Registry& registry,
+                                         std::string_view indicator, TerritoryKey territory, Instant after,
                                          Instant until);
+// Set, changed or withdrawn, with what stood before and after, as members of an object.
+void write_change(JsonWriter& json, const TargetChange& change, int decimals);
+std::string_view word(const TargetChange& change);  // set, changed, withdrawn
 // The acts that divided the target of a territory, newest first, and those that took a division back.
 struct TargetDivision {
   std::string act;

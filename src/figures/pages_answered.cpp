@@ -603,13 +603,11 @@ web::Response changes_page(const Routes& routes, const web::Request& request) {
       }
     }
     // Targets set, changed or withdrawn between the two, here and below.
-    auto targets =
-        target_changes(session, indicator.code, std::min(before.at, after.at), std::max(before.at, after.at));
+    auto targets = target_changes(session, *registry, indicator.code, place.key, std::min(before.at, after.at),
+                                  std::max(before.at, after.at));
     std::erase_if(targets, [&](const TargetChange& change) {
       const auto* where = registry->find(change.version.target.territory);
-      if (where == nullptr || !may_see(actor, *registry, *where)) return true;
-      const auto path = registry->sum_path(where->key);
-      return std::ranges::find(path, place.key) == path.end();
+      return where == nullptr || !may_see(actor, *registry, *where);
     });
     const auto changed = std::ranges::count_if(periods, [](const Line& line) { return line.before != line.after; });
     const auto table = [&](web::Flow& main, const std::string& caption, std::string_view head,

@@ -369,17 +369,25 @@ std::vector<TargetVersion> target_history(db::Session& session, std::string_view
   return versions_of(session.all<VersionRow>(sql::target_history, indicator, territory));
 }
 
-std::vector<TargetChange> target_changes(db::Session& session, std::string_view indicator, Instant after,
+std::vector<TargetChange> target_changes(db::Session& session, const territory::Registry& registry,
+                                         std::string_view indicator, TerritoryKey territory, Instant after,
                                          Instant until) {
   std::vector<TargetChange> out;
+  std::optional<TargetVersion> before;
   for (auto& version : versions_of(session.all<VersionRow>(sql::target_changes, indicator, after, until))) {
-    TargetChange change;
-    auto before =
-        session.first<VersionRow>(sql::target_version_before, indicator, version.target.territory, version.version);
-    if (before && before->kind != TargetAct::withdrawn) change.before = version_of(std::move(*before)).target;
-    change.version = std::move(version);
-    out.push_back(std::move(change));
+    if (before &&
+        (before->target.indicator != version.target.indicator || before->target.territory != version.target.territory))
+      before.reset();
+    if (version.at > after && version.at <= until && version.what != TargetAct::placed) {
+      const auto path = registry.sum_path(version.target.territory);
+      if (std::ranges::find(path, territory) != path.end()) {
+        out.push_back({.version = version, .before = std::nullopt});
+        if (before && before->what != TargetAct::withdrawn) out.back().before = before->target;
+      }
+    }
+    before = std::move(version);
   }
+  std::ranges::stable_sort(out, {}, [](const TargetChange& change) { return change.version.at; });
   return out;
 }
 

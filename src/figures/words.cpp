@@ -77,6 +77,10 @@ bool parse_word(std::string_view text, Frequency& frequency) { return parse_in(t
 std::string_view word(TargetAct what) { return word_in(what); }
 bool parse_word(std::string_view text, TargetAct& what) { return parse_in(text, what); }
 
+std::string_view word(const TargetChange& change) {
+  return !change.after() ? "withdrawn" : change.before ? "changed" : "set";
+}
+
 std::string_view word(Confidence confidence) { return word_in(confidence); }
 bool parse_word(std::string_view text, Confidence& confidence) { return parse_in(text, confidence); }
 std::string_view title(Confidence confidence) {

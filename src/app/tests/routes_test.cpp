@@ -151,6 +151,7 @@ const std::vector<Kind> kinds{
       "figures.dimensions",
       "figures.dimension",
       "figures.api_targets",
+      "figures.api_target_changes",
       "figures.api_target",
       "figures.api_assessments",
       "figures.api_target_history",

@@ -163,6 +163,53 @@ TEST_P(TargetsApi, APastDayShowsWhatWasExpectedThen) {
   EXPECT_EQ(post(prefect, department_target + "/undo", body).status, 422) << "nothing of it stands";
 }
 
+TEST_P(TargetsApi, WhatWasDoneBetweenTwoDaysIsListedPageByPage) {
+  const auto day = [&](std::string_view on) { clock.set(at_paris(*Date::parse(on), 10, 0)); };
+  const auto with = [](std::string_view target) {
+    return fmt::format(R"({{"start":"2016-05-09","start_value":"0","due":"2016-12-31","target":"{}"}})", target);
+  };
+  day("2016-09-01");
+  ASSERT_EQ(put(prefect, department_target, ten).status, 200);
+  day("2016-10-01");
+  ASSERT_EQ(put(prefect, department_target, with("12")).status, 200);
+  ASSERT_EQ(put(prefect, contract_target, with("2")).status, 200);
+  day("2016-10-20");
+  ASSERT_EQ(ask(prefect, Method::del, department_target).status, 200);
+  day("2016-11-15");
+  const std::string all = "/api/v1/targets/changes?level=department&code=93&from=2016-09-10&to=2016-11-01";
+  auto answer = get(prefect, all);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_TRUE(holds(answer, R"("from":"2016-09-10","to":"2016-11-01","total":3,"offset":0,"limit":100,)"
+                            R"("next_offset":null)"))
+      << answer.body;
+  EXPECT_TRUE(holds(answer, R"("code":"93","name":"93"},"change":"changed")")) << answer.body;
+  EXPECT_TRUE(holds(answer, R"("target":"10")")) << "what stood before";
+  EXPECT_FALSE(holds(answer, R"("code":"93","name":"93"},"change":"set")")) << "that was before the first day";
+  EXPECT_TRUE(holds(answer, R"("code":"CV101","name":"CV101"},"change":"set")"));
+  EXPECT_TRUE(holds(answer, R"("change":"withdrawn")"));
+  EXPECT_TRUE(holds(answer, R"("after":null)"));
+  const auto first = get(prefect, all + "&limit=2");
+  EXPECT_TRUE(holds(first, R"("next_offset":2)")) << first.body;
+  EXPECT_FALSE(holds(first, R"("change":"withdrawn")"));
+  const auto last = get(prefect, all + "&limit=2&offset=2");
+  EXPECT_TRUE(holds(last, R"("next_offset":null)"));
+  EXPECT_TRUE(holds(last, R"("change":"withdrawn")"));
+  EXPECT_FALSE(holds(last, "CV101"));
+  EXPECT_TRUE(holds(get(prefect, all + "&offset=50"), R"("changes":[])"));
+  // A contract's is its readers'; so is what is listed of it.
+  EXPECT_TRUE(holds(get(evaluator, all), R"("total":2)"));
+  EXPECT_FALSE(holds(get(evaluator, all), "CV101"));
+  EXPECT_EQ(get(evaluator, "/api/v1/targets/changes?level=contract&code=CV101").status, 403);
+  // Without days: the last thirty.
+  EXPECT_TRUE(holds(get(prefect, "/api/v1/targets/changes"), R"("from":"2016-10-16","to":"2016-11-15","total":1)"));
+  EXPECT_TRUE(holds(get(prefect, all + "&indicator=plans.started"), R"("total":0)"));
+  EXPECT_EQ(get(prefect, all + "&indicator=nothing").status, 404);
+  EXPECT_EQ(get(prefect, "/api/v1/targets/changes?level=region&code=99").status, 404);
+  for (const auto* wrong : {"level=canton", "from=soon", "to=2016-02-30", "from=2016-11-02&to=2016-11-01", "limit=0",
+                            "limit=1001", "offset=-1", "limit=many"})
+    EXPECT_EQ(get(prefect, std::string("/api/v1/targets/changes?") + wrong).status, 422) << wrong;
+}
+
 TEST_P(TargetsApi, WhatIsWrongIsNamedFieldByField) {
   auto answer = put(prefect, department_target,
                     R"({"start":"May","start_value":"0,5","target":12,"steps":[{"day":"2016-09-30"},{"per_mille":2}],

@@ -208,7 +208,7 @@ TEST_P(TargetHistory, TheChangesBetweenTwoDaysSayWhatStoodBefore) {
   withdraw(department);
   look([&](db::Session& s) {
     const auto between = [&](std::string_view from, std::string_view until) {
-      return target_changes(s, "plans.adopted", known_on(s, *Date::parse(from)).at,
+      return target_changes(s, registry, "plans.adopted", nation, known_on(s, *Date::parse(from)).at,
                             known_on(s, *Date::parse(until)).at);
     };
     const auto july = between("2016-06-30", "2016-07-31");
@@ -223,6 +223,17 @@ TEST_P(TargetHistory, TheChangesBetweenTwoDaysSayWhatStoodBefore) {
     EXPECT_TRUE(august.front().before);
     EXPECT_FALSE(august.front().after());
     EXPECT_TRUE(between("2016-08-31", "2016-09-30").empty());
+    // Of one territory and those below it, and of every indicator.
+    const auto in = [&](std::string_view indicator, TerritoryKey place) {
+      return target_changes(s, registry, indicator, place, known_on(s, *Date::parse("2016-05-31")).at,
+                            known_on(s, *Date::parse("2016-08-31")).at)
+          .size();
+    };
+    EXPECT_EQ(in("plans.adopted", other_department), 1);
+    EXPECT_EQ(in("plans.adopted", region), 3);
+    EXPECT_EQ(in("plans.adopted", contract), 0);
+    EXPECT_EQ(in("plans.started", nation), 0);
+    EXPECT_EQ(in("", nation), 4);
     return true;
   });
 }
