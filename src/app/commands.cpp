@@ -422,8 +422,11 @@ void figures_explain(const Options& options) {
       if (perimeter && known) throw Failed{"give --known-on or --perimeter, not both, for what Jalon counts itself"};
       if (perimeter) {
         const auto points = figures::series_within(session, *registry, *indicator, place->key, "", *perimeter);
-        fmt::print("value: {}\n", points.empty() ? std::string("missing") : number(points.back().value));
-        for (const auto& point : points) fmt::print("  {} {}\n", point.day.text(), number(point.value));
+        const auto value = [&](const figures::PointWithin& point) {
+          return number(point.value) + (point.is_estimated ? ", estimated: divided by population" : "");
+        };
+        fmt::print("value: {}\n", points.empty() ? std::string("missing") : value(points.back()));
+        for (const auto& point : points) fmt::print("  {} {}\n", point.day.text(), value(point));
         return;
       }
       const auto value = known
@@ -1294,9 +1297,6 @@ int run(int argc, char** argv) {
   one_target(targets->add_subcommand("withdraw", "Withdraw a target that was entered"), withdraw_target);
   one_target(targets->add_subcommand("history", "What was expected and since when, with who made it so"),
              target_history);
-  about_target(targets->add_subcommand("undo", "Take an act on targets back: what stood before it stands again"),
-               undo_targets)
-      ->add_option("ACT", about.act, "As the history names it")
   auto* changes = about_target(
       targets->add_subcommand("changes", "What was set, changed or withdrawn between the ends of two days"),
       target_changes);
@@ -1306,6 +1306,9 @@ int run(int argc, char** argv) {
   changes->add_option("--from", about.from_day, "The first day (2016-10-15); thirty days before the second otherwise");
   changes->add_option("--to", about.to_day, "The second day (2016-11-15); today otherwise");
   changes->add_flag("--json", about.json, "As JSON");
+  about_target(targets->add_subcommand("undo", "Take an act on targets back: what stood before it stands again"),
+               undo_targets)
+      ->add_option("ACT", about.act, "As the history names it")
       ->required();
   auto* assess = one_target(
       app.add_subcommand("assess", "Say how a target is going; without --confidence and --text, what was said of it"),

@@ -251,8 +251,21 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
                                    std::string_view dimension = "", const std::optional<KnownAt>& known = {},
                                    std::optional<Date> perimeter = {});
 // series() of figures.hpp on the perimeter of a day, of what Jalon counts itself.
-std::vector<Point> series_within(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
-                                 TerritoryKey territory, std::string_view dimension, Date perimeter);
+struct PointWithin {
+  Date day;
+  std::int64_t value = 0;
+  // Something of the value, or of what changed on that day, was divided by population. A point for each change of
+  // these too.
+  bool is_estimated = false, has_estimated_change = false;
+};
+std::vector<PointWithin> series_within(db::Session& session, const territory::Registry& registry,
+                                       const Indicator& indicator, TerritoryKey territory, std::string_view dimension,
+                                       Date perimeter);
+// The last of them up to a day, of several territories of one level: a statement for forty territories, and for forty
+// of those that were redrawn.
+std::map<TerritoryKey, PointWithin> values_within(db::Session& session, const territory::Registry& registry,
+                                                  const Indicator& indicator, std::span<const TerritoryKey> territories,
+                                                  std::string_view dimension, Date perimeter, Date on);
 // What a stock that Jalon counts itself gained and lost in a territory because something below it moved, newest first.
 struct Carried {
   Date day;
@@ -269,7 +282,8 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
                                                               const Indicator& indicator,
                                                               std::span<const TerritoryKey> territories, Period first,
                                                               Period last, std::string_view dimension = "",
-                                                              const std::optional<KnownAt>& known = {});
+                                                              const std::optional<KnownAt>& known = {},
+                                                              std::optional<Date> perimeter = {});
 // series() of figures.hpp as it was known: of what Jalon counts itself.
 std::vector<Point> series_as_known(db::Session& session, const territory::Registry& registry,
                                    const Indicator& indicator, TerritoryKey territory, const KnownAt& known);

@@ -160,8 +160,12 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
     if (!question) return web::error_response(request, question.error());
     const auto& indicator = question->indicator.code;
     const auto key = question->place->key;
-    auto found = value_asked(session, *registry, *question);
-    const bool hides = is_protected(question->indicator, found, access::actor_of(request), *registry, *question->place);
+    const auto asked = value_asked(session, *registry, *question);
+    auto found = asked.value;
+    const auto protects = [&](std::optional<std::int64_t> value) {
+      return is_protected(question->indicator, value, access::actor_of(request), *registry, *question->place);
+    };
+    const bool hides = protects(found);
     if (hides) found.reset();
     std::string out;
     JsonWriter json(out);
@@ -178,6 +182,8 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.field("decimals", question->indicator.decimals);
       json.field("protected", hides);
       json.field("value", found);
+      if (question->perimeter && question->indicator.origin == Origin::derived)
+        json.field("is_estimated", asked.is_estimated && !hides);
       const auto target =
           question->dimension.empty() ? find_target(session, indicator, key, question->at()) : std::nullopt;
       json.key("target");
@@ -197,16 +203,22 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
       json.key("series");
       json.array([&] {
         if (question->known) return;  // what is below is as it is known now
-        const auto points = question->perimeter ? series_within(session, *registry, question->indicator, key,
-                                                                question->dimension, *question->perimeter)
-                                                : series(session, indicator, key, question->dimension);
-        for (const auto& point : points) {
-          if (question->on && point.day > *question->on) break;
+        const auto write = [&](Date day, std::int64_t value, std::optional<bool> divided) {
+          if ((question->on && day > *question->on) || protects(value)) return;
           json.object([&] {
-            json.field("date", point.day);
-            json.field("value", point.value);
+            json.field("date", day);
+            json.field("value", value);
+            if (divided) json.field("is_estimated", *divided);
           });
+        };
+        if (question->perimeter) {
+          for (const auto& point :
+               series_within(session, *registry, question->indicator, key, question->dimension, *question->perimeter))
+            write(point.day, point.value, point.is_estimated);
+          return;
         }
+        for (const auto& point : series(session, indicator, key, question->dimension))
+          write(point.day, point.value, {});
       });
       json.key("periods");
       json.array([&] {
@@ -216,11 +228,9 @@ web::Response show_figure(const Routes& routes, const web::Request& request) {
         if (!span) return;
         for (const auto& each : by_period(session, *registry, question->indicator, key, span->first, span->second,
                                           question->dimension, question->known, question->perimeter)) {
-          const bool hidden =
-              is_protected(question->indicator, each.value, access::actor_of(request), *registry, *question->place);
           json.object([&] {
             json.field("period", each.period.text());
-            json.field("value", hidden ? std::optional<std::int64_t>() : each.value);
+            json.field("value", protects(each.value) ? std::optional<std::int64_t>() : each.value);
             json.field("received", each.received);
             json.field("expected", each.expected);
             json.field("known", each.known);
@@ -273,7 +283,10 @@ constexpr std::string_view figure_schema = R"({"type":"object","properties":{
 "start_value":{"type":"integer"},"value":{"type":"integer"},"expected":{"type":"integer","description":"on that day"},
 "standing":{"type":["string","null"],"enum":["reached","on_time","to_watch","late",null]},
 "source":{"$ref":"#/components/schemas/TextInBothLanguages"}}},
-"series":{"type":"array","items":{"type":"object","properties":{"date":{"type":"string","format":"date"},"value":{"type":"integer"}}}},
+"is_estimated":{"type":"boolean","description":"of what Jalon counts itself, on another perimeter: something was divided by population"},
+"series":{"type":"array","description":"without the counts that are too small for the reader","items":{"type":"object",
+"properties":{"date":{"type":"string","format":"date"},"value":{"type":"integer"},
+"is_estimated":{"type":"boolean","description":"on another perimeter"}}}},
 "dimensions":{"type":"object","additionalProperties":{"type":"integer"}}},
 "required":["indicator","territory","dimension","on","value","target","series","dimensions"]})";
 

@@ -21,7 +21,7 @@ class Maker {
         period_(period),
         paths_(registry, true),
         courses_(registry, indicator.over_territories == OverTerritories::sum) {
-    if (perimeter) redrawn_.emplace(session, registry, indicator.level, territory, *perimeter);
+    if (perimeter) redrawn_.emplace(session, registry, indicator.level, *perimeter);
   }
 
   // One after the other, in the order of territories and periods.
@@ -66,7 +66,7 @@ class Maker {
 
   void add(Answer answer, std::int64_t counted, TerritoryKey at, Date day) {
     if (const auto* one = redrawn_ ? redrawn_->find(at) : nullptr) {
-      const auto& share = redrawn_->share(*one, day);
+      const auto& share = redrawn_->share(territory_, *one, day);
       if (!share.touches) return;
       counted = share.of(counted);
     } else if (!holds(paths_.of(at.value).on(day), territory_)) {

@@ -20,9 +20,21 @@ constexpr int observations_shown = 200;
 
 const std::string& in(Lang lang, const std::string& fr, const std::string& en) { return lang == Lang::fr ? fr : en; }
 
-std::string shown(std::optional<std::int64_t> value, Lang lang) {
-  return value ? format_integer(*value, lang) : std::string("–");
-}
+// A value of what Jalon counts itself, for this reader: missing, kept back, or the number.
+struct Reading {
+  const Question& question;
+  const territory::Registry& registry;
+  const access::Actor* actor;
+  Lang lang;
+  [[nodiscard]] bool hides(std::optional<std::int64_t> value, const territory::Territory& place) const {
+    return is_protected(question.indicator, value, actor, registry, place);
+  }
+  [[nodiscard]] std::string shown(const ValueAsked& asked, const territory::Territory& place) const {
+    if (!asked.value) return "–";
+    if (hides(asked.value, place)) return trf(lang, "fewer than {0}", question.indicator.small_count);
+    return (asked.is_estimated ? "≈ " : "") + format_integer(*asked.value, lang);
+  }
+};
 
 std::string label_of(const std::vector<Word>& words, std::string_view word, Lang lang) {
   const auto found = std::ranges::find(words, word, &Word::word);
@@ -187,7 +199,11 @@ web::Response list_page(const Routes& routes, const web::Request& request) {
                          });
                          cells.cell(unit_label(routes.words.units, indicator.unit, lang));
                          if (indicator.origin == Origin::derived) {
-                           cells.number(value);
+                           cells.figure(!value ? std::string("–")
+                                        : is_protected(indicator, value, access::actor_of(request), *registry,
+                                                       registry->nation())
+                                            ? trf(lang, "fewer than {0}", indicator.small_count)
+                                            : format_integer(*value, lang));
                            cells.cell("");
                          } else {
                            write_newest_answer(indicator, newest[i], *registry, request, cells);
@@ -213,15 +229,8 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
   if (places.empty()) return;
   std::vector<TerritoryKey> keys;
   for (const auto* place : places) keys.push_back(place->key);
-  auto values_below = values_of(session, question.indicator.code, keys, question.day);
-  if (question.perimeter) {
-    values_below.clear();
-    Question each = question;
-    for (const auto* place : places) {
-      each.place = place;
-      if (const auto value = value_asked(session, registry, each)) values_below.emplace(place->key, *value);
-    }
-  }
+  const Reading reading{question, registry, actor, lang};
+  const auto values_below = values_asked(session, registry, question, *below, keys);
   const auto targets_below = targets_of(session, question.indicator.code, *below, keys, question.at());
   if (values_below.empty() && targets_below.empty() && whole) {
     main.h2(level_title(*below, lang));
@@ -246,7 +255,8 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
           const auto path = registry.sum_path_on(place->key, question.perimeter.value_or(question.day));
           const bool counts_here = std::ranges::find(path, question.place->key) != path.end();
           const auto found = values_below.find(place->key);
-          const auto value = found == values_below.end() ? std::nullopt : std::optional(found->second);
+          const auto asked = found == values_below.end() ? ValueAsked{} : found->second;
+          const auto value = asked.value;
           const auto target = targets_below.find(place->key);
           const bool has_target = target != targets_below.end();
           expected_answers += counts_here ? 1 : 0;
@@ -259,11 +269,11 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
               p.a(figure_href(question.indicator.code, *place), territory::label(*place, lang));
               if (!counts_here) p.soft(" ").soft(tr(lang, "(counted in its other department)"));
             });
-            cells.number(value);
+            cells.figure(reading.shown(asked, *place));
             cells.number(has_target ? std::optional(expected_on(target->second, question.day)) : std::nullopt);
             cells.number(has_target ? std::optional(target->second.target) : std::nullopt);
             cells.cell([&](web::Phrasing& p) {
-              if (!has_target || !value) return;
+              if (!has_target || !value || reading.hides(value, *place)) return;
               const auto where = standing(target->second, *value, question.day);
               p.badge(state_of(where), tr(lang, title(where)));
             });
@@ -273,13 +283,13 @@ void write_sums_below(db::Session& session, const territory::Registry& registry,
           rows.row([&](web::Row& cells) {
             cells.head(hidden > 0 ? tr(lang, "Contracts whose plans you may not read")
                                   : tr(lang, "Elsewhere, attached to none of these"));
-            cells.number(whole ? std::optional(rest) : std::nullopt);
+            cells.figure(reading.shown({.value = whole ? std::optional(rest) : std::nullopt}, *question.place));
             for (int i = 0; i < 3; ++i) cells.cell("");
           });
         }
         rows.total([&](web::Row& cells) {
           cells.head(tr(lang, "Sum"));
-          cells.number(whole);
+          cells.figure(reading.shown({.value = whole}, *question.place));
           cells.cell("");
           cells.cell("");
           cells.cell(web::trn(lang, "{0} answer out of {1}", "{0} answers out of {1}", answered,
@@ -391,12 +401,41 @@ void write_observations(const Routes& routes, db::Session& session, const territ
 }
 
 void write_series(db::Session& session, const territory::Registry& registry, const Question& question,
-                  const std::optional<Target>& target, std::optional<std::int64_t> value, Lang lang, web::Flow& main) {
-  auto points = question.perimeter ? series_within(session, registry, question.indicator, question.place->key,
-                                                   question.dimension, *question.perimeter)
-                                   : series(session, question.indicator.code, question.place->key, question.dimension);
-  if (question.on) std::erase_if(points, [&](const Point& point) { return point.day > *question.on; });
+                  const std::optional<Target>& target, std::optional<std::int64_t> value, const Reading& reading,
+                  web::Flow& main) {
+  const auto lang = reading.lang;
+  std::vector<PointWithin> points;
+  if (question.perimeter) {
+    points = series_within(session, registry, question.indicator, question.place->key, question.dimension,
+                           *question.perimeter);
+  } else {
+    for (const auto& each : series(session, question.indicator.code, question.place->key, question.dimension))
+      points.push_back({.day = each.day, .value = each.value});
+  }
+  if (question.on) std::erase_if(points, [&](const PointWithin& point) { return point.day > *question.on; });
   if (points.empty() || !value) return;
+  const auto table = [&](web::Flow& below) {
+    below.table(trf(lang, "{0}, each day on which it changed", name_of(question.indicator, lang)),
+                {{.label = tr(lang, "Day")},
+                 {.label = tr(lang, "Value"), .is_number = true},
+                 {.label = tr(lang, "Expected"), .is_number = true}},
+                [&](web::Rows& rows) {
+                  for (const auto& point : points) {
+                    rows.row([&](web::Row& cells) {
+                      cells.head([&](web::Phrasing& p) { p.date(point.day); });
+                      cells.figure(reading.shown({point.value, point.is_estimated}, *question.place));
+                      cells.number(target ? std::optional(expected_on(*target, point.day)) : std::nullopt);
+                    });
+                  }
+                });
+  };
+  if (std::ranges::any_of(points,
+                          [&](const PointWithin& point) { return reading.hides(point.value, *question.place); })) {
+    // A line would tell what the table keeps back.
+    main.h2(tr(lang, "Over time"));
+    table(main);
+    return;
+  }
   const auto name = in(lang, question.indicator.name_fr, question.indicator.name_en);
   web::ChartSpec chart;
   chart.label = name;
@@ -417,21 +456,7 @@ void write_series(db::Session& session, const territory::Registry& registry, con
     chart.first = std::min(target->start, points.front().day);
   }
   main.h2(tr(lang, "Over time"));
-  web::write_chart(main, chart, [&](web::Flow& below) {
-    below.table(trf(lang, "{0}, each day on which it changed", name),
-                {{.label = tr(lang, "Day")},
-                 {.label = tr(lang, "Value"), .is_number = true},
-                 {.label = tr(lang, "Expected"), .is_number = true}},
-                [&](web::Rows& rows) {
-                  for (const auto& point : points) {
-                    rows.row([&](web::Row& cells) {
-                      cells.head([&](web::Phrasing& p) { p.date(point.day); });
-                      cells.number(point.value);
-                      cells.number(target ? std::optional(expected_on(*target, point.day)) : std::nullopt);
-                    });
-                  }
-                });
-  });
+  web::write_chart(main, chart, table);
 }
 
 web::Response figure_page(const Routes& routes, const web::Request& request) {
@@ -444,7 +469,10 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
     const auto& place = *question->place;
     const auto name = in(lang, indicator.name_fr, indicator.name_en);
     if (indicator.origin != Origin::derived) return answered_page(routes, session, *registry, *question, request);
-    const auto found = value_asked(session, *registry, *question);
+    const auto asked = value_asked(session, *registry, *question);
+    const auto& found = asked.value;
+    const Reading reading{*question, *registry, access::actor_of(request), lang};
+    const bool hides = reading.hides(found, place);
     const auto target =
         question->dimension.empty() ? find_target(session, indicator.code, place.key, question->at()) : std::nullopt;
 
@@ -467,11 +495,11 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          format_date(question->day, lang)));
               return;
             }
-            p.strong(shown(found, lang)).text(" ");
+            p.strong(reading.shown(asked, place)).text(" ");
             p.text(indicator.behaviour == Behaviour::stock
                        ? trf(lang, "on {0}", format_date(question->day, lang))
                        : trf(lang, "in all until {0}", format_date(question->day, lang)));
-            if (target) {
+            if (target && !hides) {
               const auto where = standing(*target, *found, question->day);
               p.text(trf(lang, ", {0} expected on that day, {1} by {2}. ",
                          format_integer(expected_on(*target, question->day), lang),
@@ -523,8 +551,9 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                          dimension_label(routes, session, indicator, question->dimension, lang));
           });
           // Below, everything is as it is known now.
-          if (!question->known) write_series(session, *registry, *question, target, found, lang, main);
-          if (routes.words.beside && found && question->dimension.empty() && !question->on && !question->known)
+          if (!question->known) write_series(session, *registry, *question, target, found, reading, main);
+          if (routes.words.beside && found && !hides && question->dimension.empty() && !question->on &&
+              !question->known)
             routes.words.beside(session, indicator, place, main);
           if (question->dimension.empty() && !question->known) {
             if (const auto parts = by_dimension(session, indicator.code, place.key, "", question->day);
@@ -542,7 +571,7 @@ web::Response figure_page(const Routes& routes, const web::Request& request) {
                                  p.a(figure_href(indicator.code, place) + "?dimension=" + dimension,
                                      dimension_label(routes, session, indicator, dimension, lang));
                                });
-                               cells.number(amount);
+                               cells.figure(reading.shown({.value = amount}, place));
                              });
                            }
                          });

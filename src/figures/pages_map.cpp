@@ -29,6 +29,7 @@ struct Line {
   std::optional<std::int64_t> value;     // none: not known, or hidden
   std::optional<std::int64_t> measured;  // what is coloured; of inhabitants in tenths
   bool is_hidden = false;
+  bool is_estimated = false;
   int klass = 0;
 };
 
@@ -71,31 +72,21 @@ std::vector<Line> lines_of(db::Session& session, const territory::Registry& regi
     out.push_back({.place = now});
     keys.push_back(now->key);
   }
-  const bool is_plain = !question.perimeter && !question.known;
   std::map<TerritoryKey, std::vector<PeriodValue>> answered;
-  std::map<TerritoryKey, std::int64_t> counted;
-  if (asked.is_answered && !question.perimeter) {
+  std::map<TerritoryKey, ValueAsked> counted;
+  if (asked.is_answered) {
     answered = by_period_of(session, registry, question.indicator, keys, asked.period, asked.period, question.dimension,
-                            question.known);
-  } else if (!asked.is_answered && is_plain && question.dimension.empty()) {
-    for (const auto& [key, value] : values_of(session, question.indicator.code, keys, question.day))
-      counted.emplace(key, value);
+                            question.known, question.perimeter);
+  } else {
+    counted = values_asked(session, registry, question, asked.level, keys);
   }
-  Question each = question;
   for (auto& line : out) {
-    each.place = line.place;
     if (const auto found = answered.find(line.place->key); found != answered.end()) {
       line.value = found->second.front().value;
-    } else if (asked.is_answered) {
-      if (question.perimeter)
-        line.value = by_period(session, registry, question.indicator, line.place->key, asked.period, asked.period,
-                               question.dimension, question.known, question.perimeter)
-                         .front()
-                         .value;
+      line.is_estimated = found->second.front().is_estimated;
     } else if (const auto sum = counted.find(line.place->key); sum != counted.end()) {
-      line.value = sum->second;
-    } else if (!is_plain || !question.dimension.empty()) {
-      line.value = value_asked(session, registry, each);
+      line.value = sum->second.value;
+      line.is_estimated = sum->second.is_estimated;
     }
     if (is_protected(question.indicator, line.value, actor, registry, *line.place)) {
       line.is_hidden = true;
@@ -115,7 +106,8 @@ std::vector<Line> lines_of(db::Session& session, const territory::Registry& regi
 
 std::string value_text(const MapAsked& asked, const Line& line, Lang lang) {
   if (line.is_hidden) return trf(lang, "fewer than {0}", asked.question.indicator.small_count);
-  return line.value ? format_decimal(*line.value, asked.question.indicator.decimals, lang) : std::string("–");
+  if (!line.value) return "–";
+  return (line.is_estimated ? "≈ " : "") + format_decimal(*line.value, asked.question.indicator.decimals, lang);
 }
 
 // What the map shows, in its label and in its table.
@@ -133,7 +125,6 @@ void draw(db::Session& session, const territory::Registry& registry, const MapAs
   web::MapSpec map;
   map.label = asked.level == Level::region ? trf(lang, "{0} by region", name) : trf(lang, "{0} by department", name);
   map.view_box = shapes.view_box;
-    if (!shapes.departments.contains(department.code)) continue;  // an overseas collectivity
   map.credit = shapes.credit;
   for (const auto& label : shapes.labels) map.texts.push_back({label.x, label.y, label.text});
   std::map<TerritoryKey, const Line*> by_place;
@@ -142,6 +133,7 @@ void draw(db::Session& session, const territory::Registry& registry, const MapAs
       asked.question.perimeter.value_or(asked.is_answered ? asked.period.end().plus_days(-1) : asked.question.day);
   for (const auto& department : registry.all(Level::department)) {
     web::MapArea area;
+    if (!shapes.departments.contains(department.code)) continue;  // an overseas collectivity
     area.shape_id = "d" + department.code;
     const Line* line = nullptr;
     for (const auto key : registry.sum_path_on(department.key, day)) {

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "figures/sql.hpp"
+#include "figures/store.hpp"
 
 namespace jalon::figures {
 
@@ -39,9 +40,8 @@ std::set<std::int32_t> redrawn_of(const territory::Registry& registry, territory
 
 }  // namespace
 
-Redrawn::Redrawn(db::Session& session, const territory::Registry& registry, territory::Level level,
-                 TerritoryKey territory, Date day)
-    : session_(session), registry_(registry), territory_(territory), day_(day) {
+Redrawn::Redrawn(db::Session& session, const territory::Registry& registry, territory::Level level, Date day)
+    : session_(session), registry_(registry), day_(day) {
   for (const auto key : redrawn_of(registry, level))
     all_.push_back({registry.find(TerritoryKey{key}), course_of(registry, TerritoryKey{key})});
 }
@@ -53,16 +53,18 @@ const Answering::One* Redrawn::find(TerritoryKey key) const {
 
 std::int64_t Redrawn::Share::of(std::int64_t value) const {
   if (!touches) return 0;
-  const auto amounts = territory::divide(value, parts);
+  const auto amounts = territory::divide(value, *parts);
   std::int64_t out = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) out += is_inside[i] ? amounts[i] : 0;
+  for (std::size_t i = 0; i < parts->size(); ++i) out += is_inside[i] ? amounts[i] : 0;
   return out;
 }
 
-const Redrawn::Share& Redrawn::share(const Answering::One& one, Date day) {
-  // What has ended stands where it stood at the end.
-  const auto then = std::min(day, one.course.valid_to.plus_days(-1));
-  auto [found, is_new] = shares_.try_emplace({one.place->key.value, then});
+bool Redrawn::Share::divides() const {
+  return touches && std::ranges::any_of(is_inside, [](bool inside) { return !inside; });
+}
+
+const Redrawn::Pieces& Redrawn::pieces(const Answering::One& one, Date then) {
+  auto [found, is_new] = pieces_.try_emplace({one.place->key.value, then});
   auto& out = found->second;
   if (!is_new) return out;
   const bool has_kin = std::ranges::any_of(registry_.successions(), [&](const territory::Event& event) {
@@ -75,22 +77,36 @@ const Redrawn::Share& Redrawn::share(const Answering::One& one, Date day) {
     out.parts = then <= day_ ? territory::successors(session_, registry_, one.place->key, then, day_)
                              : territory::predecessors(session_, registry_, one.place->key, then, day_);
   }
-  for (const auto& part : out.parts) {
-    const bool is_inside =
-        registry_.exists_on(part.territory, day_) && holds(course_of(registry_, part.territory).on(day_), territory_);
-    out.is_inside.push_back(is_inside);
-    out.touches = out.touches || is_inside;
-  }
-  out.was_inside = holds(one.course.on(then), territory_);
+  for (const auto& part : out.parts)
+    out.ways.push_back(registry_.exists_on(part.territory, day_) ? course_of(registry_, part.territory).on(day_)
+                                                                 : Way{});
+  out.then = one.course.on(then);
   return out;
 }
 
-const Redrawn::Share& Redrawn::share(const Answering::One& one, Period period) {
-  return share(one, period.end().plus_days(-1));
+const Redrawn::Share& Redrawn::share(TerritoryKey territory, const Answering::One& one, Date day) {
+  // What has ended stands where it stood at the end.
+  const auto then = std::min(day, one.course.valid_to.plus_days(-1));
+  auto [found, is_new] = shares_.try_emplace({territory.value, one.place->key.value, then});
+  auto& out = found->second;
+  if (!is_new) return out;
+  const auto& is = pieces(one, then);
+  out.parts = &is.parts;
+  for (const auto& way : is.ways) {
+    const bool is_inside = holds(way, territory);
+    out.is_inside.push_back(is_inside);
+    out.touches = out.touches || is_inside;
+  }
+  out.was_inside = holds(is.then, territory);
+  return out;
 }
 
-void Redrawn::add(const Answering::One& one, const PeriodValue& own, PeriodValue& out) {
-  const auto& is = share(one, out.period);
+const Redrawn::Share& Redrawn::share(TerritoryKey territory, const Answering::One& one, Period period) {
+  return share(territory, one, period.end().plus_days(-1));
+}
+
+void Redrawn::add(TerritoryKey territory, const Answering::One& one, const PeriodValue& own, PeriodValue& out) {
+  const auto& is = share(territory, one, out.period);
   const std::int64_t times = (is.touches ? 1 : 0) - (is.was_inside ? 1 : 0);
   out.received += times * own.received;
   out.known += times * own.known;
@@ -100,11 +116,11 @@ void Redrawn::add(const Answering::One& one, const PeriodValue& own, PeriodValue
   out.is_estimated = out.is_estimated || is.divides();
 }
 
-std::int64_t Redrawn::more_expected(Period period) {
+std::int64_t Redrawn::more_expected(TerritoryKey territory, Period period) {
   std::int64_t out = 0;
   for (const auto& one : all_) {
     if (!exists_in(*one.place, period)) continue;
-    const auto& is = share(one, period);
+    const auto& is = share(territory, one, period);
     out += (is.touches ? 1 : 0) - (is.was_inside ? 1 : 0);
   }
   return out;
@@ -122,53 +138,143 @@ struct Sum {
   }
   friend Sum operator-(Sum a, const Sum& b) { return {a.amount - b.amount, a.answers - b.answers}; }
 };
-struct Line {
-  const Answering::One* one = nullptr;
-  std::map<Date, Sum> changes;
-  Sum sum;
-};
-Line line_of(db::Session& session, std::int32_t series, TerritoryKey territory, const Answering::One* one) {
-  Line out{.one = one, .changes = {}, .sum = {}};
-  session.each_row(sql::days_of_territory, {db::to_value(series), db::to_value(territory)},
-                   [&](const db::RowView& row) {
-                     out.changes[day_of_number(row.integer(0))] += Sum{row.integer(1), row.integer(2)};
-                   });
+using Changes = std::map<Date, Sum>;
+
+std::map<std::int32_t, Changes> changes_of(db::Session& session, std::int32_t series, territory::Level level,
+                                           std::span<const TerritoryKey> territories) {
+  std::map<std::int32_t, Changes> out;
+  for (std::size_t first = 0; first < territories.size(); first += territories_max) {
+    std::vector<db::Value> params{db::to_value(series), db::to_value(depth(level))};
+    append_territories(params, territories, first);
+    session.each_row(sql::days_of_some, std::move(params), [&](const db::RowView& row) {
+      out[static_cast<std::int32_t>(row.integer(0))][day_of_number(row.integer(1))] +=
+          Sum{row.integer(2), row.integer(3)};
+    });
+  }
   return out;
 }
 
+// The whole as it was, and each that is redrawn: on every day on which one of them changes, what they are worth.
+class Within {
+ public:
+  Within(db::Session& session, const territory::Registry& registry, const Indicator& indicator, std::int32_t series,
+         Date perimeter)
+      : session_(session),
+        indicator_(indicator),
+        series_(series),
+        redrawn_(session, registry, indicator.level, perimeter) {
+    std::vector<TerritoryKey> keys;
+    for (const auto& one : redrawn_.all()) keys.push_back(one.place->key);
+    below_ = changes_of(session, series, indicator.level, keys);
+    for (const auto& event : registry.successions()) {
+      const auto* place = registry.find(event.from);
+      if (place != nullptr && place->level == indicator.level) event_days_.insert(event.day);
+    }
+  }
+  std::map<TerritoryKey, std::vector<PointWithin>> series_of(territory::Level level,
+                                                             std::span<const TerritoryKey> territories) {
+    std::map<TerritoryKey, std::vector<PointWithin>> out;
+    const auto own = changes_of(session_, series_, level, territories);
+    for (const auto territory : territories) {
+      const auto found = own.find(territory.value);
+      out.emplace(territory, points(territory, found == own.end() ? nothing_ : found->second));
+    }
+    return out;
+  }
+
+ private:
+  struct Line {
+    const Answering::One* one = nullptr;
+    const Changes* changes = nullptr;
+    Sum sum;
+    bool is_divided = false;  // something of it, so far
+  };
+  // Whether anything of it can ever belong to the territory, then or on the map: what becomes of it differs only from
+  // one change of its kin to the next.
+  bool concerns(TerritoryKey territory, const Answering::One& one, const Changes& changes) {
+    const auto touches = [&](Date day) { return redrawn_.share(territory, one, day).touches; };
+    return std::ranges::any_of(one.course.stretches, [&](const auto& each) { return holds(each.way, territory); }) ||
+           std::ranges::any_of(changes, [&](const auto& change) { return touches(change.first); }) ||
+           std::ranges::any_of(event_days_, touches);
+  }
+  std::vector<PointWithin> points(TerritoryKey territory, const Changes& own) {
+    const bool is_flow = indicator_.behaviour == Behaviour::flow;
+    std::vector<Line> lines;
+    std::set<Date> days;
+    for (const auto& [day, change] : own) days.insert(day);
+    for (const auto& one : redrawn_.all()) {
+      const auto found = below_.find(one.place->key.value);
+      if (found == below_.end()) continue;
+      if (!concerns(territory, one, found->second)) continue;
+      lines.push_back({.one = &one, .changes = &found->second});
+      for (const auto& [day, change] : found->second) days.insert(day);
+    }
+    std::vector<PointWithin> out;
+    Sum whole;
+    Sum moved;  // of a flow: what was counted elsewhere in its time, so far
+    bool any_divided = false;
+    for (const auto day : days) {
+      PointWithin point{.day = day};
+      if (const auto found = own.find(day); found != own.end()) whole += found->second;
+      auto total = whole;
+      for (auto& line : lines) {
+        const auto found = line.changes->find(day);
+        const auto change = found == line.changes->end() ? Sum{} : found->second;
+        line.sum += change;
+        const auto& share = redrawn_.share(territory, *line.one, day);
+        const auto& sum = is_flow ? change : line.sum;
+        const auto on_map = Sum{share.of(sum.amount), share.touches ? sum.answers : 0};
+        (is_flow ? moved : total) += on_map - (share.was_inside ? sum : Sum{});
+        // A stock that has become nothing again needs no dividing.
+        if (sum.amount != 0 && share.divides()) (is_flow ? point.has_estimated_change : point.is_estimated) = true;
+      }
+      any_divided = any_divided || point.has_estimated_change;
+      if (is_flow) {
+        point.is_estimated = any_divided;
+      } else {
+        point.has_estimated_change = point.is_estimated;
+      }
+      total += moved;
+      point.value = total.amount;
+      if (total.answers > 0 &&
+          (out.empty() || out.back().value != point.value || out.back().is_estimated != point.is_estimated ||
+           (is_flow && point.has_estimated_change)))
+        out.push_back(point);
+    }
+    return out;
+  }
+
+  db::Session& session_;
+  const Indicator& indicator_;
+  std::int32_t series_;
+  Redrawn redrawn_;
+  std::map<std::int32_t, Changes> below_;
+  Changes nothing_;
+  std::set<Date> event_days_;  // of mergers and splits of those that answer
+};
+
 }  // namespace
 
-std::vector<Point> series_within(db::Session& session, const territory::Registry& registry, const Indicator& indicator,
-                                 TerritoryKey territory, std::string_view dimension, Date perimeter) {
+std::vector<PointWithin> series_within(db::Session& session, const territory::Registry& registry,
+                                       const Indicator& indicator, TerritoryKey territory, std::string_view dimension,
+                                       Date perimeter) {
   const auto number = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
-  if (!number) return {};
-  Redrawn redrawn(session, registry, indicator.level, territory, perimeter);
-  // The whole as it was, and each that is redrawn: on every day on which one of them changes, what they are worth.
-  std::vector<Line> lines{line_of(session, *number, territory, nullptr)};
-  for (const auto& one : redrawn.all()) lines.push_back(line_of(session, *number, one.place->key, &one));
-  std::set<Date> days;
-  for (const auto& line : lines) {
-    for (const auto& [day, change] : line.changes) days.insert(day);
-  }
-  std::vector<Point> out;
-  Sum moved;  // of a flow: what was counted elsewhere in its time, so far
-  for (const auto day : days) {
-    Sum total;
-    for (auto& line : lines) {
-      const auto found = line.changes.find(day);
-      const auto change = found == line.changes.end() ? Sum{} : found->second;
-      line.sum += change;
-      if (line.one == nullptr) {
-        total += line.sum;
-        continue;
-      }
-      const auto& share = redrawn.share(*line.one, day);
-      const auto& sum = indicator.behaviour == Behaviour::flow ? change : line.sum;
-      const auto on_map = Sum{share.of(sum.amount), share.touches ? sum.answers : 0};
-      (indicator.behaviour == Behaviour::flow ? moved : total) += on_map - (share.was_inside ? sum : Sum{});
-    }
-    total += moved;
-    if (total.answers > 0 && (out.empty() || out.back().value != total.amount)) out.push_back({day, total.amount});
+  const auto* place = registry.find(territory);
+  if (!number || place == nullptr) return {};
+  Within within(session, registry, indicator, *number, perimeter);
+  return within.series_of(place->level, {{territory}}).at(territory);
+}
+
+std::map<TerritoryKey, PointWithin> values_within(db::Session& session, const territory::Registry& registry,
+                                                  const Indicator& indicator, std::span<const TerritoryKey> territories,
+                                                  std::string_view dimension, Date perimeter, Date on) {
+  std::map<TerritoryKey, PointWithin> out;
+  const auto number = session.first<std::int32_t>(sql::find_series, indicator.code, dimension);
+  if (!number || territories.empty()) return out;
+  Within within(session, registry, indicator, *number, perimeter);
+  for (const auto& [territory, points] : within.series_of(registry.find(territories.front())->level, territories)) {
+    for (const auto& point : points)
+      if (point.day <= on) out[territory] = point;
   }
   return out;
 }

@@ -262,6 +262,27 @@ std::vector<PeriodValue> combined(const Indicator& indicator, Period first, Peri
 
 }  // namespace
 
+namespace {
+
+// From the values of a territory in their time to those on a map; `below` are the sums of those that answer.
+void put_on_map(Redrawn& redrawn, const Indicator& indicator, TerritoryKey territory,
+                std::map<std::int32_t, MonthSums>& below, std::vector<PeriodValue>& out) {
+  for (const auto& one : redrawn.all()) {
+    const auto found = below.find(one.place->key.value);
+    if (found == below.end() || out.empty()) continue;
+    const auto own = read_off(found->second, indicator, out.front().period, out.back().period);
+    for (std::size_t i = 0; i < out.size(); ++i) redrawn.add(territory, one, own[i], out[i]);
+  }
+  for (auto& value : out) {
+    const bool is_known = indicator.origin != Origin::answered      ? value.value.has_value()
+                          : indicator.behaviour == Behaviour::stock ? value.known > 0
+                                                                    : value.received > 0;
+    if (!is_known) value.value.reset();
+  }
+}
+
+}  // namespace
+
 std::vector<PeriodValue> by_period(db::Session& session, const territory::Registry& of_now, const Indicator& indicator,
                                    TerritoryKey territory, Period first, Period last, std::string_view dimension,
                                    const std::optional<KnownAt>& known, std::optional<Date> perimeter) {
@@ -275,7 +296,7 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
   if (indicator.origin == Origin::answered || !adds_up(indicator))
     answering.emplace(registry, territory, indicator.level);
   std::optional<Redrawn> redrawn;
-  if (perimeter) redrawn.emplace(session, registry, indicator.level, territory, *perimeter);
+  if (perimeter) redrawn.emplace(session, registry, indicator.level, *perimeter);
 
   std::vector<PeriodValue> out;
   if (adds_up(indicator) || place->level == indicator.level) {
@@ -283,16 +304,7 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
     out = read_off(months[territory.value], indicator, first, last);
     if (redrawn && !redrawn->all().empty()) {
       auto below = months_at(session, registry, indicator, dimension, indicator.level, {}, known);
-      for (const auto& one : redrawn->all()) {
-        const auto own = read_off(below[one.place->key.value], indicator, first, last);
-        for (std::size_t i = 0; i < out.size(); ++i) redrawn->add(one, own[i], out[i]);
-      }
-      for (auto& value : out) {
-        const bool is_known = indicator.origin != Origin::answered      ? value.value.has_value()
-                              : indicator.behaviour == Behaviour::stock ? value.known > 0
-                                                                        : value.received > 0;
-        if (!is_known) value.value.reset();
-      }
+      put_on_map(*redrawn, indicator, territory, below, out);
     }
   } else {
     // From the territories that answer, one by one.
@@ -315,14 +327,14 @@ std::vector<PeriodValue> by_period(db::Session& session, const territory::Regist
       if (weight) weight_values.push_back(read_off(weights[one->place->key.value], *weight, first, last));
     }
     out = combined(indicator, first, last, values, weight_values, [&](std::size_t p, Period period) {
-      return redrawn && redrawn->is_redrawn(asked[p]->place->key) ? redrawn->share(*asked[p], period).touches
+      return redrawn && redrawn->is_redrawn(asked[p]->place->key) ? redrawn->share(territory, *asked[p], period).touches
                                                                   : answering->is_expected(*asked[p], period);
     });
   }
   if (indicator.origin != Origin::answered) return out;
   for (auto& value : out) {
     auto exist = answering->count(value.period);
-    if (redrawn) exist += redrawn->more_expected(value.period);
+    if (redrawn) exist += redrawn->more_expected(territory, value.period);
     value.expected = exist * answers_in(indicator.frequency, value.period.length);
   }
   return out;
@@ -498,6 +510,7 @@ PeriodValue computed_value(Calculator& calculator, const Indicator& indicator, P
   double completeness = 2;
   for (std::size_t n = 0; n < given.size(); ++n) {
     const auto& input = given[n];
+    out.is_estimated = out.is_estimated || input.is_estimated;
     values.push_back(input.value ? std::optional(static_cast<double>(*input.value) / std::pow(10.0, inputs[n].decimals))
                                  : std::nullopt);
     if (input.expected == 0) continue;
@@ -521,7 +534,8 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
                                                               const Indicator& indicator,
                                                               std::span<const TerritoryKey> territories, Period first,
                                                               Period last, std::string_view dimension,
-                                                              const std::optional<KnownAt>& known) {
+                                                              const std::optional<KnownAt>& known,
+                                                              std::optional<Date> perimeter) {
   const auto& registry = places_of(known, of_now);
   std::map<TerritoryKey, std::vector<PeriodValue>> out;
   if (territories.empty()) return out;
@@ -533,11 +547,13 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
     bool is_known = formula.has_value();
     if (formula) {
       for (const auto& name : formula->names()) {
-        auto input = find_indicator(session, name);
+        const auto part = part_named(name);
+        auto input = find_indicator(session, part.code);
         // As inputs_of(): one that leads back must not end the program.
         is_known = input && !(input->origin == Origin::computed && input->formula == indicator.formula);
         if (!is_known) break;
-        values.push_back(by_period_of(session, registry, *input, territories, first, last, "", known));
+        values.push_back(
+            by_period_of(session, registry, *input, territories, first, last, part.category, known, perimeter));
         inputs.push_back(std::move(*input));
       }
     }
@@ -562,9 +578,20 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
   if (indicator.origin == Origin::answered || !adds_up(indicator)) {
     for (const auto key : territories) expected.try_emplace(key, registry, key, indicator.level);
   }
+  std::optional<Redrawn> redrawn;
+  if (perimeter) redrawn.emplace(session, registry, indicator.level, *perimeter);
   if (adds_up(indicator) || level == indicator.level) {
     auto months = months_of_some(session, registry, indicator, dimension, level, territories, known);
-    for (const auto key : territories) out[key] = read_off(months[key.value], indicator, first, last);
+    std::map<std::int32_t, MonthSums> below;
+    if (redrawn && !redrawn->all().empty()) {
+      std::vector<TerritoryKey> keys;
+      for (const auto& one : redrawn->all()) keys.push_back(one.place->key);
+      below = months_of_some(session, registry, indicator, dimension, indicator.level, keys, known);
+    }
+    for (const auto key : territories) {
+      out[key] = read_off(months[key.value], indicator, first, last);
+      if (redrawn) put_on_map(*redrawn, indicator, key, below, out[key]);
+    }
   } else {
     auto below = months_at(session, registry, indicator, dimension, indicator.level, {}, known);
     std::optional<Indicator> weight;
@@ -575,20 +602,31 @@ std::map<TerritoryKey, std::vector<PeriodValue>> by_period_of(db::Session& sessi
       std::vector<std::vector<PeriodValue>> values;
       std::vector<std::vector<PeriodValue>> weight_values;
       const auto& answering = expected.at(key);
+      std::vector<const Answering::One*> asked;
       for (const auto& one : answering.all()) {
-        values.push_back(read_off(below[one.place->key.value], indicator, first, last));
-        if (weight) weight_values.push_back(read_off(weights[one.place->key.value], *weight, first, last));
+        if (!redrawn || !redrawn->is_redrawn(one.place->key)) asked.push_back(&one);
+      }
+      if (redrawn) {
+        for (const auto& one : redrawn->all()) asked.push_back(&one);
+      }
+      for (const auto* one : asked) {
+        values.push_back(read_off(below[one->place->key.value], indicator, first, last));
+        if (weight) weight_values.push_back(read_off(weights[one->place->key.value], *weight, first, last));
       }
       out[key] = combined(indicator, first, last, values, weight_values, [&](std::size_t p, Period period) {
-        return answering.is_expected(answering.all()[p], period);
+        return redrawn && redrawn->is_redrawn(asked[p]->place->key) ? redrawn->share(key, *asked[p], period).touches
+                                                                    : answering.is_expected(*asked[p], period);
       });
     }
   }
   if (indicator.origin != Origin::answered) return out;
   for (auto& [key, periods] : out) {
     const auto& answering = expected.at(key);
-    for (auto& value : periods)
-      value.expected = answering.count(value.period) * answers_in(indicator.frequency, value.period.length);
+    for (auto& value : periods) {
+      auto exist = answering.count(value.period);
+      if (redrawn) exist += redrawn->more_expected(key, value.period);
+      value.expected = exist * answers_in(indicator.frequency, value.period.length);
+    }
   }
   return out;
 }

@@ -70,21 +70,45 @@ Result<Question> understand(const Routes& routes, db::Session& session, const te
   return out;
 }
 
-std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
-                                        const Question& question) {
-  if (question.perimeter && question.indicator.origin == Origin::derived) {
-    std::optional<std::int64_t> out;
-    for (const auto& point : series_within(session, registry, question.indicator, question.place->key,
-                                           question.dimension, *question.perimeter)) {
-      if (point.day <= question.day) out = point.value;
+ValueAsked value_asked(db::Session& session, const territory::Registry& registry, const Question& question) {
+  const auto found = values_asked(session, registry, question, question.place->level, {{question.place->key}});
+  return found.empty() ? ValueAsked{} : found.begin()->second;
+}
+
+std::map<TerritoryKey, ValueAsked> values_asked(db::Session& session, const territory::Registry& registry,
+                                                const Question& question, territory::Level level,
+                                                std::span<const TerritoryKey> territories) {
+  std::map<TerritoryKey, ValueAsked> out;
+  const auto& indicator = question.indicator;
+  if (question.perimeter) {
+    for (const auto& [key, point] : values_within(session, registry, indicator, territories, question.dimension,
+                                                  *question.perimeter, question.day))
+      out[key] = {point.value, point.is_estimated};
+    return out;
+  }
+  if (question.dimension.empty() && question.known) {
+    // Added up anew, a level costs as much as one territory.
+    const std::string_view code = indicator.code;
+    const auto table = values_as_known(session, registry, {&code, 1}, level, question.on, *question.known);
+    for (const auto key : territories) {
+      if (const auto found = table.find(key); found != table.end() && found->second.front())
+        out[key].value = found->second.front();
     }
     return out;
   }
-  if (!question.known)
-    // As of today: what is known already of days to come (the end of a grant) is not yet so.
-    return value(session, question.indicator.code, question.place->key, question.day, question.dimension);
-  return value_as_known(session, registry, question.indicator.code, question.place->key, question.on,
-                        question.dimension, *question.known);
+  if (question.dimension.empty()) {
+    // As of the day: what is known already of days to come (the end of a grant) is not yet so.
+    for (const auto& [key, value] : values_of(session, indicator.code, territories, question.day))
+      out[key].value = value;
+    return out;
+  }
+  for (const auto key : territories) {
+    const auto found = question.known ? value_as_known(session, registry, indicator.code, key, question.on,
+                                                       question.dimension, *question.known)
+                                      : value(session, indicator.code, key, question.day, question.dimension);
+    if (found) out[key].value = found;
+  }
+  return out;
 }
 
 bool is_protected(const Indicator& indicator, std::optional<std::int64_t> value, const access::Actor* actor,

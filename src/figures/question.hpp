@@ -35,9 +35,16 @@ struct Question {
 Result<Question> understand(const Routes& routes, db::Session& session, const territory::Registry& registry,
                             const web::Request& request, std::string_view day_name, std::string_view known_name,
                             std::string_view perimeter_name = {});
-// The value that it asks for.
-std::optional<std::int64_t> value_asked(db::Session& session, const territory::Registry& registry,
-                                        const Question& question);
+// The value that it asks for, of what Jalon counts itself.
+struct ValueAsked {
+  std::optional<std::int64_t> value;
+  bool is_estimated = false;  // on another perimeter: something of it was divided by population
+};
+ValueAsked value_asked(db::Session& session, const territory::Registry& registry, const Question& question);
+// The same for territories of one level, at once: those that have a value.
+std::map<TerritoryKey, ValueAsked> values_asked(db::Session& session, const territory::Registry& registry,
+                                                const Question& question, territory::Level level,
+                                                std::span<const TerritoryKey> territories);
 // The code as it stands, or of the programme in force when it has none and only programmes count it.
 std::string meant(const Routes& routes, db::Session& session, std::string_view code);
 // The title of the programme that counts this indicator for itself; empty when none does.

@@ -261,17 +261,22 @@ class OnMap {
     const auto points = series_within(session_, registry_, indicator, place.key, out.dimension, day_);
     if (points.empty()) return;
     std::int64_t before = 0;
+    bool any_divided = false;  // of a flow, within the month
     for (std::size_t i = 0; i < points.size(); ++i) {
+      any_divided = any_divided || points[i].has_estimated_change;
       const auto month = Period::containing(points[i].day, Period::Length::month);
       const bool is_last = i + 1 == points.size() || points[i + 1].day >= month.end();
       if (!is_last) continue;
       out.period = month.text();
       out.value = indicator.behaviour == Behaviour::stock ? points[i].value : points[i].value - before;
+      out.is_estimated = indicator.behaviour == Behaviour::stock ? points[i].is_estimated : any_divided;
       before = points[i].value;
+      any_divided = false;
       visit(out);
     }
     out.period.clear();
     out.value = points.back().value;
+    out.is_estimated = points.back().is_estimated;
     visit(out);
   }
   void write_given(const Indicator& indicator, const territory::Territory& place, std::pair<Period, Period> span,

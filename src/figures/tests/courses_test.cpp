@@ -315,7 +315,147 @@ TEST_P(Dated, ADividedValueOfAnExportIsSaidToBeEstimated) {
   EXPECT_EQ(may["CV102"], std::pair(std::int64_t{5}, true));
   EXPECT_EQ(may["CV103"], std::pair(std::int64_t{5}, true));
   EXPECT_FALSE(may.contains("CV101")) << "it is not on that map";
-  EXPECT_EQ(may["93"].first, 10);
+  EXPECT_EQ(may["93"], std::pair(std::int64_t{10}, false)) << "all of it is there: nothing was divided";
+}
+
+TEST_P(Dated, ADividedCountOfJalonsOwnIsSaidToBeEstimatedToo) {
+  observe("plans.adopted", contract, "2016-05-12", 10);
+  observe("support.minutes", contract, "2016-05-12", 60);
+  observe("support.minutes", contract, "2016-06-12", 31);
+  observe("support.minutes", second_contract, "2016-07-12", 7);
+  act([&](access::Act& a) -> Result<bool> {
+    auto computed = answered("double", Behaviour::stock);
+    computed.origin = Origin::computed;
+    computed.over_territories = OverTerritories::ratio;
+    computed.formula = "plans.adopted * 2";
+    declare_indicator(a.db, computed);
+    return true;
+  }).value();
+  // Half of it goes to another department.
+  ASSERT_TRUE(change({.kind = territory::Change::split,
+                      .day = day("2016-08-01"),
+                      .from = {contract},
+                      .to = {{second_contract, {}}, {other_contract, {}}}}));
+  observe("support.minutes", second_contract, "2016-09-12", 5);
+  const auto rows_of = [&](std::string_view indicator, std::string_view code) {
+    return look([&](db::Session& session) {
+      std::string out;
+      export_rows(session, registry, {.perimeter = day("2016-11-15")}, [&](const ExportRow& row) {
+        if (row.indicator != indicator || row.code != code || !row.dimension.empty()) return;
+        out += fmt::format("{}{} {}{}", out.empty() ? "" : ", ", row.period.empty() ? "whole" : row.period, row.value,
+                           row.is_estimated ? "≈" : "");
+      });
+      return out;
+    });
+  };
+  EXPECT_EQ(rows_of("plans.adopted", "93"), "2016-05 5≈, whole 5≈");
+  EXPECT_EQ(rows_of("plans.adopted", "69"), "2016-05 5≈, whole 5≈");
+  EXPECT_EQ(rows_of("plans.adopted", "FR"), "2016-05 10, whole 10") << "nothing of the whole was divided";
+  // Of a flow each month says it of itself, and the whole of all of them.
+  EXPECT_EQ(rows_of("support.minutes", "93"), "2016-05 30≈, 2016-06 16≈, 2016-07 7, 2016-09 5, whole 58≈");
+  EXPECT_EQ(rows_of("support.minutes", "69"), "2016-05 30≈, 2016-06 15≈, whole 45≈");
+  EXPECT_EQ(rows_of("support.minutes", "FR"), "2016-05 60, 2016-06 31, 2016-07 7, 2016-09 5, whole 103");
+  // What is computed is in no export, and on reading says it of what it is made of.
+  EXPECT_EQ(rows_of("double", "93"), "");
+  look([&](db::Session& s) {
+    const auto computed = *find_indicator(s, "double");
+    for (const auto& [place, doubled, is_estimated] :
+         {std::tuple{department, 10, true}, std::tuple{nation, 20, false}}) {
+      const auto alone =
+          by_period(s, registry, computed, place, period("2016-09"), period("2016-09"), "", {}, day("2016-11-15"))
+              .front();
+      EXPECT_EQ(alone.value, doubled);
+      EXPECT_EQ(alone.is_estimated, is_estimated);
+    }
+    return 0;
+  });
+}
+
+// What a map reads at once is what each page reads by itself, on any perimeter.
+TEST_P(Dated, SeveralTerritoriesOnAMapSayWhatEachSaysAlone) {
+  observe("plans.adopted", contract, "2016-05-12", 10);
+  observe("plans.adopted", second_contract, "2016-06-12", 1);
+  observe("plans.adopted", other_contract, "2016-06-20", 5);
+  observe("support.minutes", contract, "2016-05-12", 61);
+  observe("support.minutes", other_contract, "2016-05-12", 8);
+  act([&](access::Act& a) -> Result<bool> {
+    auto share = answered("share", Behaviour::flow);
+    share.origin = Origin::computed;
+    share.over_territories = OverTerritories::ratio;
+    share.formula = "trained[sex:f] / posts";
+    share.decimals = 1;
+    declare_indicator(a.db, share);
+    return true;
+  }).value();
+  std::vector<NewAnswer> given;
+  int value = 3;
+  for (const auto place : {contract, second_contract, other_contract}) {
+    for (const auto* when : {"2016-05", "2016-06", "2016-09"}) {
+      if (place == contract && std::string_view(when) == "2016-09") continue;
+      value += 7;
+      given.push_back(answer("posts", place, when, value));
+      given.push_back(answer("trained", place, when, value));
+      given.push_back(answer("trained", place, when, value - 2, "sex:f"));
+      given.push_back(answer("trained", place, when, 2, "sex:m"));
+      given.push_back(answer("delay", place, when, value * 3));
+    }
+  }
+  ASSERT_TRUE(change({.kind = territory::Change::split,
+                      .day = day("2016-08-01"),
+                      .from = {contract},
+                      .to = {{second_contract, {}}, {other_contract, {}}}}));
+  ASSERT_TRUE(give(given));
+  moves(second_contract, "2016-10-01", paris);
+  std::size_t estimated = 0;
+  std::size_t compared = 0;
+  look([&](db::Session& s) {
+    for (const auto* map : {"2016-06-30", "2016-09-30", "2016-11-15"}) {
+      for (const auto level : {territory::Level::nation, territory::Level::department, territory::Level::contract}) {
+        std::vector<TerritoryKey> places;
+        for (const auto* each : registry.on(level, day(map))) places.push_back(each->key);
+        for (const auto* code : {"posts", "trained", "delay", "share"}) {
+          const auto indicator = *find_indicator(s, code);
+          const auto together =
+              by_period_of(s, registry, indicator, places, period("2016-04"), period("2016-11"), "", {}, day(map));
+          for (const auto place : places) {
+            const auto alone =
+                by_period(s, registry, indicator, place, period("2016-04"), period("2016-11"), "", {}, day(map));
+            ASSERT_EQ(together.at(place).size(), alone.size());
+            for (std::size_t i = 0; i < alone.size(); ++i) {
+              const auto& own = together.at(place)[i];
+              const auto where = fmt::format("{} {} {} on {}", code, place.value, alone[i].period.text(), map);
+              EXPECT_EQ(own.value, alone[i].value) << where;
+              EXPECT_EQ(own.received, alone[i].received) << where;
+              EXPECT_EQ(own.expected, alone[i].expected) << where;
+              EXPECT_EQ(own.known, alone[i].known) << where;
+              EXPECT_EQ(own.is_estimated, alone[i].is_estimated) << where;
+              estimated += own.is_estimated ? 1 : 0;
+              compared += own.value ? 1 : 0;
+            }
+          }
+        }
+        for (const auto* code : {"plans.adopted", "support.minutes"}) {
+          const auto indicator = *find_indicator(s, code);
+          for (const auto* on : {"2016-05-31", "2016-07-31", "2016-11-15"}) {
+            const auto together = values_within(s, registry, indicator, places, "", day(map), day(on));
+            for (const auto place : places) {
+              std::optional<PointWithin> alone;
+              for (const auto& point : series_within(s, registry, indicator, place, "", day(map)))
+                if (point.day <= day(on)) alone = point;
+              const auto found = together.find(place);
+              ASSERT_EQ(found != together.end(), alone.has_value()) << code << place.value << map << on;
+              if (!alone) continue;
+              EXPECT_EQ(found->second.value, alone->value) << code << place.value << map << on;
+              EXPECT_EQ(found->second.is_estimated, alone->is_estimated) << code << place.value << map << on;
+              ++compared;
+            }
+          }
+        }
+      }
+    }
+  });
+  EXPECT_GT(estimated, 3U);
+  EXPECT_GT(compared, 100U);
 }
 
 TEST_P(Dated, AStockThatMergesIsHandedOnUntilItsSuccessorAnswers) {

@@ -96,6 +96,36 @@ TEST_P(FigurePages, AFigureShowsItsValueItsTargetItsPartsAndItsObservations) {
   EXPECT_TRUE(holds(page, "<svg"));
 }
 
+TEST_P(FigurePages, ASmallCountOfJalonsOwnIsKeptBackFromThoseWhoDoNotReadPlansThere) {
+  act([&](access::Act& a) -> Result<bool> {
+    auto supported = *find_indicator(a.db, "plans.started");
+    supported.code = "supported";
+    supported.small_count = 5;
+    declare_indicator(a.db, supported);
+    return true;
+  }).value();
+  observe("supported", contract, "2016-10-12", 2);
+  observe("supported", contract, "2016-10-20", 1);
+  observe("supported", contract, "2016-10-20", 3, "kind:visit");
+  observe("supported", other_contract, "2016-10-12", 9);
+  const std::string here = "/chiffres/supported/department/93";
+  EXPECT_TRUE(holds(get(here), "<strong>3</strong>")) << "an auditor reads the plans there";
+  EXPECT_TRUE(holds(get(here), "From 2 on"));
+  reader->grants = {{access::Role::evaluator, nation}};
+  const auto page = get(here);
+  EXPECT_TRUE(holds(page, "<strong>fewer than 5</strong>")) << page.body;
+  for (const auto* small : {">3<", ">2<", ">1<", "+2", "+1"}) EXPECT_FALSE(holds(page, small)) << small << page.body;
+  EXPECT_FALSE(holds(page, "From 2 on")) << "a line would tell it";
+  const auto nation_page = get("/chiffres/supported/nation/FR");
+  EXPECT_TRUE(holds(nation_page, "<strong>12</strong>"));
+  EXPECT_TRUE(holds(nation_page, ">fewer than 5<")) << "of the region";
+  EXPECT_TRUE(holds(nation_page, ">9<"));
+  const auto api = get("/api/v1/figures/supported/department/93");
+  EXPECT_TRUE(holds(api, R"("protected":true,"value":null)")) << api.body;
+  EXPECT_TRUE(holds(api, R"("series":[])")) << api.body;
+  EXPECT_FALSE(holds(api, "kind:visit")) << api.body;
+}
+
 TEST_P(FigurePages, AFigureOfThePastShowsWhatWasThereThen) {
   const auto page = get("/chiffres/plans.adopted/nation/FR", {{"au", "2016-10-31"}});
   EXPECT_TRUE(holds(page, "<strong>1</strong>"));
@@ -132,8 +162,12 @@ TEST_P(FigurePages, AFigureIsReadOnTheMapOfItsTimeOrOfToday) {
   const auto api = get("/api/v1/figures/plans.adopted/department/69", {{"perimeter", "now"}, {"on", "2016-10-31"}});
   EXPECT_TRUE(holds(api, "\"perimeter\":\"2016-11-15\""));
   EXPECT_TRUE(holds(api, "\"value\":1"));
-  EXPECT_TRUE(holds(api, "[{\"date\":\"2016-10-12\",\"value\":1}]")) << api.body;
+  EXPECT_TRUE(holds(api, "[{\"date\":\"2016-10-12\",\"value\":1,\"is_estimated\":false}]")) << api.body;
   EXPECT_EQ(get("/api/v1/figures/plans.adopted/department/69", {{"perimeter", "yesterday"}}).status, 422);
+  const auto map = get("/chiffres/plans.adopted/carte/nation/FR", {{"perimetre", "2016-10-31"}, {"montre", "valeur"}});
+  const auto of_93 = map.body.find("/chiffres/plans.adopted/department/93");
+  ASSERT_NE(of_93, std::string::npos) << map.body;
+  EXPECT_NE(map.body.substr(of_93, 200).find(">1<"), std::string::npos) << map.body.substr(of_93, 200);
   const auto both = get("/chiffres/plans.adopted/department/69", {{"perimetre", "now"}, {"connu", "2016-11-02"}});
   EXPECT_EQ(both.status, 422);
 }
