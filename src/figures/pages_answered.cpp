@@ -646,8 +646,9 @@ web::Response changes_page(const Routes& routes, const web::Request& request) {
             p.text(changed == 0
                        ? trf(lang, "Nothing of this figure has changed between what was known on {0} and on {1}.",
                              format_date(from_day, lang), format_date(until_day, lang))
-                       : trf(lang, "{0} of the values shown were other on {1} than on {2}.",
-                             format_integer(changed, lang), format_date(from_day, lang), format_date(until_day, lang)));
+                       : web::trn(lang, "{0} of the values shown was other on {1} than on {2}.",
+                                  "{0} of the values shown were other on {1} than on {2}.", changed,
+                                  format_date(from_day, lang), format_date(until_day, lang)));
           });
           main.get_form(
               fmt::format("/chiffres/{}/ecarts/{}/{}", indicator.code, territory::word(place.level), place.code),

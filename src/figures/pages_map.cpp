@@ -141,7 +141,7 @@ void draw(db::Session& session, const territory::Registry& registry, const MapAs
     }
     if (line != nullptr) {
       area.klass = line->klass;
-      area.href = figure_href(asked.question.indicator.code, *line->place);
+      area.href = with_moment(asked.question, figure_href(asked.question.indicator.code, *line->place));
       area.label =
           fmt::format("{}{} {}", line->place->name, lang == Lang::fr ? "\u202f:" : ":",
                       !line->value                      ? value_text(asked, *line, lang)
@@ -173,7 +173,8 @@ void write_table(const territory::Registry& registry, const MapAsked& asked, std
     for (const auto& line : lines) {
       rows.row([&](web::Row& cells) {
         cells.head([&](web::Phrasing& p) {
-          p.a(figure_href(asked.question.indicator.code, *line.place), territory::label(*line.place, lang));
+          p.a(with_moment(asked.question, figure_href(asked.question.indicator.code, *line.place)),
+              territory::label(*line.place, lang));
           if (asked.level != Level::department) return;
           if (const auto* region = registry.ancestor(line.place->key, Level::region)) p.br().soft(region->name);
         });
@@ -245,7 +246,7 @@ web::Response map_page(const Routes& routes, const web::Request& request) {
     for (const auto& line : lines) measured.push_back(line.measured);
     const auto classes = in_classes(measured);
     for (std::size_t i = 0; i < lines.size(); ++i) lines[i].klass = classes.of[i];
-    const auto figure = figure_href(question.indicator.code, place);
+    const auto figure = with_moment(question, figure_href(question.indicator.code, place));
     const auto when =
         asked.is_answered ? format_period(asked.period, lang) : trf(lang, "on {0}", format_date(question.day, lang));
     return web::page(
@@ -332,7 +333,9 @@ std::string map_href(std::string_view indicator, const territory::Territory& pla
 
 void write_map_link(const Question& question, Lang lang, web::Flow& main) {
   if (levels_of(question).empty()) return;
-  main.p([&](web::Phrasing& p) { p.a(map_href(question.indicator.code, *question.place), tr(lang, "On a map")); });
+  main.p([&](web::Phrasing& p) {
+    p.a(with_moment(question, map_href(question.indicator.code, *question.place)), tr(lang, "On a map"));
+  });
 }
 
 void add_map_page(web::Router& router, const Routes& routes) {

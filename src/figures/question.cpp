@@ -133,6 +133,15 @@ std::string figure_href(std::string_view indicator, const territory::Territory& 
   return fmt::format("/chiffres/{}/{}/{}", indicator, territory::word(place.level), place.code);
 }
 
+std::string with_moment(const Question& question, std::string href) {
+  if (question.known_day) href += "?connu=" + question.known_day->text();
+  if (question.perimeter) {
+    href += question.known_day ? "&" : "?";
+    href += "perimetre=" + (*question.perimeter == question.today ? std::string("now") : question.perimeter->text());
+  }
+  return href;
+}
+
 void write_perimeter_field(const Question& question, const territory::Registry& registry, web::Fields& fields) {
   if (!question.perimeter && !has_perimeters(registry, question.place->key, question.indicator.level)) return;
   std::vector<web::Choice> choices{{"then", std::string(fields.tr("Of its time"))},

@@ -54,6 +54,8 @@ Result<std::optional<Date>> day_of(const web::Request& request, std::string_view
 // from the contract down, those who may read its plan. Nobody's other than a reader's of aggregates gets this far.
 bool may_see(const access::Actor* actor, const territory::Registry& registry, const territory::Territory& place);
 std::string figure_href(std::string_view indicator, const territory::Territory& place);
+// An address without a query, on the past day and the perimeter that were asked for.
+std::string with_moment(const Question& question, std::string href);
 // The level whose territories add up to one of this level.
 std::optional<territory::Level> level_below(territory::Level level);
 

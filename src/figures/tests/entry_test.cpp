@@ -445,6 +445,9 @@ TEST_P(Entry, APastDayOpensAtTheLastPeriodThatWasKnownByThen) {
   const std::string map = "/chiffres/budget/carte/nation/FR";
   EXPECT_TRUE(holds(get(coordinator, map + "?connu=2016-08-31"), R"(name="periode" value="2016-Q1")"));
   EXPECT_TRUE(holds(get(coordinator, map), R"(name="periode" value="2016-Q3")"));
+  // From one to the other the past day stays.
+  EXPECT_TRUE(holds(get(coordinator, "/chiffres/budget/nation/FR?connu=2016-08-31"), map + "?connu=2016-08-31"));
+  EXPECT_TRUE(holds(get(coordinator, map + "?connu=2016-08-31"), "/chiffres/budget/department/93?connu=2016-08-31"));
   // Before anything was given: the period that was over last.
   EXPECT_TRUE(holds(get(coordinator, map + "?connu=2016-03-31"), R"(name="periode" value="2015-Q4")"));
   EXPECT_TRUE(holds(get(coordinator, "/chiffres?connu=2016-08-31"), "51.5"));

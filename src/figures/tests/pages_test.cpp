@@ -411,7 +411,7 @@ TEST_P(AnsweredPages, AFigureIsReadAsItWasKnown) {
 TEST_P(AnsweredPages, WhatHasChangedBetweenTwoDaysIsAPage) {
   const auto page = get("/chiffres/trained/ecarts/nation/FR", {{"du", "2016-10-05"}, {"au", "2016-11-15"}});
   EXPECT_EQ(page.status, 200);
-  EXPECT_TRUE(holds(page, "1 of the values shown were other on 5 October 2016 than on 15 November 2016"));
+  EXPECT_TRUE(holds(page, "1 of the values shown was other on 5 October 2016 than on 15 November 2016"));
   EXPECT_TRUE(holds(page, "+8"));
   EXPECT_TRUE(holds(get("/chiffres/trained/ecarts/nation/FR", {{"du", "2016-11-03"}, {"au", "2016-11-15"}}),
                     "Nothing of this figure has changed"));
