@@ -206,11 +206,15 @@ Result<Grid> load(const Routes& routes, db::Session& session, const territory::R
     return fail(Forbidden{std::string(access::word(access::Right::answer_figures))});
   if (out.indicator.origin != Origin::answered) {
     return refused("figures.not_answered",
-                   msg("{0} is counted by Jalon itself and is not entered.", out.indicator.code));
+                   msg("{0} is counted by Jalon itself and is not entered.", name_of(out.indicator, request.lang)));
   }
   if (!answers(request, registry, out.indicator, out.place->key)) {
+    // The reader's own words: the sentence is put into the same language.
+    access::Role role{};
+    const bool is_role = access::parse_word(out.indicator.answered_by, role);
     return refused("figures.answered_by_others",
-                   msg("{0} is answered by: {1}.", out.indicator.code, out.indicator.answered_by));
+                   msg("{0} is answered by: {1}.", name_of(out.indicator, request.lang),
+                       is_role ? tr(request.lang, access::title(role)) : std::string_view(out.indicator.answered_by)));
   }
   const auto length = length_of(out.indicator.frequency);
   out.last = Period::containing(routes.clock.today(), length);

@@ -174,6 +174,8 @@ TEST_P(Entry, OnlyWhoAnswersThereEntersTheGrid) {
 }
 
 TEST_P(Entry, AnIndicatorIsEnteredInTheRoleThatItAsksFor) {
+  const auto page = get(officer, "/chiffres/visits/saisie/department/93");
+  EXPECT_TRUE(holds(page, "People trained is answered by: Local authority.")) << page.body;
   const std::string address = "/chiffres/visits/saisie/contract/CV101";
   EXPECT_EQ(get(officer, address).status, 422);
   EXPECT_EQ(get(authority, address).status, 200);
