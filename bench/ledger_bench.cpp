@@ -28,7 +28,9 @@ constexpr std::array<db::Migration, 1> bare_schema{
 constexpr int rows_of_an_entry = 6;
 constexpr db::Statement bare{"bench/bare", "insert into bare (id, a, b, c) values ($1, $2, $3, $4)"};
 
-double seconds_since(Stopwatch::time_point start) { return std::chrono::duration<double>(Stopwatch::now() - start).count(); }
+double seconds_since(Stopwatch::time_point start) {
+  return std::chrono::duration<double>(Stopwatch::now() - start).count();
+}
 
 std::vector<territory::Territory> country() {
   std::vector<territory::Territory> out;

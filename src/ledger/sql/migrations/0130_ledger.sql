@@ -32,5 +32,5 @@ create table ledger_posting (
   account integer not null references ledger_account (id),
   amount_cents bigint not null check (amount_cents <> 0),
   primary key (entry, position)
-);
+) /*sqlite without rowid*/;
 create index ledger_posting_account on ledger_posting (account, entry);
