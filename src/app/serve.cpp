@@ -15,6 +15,7 @@
 #include "capacity/capacity.hpp"
 #include "figures/figures.hpp"
 #include "journal/journal.hpp"
+#include "ledger/routes.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
 #include "steering/indicator_board.hpp"
@@ -223,6 +224,7 @@ void add_routes(web::Router& router, Platform& platform) {
   access::add_routes(router, access_context(platform));
   territory::add_routes(router, *platform.territories, *platform.database);
   territory::add_pages(router, {*platform.database, *platform.clock, *platform.territories, when_places_change()});
+  ledger::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   figures::Words words;
   programme::add_words(words);
   plan::add_words(words);

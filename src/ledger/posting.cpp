@@ -40,12 +40,6 @@ constexpr std::array ways{
     Way{Move::lapse, Kind::reserve, Kind::lapsed, std::nullopt, Where::same},
 };
 
-bool is_word(std::string_view text) {
-  return !text.empty() && text.size() <= word_characters_max && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-}
-
 bool stands(Where where, const Transfer& transfer, const territory::Registry& registry) {
   const auto nation = registry.nation().key;
   const auto holds = [&](TerritoryKey below, TerritoryKey above) {
@@ -70,7 +64,7 @@ std::optional<Message> fault_of(const Entry& entry, const Transfer& transfer, co
     return msg("An amount is above zero, and at most {0} €.", plain(amount_cents_max));
   for (const auto* account : {&transfer.from, &transfer.to}) {
     if (registry.find(account->territory) == nullptr) return msg("There is no such territory.");
-    if (!is_word(account->programme) || !is_word(account->line))
+    if (!is_code(account->programme) || !is_code(account->line))
       return msg("A programme and a line are named by their code: small letters, digits and hyphens.");
     if (account->year < 1990 || account->year > 2200) return msg("This is not the year of a budget.");
   }
@@ -104,6 +98,12 @@ std::optional<Message> fault_of(const Entry& entry, const Transfer& transfer, co
 }
 
 }  // namespace
+
+bool is_code(std::string_view text) {
+  return !text.empty() && text.size() <= word_characters_max && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
 
 std::vector<Fault> faults_of(const Entry& entry, const territory::Registry& registry, Date today) {
   std::vector<Fault> out;

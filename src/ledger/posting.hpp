@@ -6,6 +6,8 @@
 
 namespace jalon::ledger {
 
+// The code of a programme or a line: small letters, digits, hyphens.
+bool is_code(std::string_view text);
 // Everything that is wrong with an entry as it is written; a reversal is not written by hand.
 std::vector<Fault> faults_of(const Entry& entry, const territory::Registry& registry, Date today);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The ledger's addresses: its pages, its API, its downloads.
+// The ledger's addresses: its pages below /credits, its API, its downloads.
 #pragma once
 
 #include "db/database.hpp"
@@ -10,9 +10,10 @@ namespace jalon::ledger {
 
 struct PagesContext {
   db::Database& database;
-  const Clock& clock;
+  const Clock& clock;  // the policy's
   territory::Directory& territories;
 };
-void add_api_routes(web::Router& router, const PagesContext& context);
+void add_routes(web::Router& router, PagesContext context);
+void add_api_routes(web::Router& router, const PagesContext& context);  // which the first adds as well
 
 }  // namespace jalon::ledger

@@ -116,9 +116,12 @@ std::vector<web::Link> navigation(const access::Actor* actor, const territory::R
       !access::may(*actor, access::Right::read_aggregates, registry.right_path(registry.nation().key))) {
     return {};
   }
-  return {{"France", "/nation"},
-          {std::string(web::tr(lang, "Contracts")), "/contrats"},
-          {std::string(web::tr(lang, "Delegates")), "/delegues"}};
+  std::vector<web::Link> links{{"France", "/nation"},
+                               {std::string(web::tr(lang, "Contracts")), "/contrats"},
+                               {std::string(web::tr(lang, "Delegates")), "/delegues"}};
+  if (actor != nullptr && access::may(*actor, access::Right::read_credits, registry.right_path(registry.nation().key)))
+    links.push_back({std::string(web::tr(lang, "Credits")), "/credits"});
+  return links;
 }
 
 std::vector<web::Link> place_tabs(const territory::Registry& registry, const territory::Territory& place,

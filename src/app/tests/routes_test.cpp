@@ -343,6 +343,16 @@ const std::vector<Kind> kinds{
      {"access.list_accounts", "access.show_invite", "access.invite", "access.show_account", "access.change_roles",
       "access.update_profile", "access.invite_again", "access.confirm_account", "access.end_sessions",
       "access.close_account", "access.show_rights"}},
+    // Everyone who works with public money sees the whole chain; which act somebody may enter, and where, is asked by
+    // the rule behind the page.
+    {"the accounts of public money",
+     "AAAAA--AA-",
+     {"ledger.budgets", "ledger.budget", "ledger.account", "ledger.entries", "ledger.entry", "ledger.new_entry",
+      "ledger.post_entry", "ledger.settle_entry", "ledger.release_entry", "ledger.reverse_entry", "ledger.export",
+      "ledger.api_budgets", "ledger.api_balances", "ledger.api_movements", "ledger.api_entries", "ledger.api_entry",
+      "ledger.api_post", "ledger.api_reverse", "ledger.api_settle", "ledger.api_release", "ledger.api_carry_over",
+      "ledger.api_import", "ledger.api_export"}},
+    {"carrying credits over", "A---------", {"ledger.carry_over", "ledger.post_carry_over"}},
     {"how the program runs", "--------AA", {"app.metrics"}},
     {"one's own account and day",
      "AAAAAAAAAA",
