@@ -81,8 +81,8 @@ std::string label_of(const Account& account, const Scene& scene) {
                   scene.tr(title(account.kind)), word(account.unit), account.year);
 }
 
-web::Link budget_link(std::string_view programme, int year) {
-  return {fmt::format("{} {}", programme, year), budget_href(programme, year)};
+web::Link budget_link(std::string_view programme, int year, Lang lang) {
+  return {web::trf(lang, "{0}, budget of {1}", programme, year), budget_href(programme, year)};
 }
 
 web::Page page_of(const Scene& scene, std::string_view title, std::vector<web::Link> between) {

@@ -59,7 +59,7 @@ inline constexpr std::string_view carry_path = "/credits/report";
 std::string label_of(const Account& account, const Scene& scene);
 // The way from the budgets to a page; the last is the page itself.
 web::Page page_of(const Scene& scene, std::string_view title, std::vector<web::Link> between = {});
-web::Link budget_link(std::string_view programme, int year);
+web::Link budget_link(std::string_view programme, int year, Lang lang);
 
 // 1 234,56 €, €1,234.56: with cents only when there are some.
 std::string money(std::int64_t amount_cents, Lang lang);

@@ -63,12 +63,12 @@ void write_totals(const Scene& scene, web::Flow& main, const std::vector<Total>&
                                          {.label = main.tr("Paid"), .is_number = true},
                                          {.label = main.tr("Recovered"), .is_number = true},
                                          {.label = main.tr("Given up"), .is_number = true}};
-  main.div("pinned", [&](web::Flow& pinned) {
+  main.div("pinned amounts", [&](web::Flow& pinned) {
     pinned.table(main.tr("Budgets, the newest first, in euros"), columns, [&](web::Rows& rows) {
       for (const auto& total : totals) {
         for (const auto unit : {Unit::ae, Unit::cp}) {
           const auto& standing = total.units.at(unit == Unit::ae ? 0 : 1);
-          const auto link = budget_link(total.budget.programme, total.budget.year);
+          const auto link = budget_link(total.budget.programme, total.budget.year, scene.lang);
           rows.row([&](web::Row& row) {
             row.head([&](web::Phrasing& p) {
               p.a(fmt::format("{}?unite={}", link.href, word(unit)), fmt::format("{}, {}", link.label, word(unit)));
@@ -129,7 +129,7 @@ void write_own(const Scene& scene, web::Flow& main, const Known& known) {
         const auto& [territory, programme, name] = key;
         rows.row([&](web::Row& row) {
           row.head([&](web::Phrasing& p) {
-            const auto link = budget_link(programme, newest.at(territory));
+            const auto link = budget_link(programme, newest.at(territory), scene.lang);
             p.text(scene.place(territory)).br().a(link.href, link.label).text(", ").text(name);
           });
           for (const auto* one : {line.ae, line.cp}) {
@@ -256,6 +256,10 @@ void write_place(const Scene& scene, web::Rows& rows, const Amounts& amounts, co
         row.number(std::nullopt);
         continue;
       }
+      if (part.is_held && *value == 0) {
+        row.figure(amounts.text(0));
+        continue;
+      }
       const auto& accounts = place.accounts.at(part.kind);
       // Several lines in one amount: the entries behind it.
       const auto href = accounts.size() == 1 ? account_href(accounts.front()->account, scene.registry)
@@ -345,7 +349,7 @@ web::Response show_budget(PagesState& state, const web::Request& request) {
     if (!asked.line.empty() && !lines.contains(asked.line)) {
       return web::error_response(request, NotFound{msg("This budget has no line “{0}”.", shorten(asked.line, 80))});
     }
-    const auto link = budget_link(asked.programme, asked.year);
+    const auto link = budget_link(asked.programme, asked.year, scene.lang);
     auto page = page_of(scene, link.label);
     page.live = true;
     for (const auto unit : {Unit::ae, Unit::cp}) {

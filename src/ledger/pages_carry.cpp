@@ -103,41 +103,77 @@ void write_choice(const Scene& scene, web::Flow& main, const Filled& values, con
   });
 }
 
+// AE and CP of one line of a territory, side by side.
+struct Row {
+  Account account;
+  std::optional<std::int64_t> ae, cp;
+};
+std::vector<Row> rows_of(const std::vector<Transfer>& transfers) {
+  std::vector<Row> out;
+  for (const auto& each : transfers) {
+    auto account = each.from;
+    account.unit = Unit::ae;
+    // The two come one after the other.
+    if (out.empty() || out.back().account != account) out.push_back({account, {}, {}});
+    auto& row = out.back();
+    (each.from.unit == Unit::ae ? row.ae : row.cp) = each.amount_cents;
+  }
+  return out;
+}
+
 void write_left(const Scene& scene, web::Flow& main, const CarryOver& asked, const std::vector<Transfer>& transfers) {
+  main.lede([&](web::Phrasing& p) {
+    p.text(web::trf(scene.lang, "{0} of AE and {1} of CP would go from {2} to {3}.",
+                    money(total_of(transfers, Unit::ae), scene.lang), money(total_of(transfers, Unit::cp), scene.lang),
+                    asked.year, asked.year + 1));
+    p.text(" ").a("#confirm", p.tr("Confirm below the table"));
+  });
   Amounts amounts{scene.lang};
   for (const auto& each : transfers) amounts.see(each.amount_cents);
+  const auto all = rows_of(transfers);
   const std::vector<web::Column> columns{
       {.label = main.tr("Territory and line")}, {.label = "AE", .is_number = true}, {.label = "CP", .is_number = true}};
-  main.table(web::trf(scene.lang, "What is left of {0} and goes into {1}, in euros", asked.year, asked.year + 1),
-             columns, [&](web::Rows& rows) {
-               std::size_t shown = 0;
-               for (const auto& each : transfers) {
-                 if (++shown > rows_shown) break;
-                 rows.row([&](web::Row& row) {
-                   row.head([&](web::Phrasing& p) {
-                     p.a(account_href(each.from, scene.registry), scene.place(each.from.territory));
-                     p.text(" ").soft(each.from.line);
+  main.div("amounts", [&](web::Flow& wide) {
+    wide.table(web::trf(scene.lang, "What is left of {0} and goes into {1}, in euros", asked.year, asked.year + 1),
+               columns, [&](web::Rows& rows) {
+                 std::size_t shown = 0;
+                 for (const auto& each : all) {
+                   if (++shown > rows_shown) break;
+                   rows.row([&](web::Row& row) {
+                     row.head([&](web::Phrasing& p) {
+                       p.text(scene.place(each.account.territory)).text(" ").soft(each.account.line);
+                     });
+                     const auto figure = [&](std::optional<std::int64_t> amount, Unit unit) {
+                       if (!amount) {
+                         row.figure("–");
+                         return;
+                       }
+                       auto account = each.account;
+                       account.unit = unit;
+                       const auto href = account_href(account, scene.registry);
+                       row.cell([&](web::Phrasing& p) { p.a(href, amounts.text(*amount)); });
+                     };
+                     figure(each.ae, Unit::ae);
+                     figure(each.cp, Unit::cp);
                    });
-                   for (const auto unit : {Unit::ae, Unit::cp})
-                     row.figure(each.from.unit == unit ? amounts.text(each.amount_cents) : std::string());
+                 }
+                 rows.total([&](web::Row& row) {
+                   row.head(main.tr("Total"));
+                   row.figure(amounts.text(total_of(transfers, Unit::ae)));
+                   row.figure(amounts.text(total_of(transfers, Unit::cp)));
                  });
-               }
-               rows.total([&](web::Row& row) {
-                 row.head(main.tr("Total"));
-                 row.figure(amounts.text(total_of(transfers, Unit::ae)));
-                 row.figure(amounts.text(total_of(transfers, Unit::cp)));
                });
-             });
-  if (transfers.size() > rows_shown) {
+  });
+  if (all.size() > rows_shown) {
     main.note(web::trf(scene.lang, "The first {0} of {1} are shown; the total is that of all.",
                        format_integer(static_cast<std::int64_t>(rows_shown), scene.lang),
-                       format_integer(std::ssize(transfers), scene.lang)));
+                       format_integer(std::ssize(all), scene.lang)));
   }
 }
 
 void write_confirmation(const Scene& scene, web::Flow& main, const Filled& values,
                         const std::vector<Transfer>& transfers, const std::vector<Fault>& faults) {
-  main.h2(main.tr("Confirm"));
+  main.h2(main.tr("Confirm"), "confirm");
   main.post_form(carry_path, web::csrf_token(scene.request), [&](web::Fields& fields) {
     fields.hidden("programme", values.programme);
     fields.hidden("annee", values.year);

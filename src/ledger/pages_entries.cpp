@@ -196,8 +196,9 @@ Posted first_of(const Scene& scene, Posted entry) {
 void write_transfers(const Scene& scene, web::Flow& main, const Entry& entry) {
   Amounts amounts{scene.lang};
   for (const auto& each : entry.transfers) amounts.see(each.amount_cents);
-  const std::vector<web::Column> columns{
-      {.label = main.tr("From")}, {.label = main.tr("To")}, {.label = main.tr("Amount"), .is_number = true}};
+  const std::vector<web::Column> columns{{.label = main.tr("From account")},
+                                         {.label = main.tr("To account")},
+                                         {.label = main.tr("Amount"), .is_number = true}};
   main.table(main.tr("What moves, in euros"), columns, [&](web::Rows& rows) {
     for (const auto& each : entry.transfers) {
       rows.row([&](web::Row& row) {
@@ -310,9 +311,9 @@ web::Response entry_page(PagesState& state, const web::Request& request, const A
       return web::error_response(request, NotFound{msg("There is no entry {0}.", request.param("number"))});
     }
     const auto& account = posted->entry.transfers.front().from;
-    auto page = page_of(
-        scene, web::trf(scene.lang, "Entry {0}", posted->number),
-        {budget_link(account.programme, account.year), {std::string(scene.tr("Entries")), std::string(entries_path)}});
+    auto page = page_of(scene, web::trf(scene.lang, "Entry {0}", posted->number),
+                        {budget_link(account.programme, account.year, scene.lang),
+                         {std::string(scene.tr("Entries")), std::string(entries_path)}});
     if (!again.faults.empty()) page.status = 422;
     if (again.error) page.status = web::status_of(*again.error);
     return web::page(request, page, [&](web::Flow& main) {

@@ -160,6 +160,10 @@ using Givers = std::map<std::tuple<int, std::string, std::string, TerritoryKey, 
 Givers read_givers(const Scene& scene, const ActForm& way, const Filled& values, const Known& known) {
   Givers out;
   const auto year = parse_integer(values.year);
+  const auto level_of = [&](const Account& account) {
+    const auto* place = scene.registry.find(account.territory);
+    return place == nullptr ? territory::Level::commune : place->level;
+  };
   for (const auto& one : known.balances) {
     const auto& account = one.account;
     if (account.kind != way.from && !(way.move == Move::lapse && account.kind == Kind::reserve)) continue;
@@ -167,6 +171,7 @@ Givers read_givers(const Scene& scene, const ActForm& way, const Filled& values,
     if (one.left_cents() <= 0) continue;
     if (way.of_nation && account.territory != scene.registry.nation().key) continue;
     if (way.move == Move::take_back && account.territory == scene.registry.nation().key) continue;
+    if (way.move == Move::delegate && level_of(account) > territory::Level::region) continue;
     if (!values.programme.empty() && account.programme != values.programme) continue;
     if (year && account.year != *year) continue;
     if (!scene.may(right_of(way.move), account.territory)) continue;
@@ -208,7 +213,7 @@ void write_givers(const Scene& scene, web::Flow& card, const ActForm& way, const
         row.head([&](web::Phrasing& p) {
           p.a(form_href(scene, way, account),
               web::trf(scene.lang, "{0}, {1}", scene.place(account.territory), account.line));
-          p.br().soft(fmt::format("{} {}", account.programme, account.year));
+          p.br().soft(budget_link(account.programme, account.year, scene.lang).label);
           if (account.kind == Kind::reserve) p.text(" ").soft(p.tr(title(account.kind)));
         });
         const auto figure = [&](const Balance* one) {
@@ -285,7 +290,9 @@ void write_territory(const Scene& scene, web::Fields& fields, const ActForm& way
   // What was typed elsewhere stays: the act itself says no.
   if (!field.value.empty() && std::ranges::find(choices, field.value, &web::Choice::value) == choices.end())
     choices.push_back({field.value, field.value});
-  fields.select(field, choices);
+  auto chosen = field;
+  chosen.hint = {};
+  fields.select(chosen, choices);
 }
 
 void write_account_fields(const Scene& scene, web::Fields& fields, const ActForm& way, const Filled& values,
@@ -344,12 +351,21 @@ void write_account_fields(const Scene& scene, web::Fields& fields, const ActForm
 
 void write_amounts(const Scene& scene, web::Fields& fields, const ActForm& way, const Filled& values,
                    const std::vector<Fault>& faults) {
+  // What is left stands at the amount itself once the form names its account.
+  const auto hint = [&](Unit unit) {
+    const auto account = way.move == Move::vote ? std::nullopt : named(scene, way, values, unit);
+    const auto stands = account ? balance(scene.db, *account) : std::nullopt;
+    std::string out(scene.tr("Written 1 234,56 or 1234.56"));
+    return stands ? web::trf(scene.lang, "{0} left.", money(stands->left_cents(), scene.lang)) + " " + out : out;
+  };
+  const auto of_ae = hint(Unit::ae);
+  const auto of_cp = hint(Unit::cp);
   fields.columns([&](web::Fields& columns) {
     if (way.unit != Unit::cp) {
       columns.number_field(
           {.name = "montant_ae",
            .label = way.unit ? scene.tr("Amount in AE, in euros") : scene.tr("Amount in AE, in euros (or none)"),
-           .hint = scene.tr("Written 1 234,56 or 1234.56"),
+           .hint = of_ae,
            .value = values.amount_ae,
            .why = why(faults, "montant_ae"),
            .required = way.unit.has_value(),
@@ -359,7 +375,7 @@ void write_amounts(const Scene& scene, web::Fields& fields, const ActForm& way, 
       columns.number_field(
           {.name = "montant_cp",
            .label = way.unit ? scene.tr("Amount in CP, in euros") : scene.tr("Amount in CP, in euros (or none)"),
-           .hint = scene.tr("Written 1 234,56 or 1234.56"),
+           .hint = of_cp,
            .value = values.amount_cp,
            .why = why(faults, "montant_cp"),
            .required = way.unit.has_value(),

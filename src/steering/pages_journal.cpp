@@ -42,6 +42,7 @@ journal::View view_for(const Scene& scene, const territory::Territory& place) {
     return where->name;
   };
   view.object_href = [registry](const journal::Record& record) -> std::string {
+    if (record.kind == "ledger_entry") return "/credits/ecritures/" + record.object_id;
     const auto* where = registry->find(record.territory);
     if (where == nullptr) return {};
     const auto base = territory::href(*where);
