@@ -146,6 +146,15 @@ void write_own(const Scene& scene, web::Flow& main, const Known& known) {
   });
 }
 
+void write_downloads(web::Phrasing& p, std::string_view query) {
+  p.text(p.tr("Download the entries:"));
+  for (const auto& [form, label] : {std::pair<std::string_view, std::string_view>{"hledger", "hledger"},
+                                    {"csv", "CSV"},
+                                    {"xlsx", "XLSX"},
+                                    {"json", "JSON"}})
+    p.text(" ").a(fmt::format("/credits/export/{}{}", form, query), label);
+}
+
 web::Response show_budgets(PagesState& state, const web::Request& request) {
   return with_scene(state, request, [&](Scene& scene) {
     web::Page page = page_of(scene, scene.tr("Credits"));
@@ -178,12 +187,8 @@ web::Response show_budgets(PagesState& state, const web::Request& request) {
       write_totals(scene, main, read_totals(known, all));
       main.p([&](web::Phrasing& p) {
         p.a(entries_path, p.tr("All entries"));
-        p.text(" · ").text(p.tr("Download the accounts:"));
-        for (const auto& [form, label] : {std::pair<std::string_view, std::string_view>{"hledger", "hledger"},
-                                          {"csv", "CSV"},
-                                          {"xlsx", "XLSX"},
-                                          {"json", "JSON"}})
-          p.text(" ").a(fmt::format("/credits/export/{}", form), label);
+        p.text(" · ");
+        write_downloads(p, {});
       });
     });
   });
@@ -391,6 +396,8 @@ web::Response show_budget(PagesState& state, const web::Request& request) {
         p.text(" · ");
         p.a(fmt::format("{}?programme={}&annee={}", entries_path, web::percent_encode(asked.programme), asked.year),
             p.tr("Entries of this budget"));
+        p.text(" · ");
+        write_downloads(p, fmt::format("?programme={}&year={}", web::percent_encode(asked.programme), asked.year));
       });
     });
   });

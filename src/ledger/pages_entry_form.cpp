@@ -247,8 +247,11 @@ void write_left(const Scene& scene, web::Flow& main, const ActForm& way, const F
       write_givers(scene, card, way, values, known);
       return;
     }
-    card.p(web::trf(scene.lang, "{0}, {1}: {2}, {3} {4}", one->line, scene.place(one->territory),
-                    scene.tr(title(one->kind)), one->programme, one->year));
+    card.p(web::trf(scene.lang, "{0}, {1}: {2}", one->line, scene.place(one->territory), scene.tr(title(one->kind))));
+    card.p([&](web::Phrasing& p) {
+      const auto link = budget_link(one->programme, one->year, scene.lang);
+      p.a(link.href, link.label);
+    });
     card.terms([&](web::Terms& terms) {
       for (const auto unit : {Unit::ae, Unit::cp}) {
         if (way.unit && *way.unit != unit) continue;
