@@ -24,6 +24,7 @@ void add_way(web::Router& router, const Shared& state, const Way& way, Answer an
   route.pattern = way.pattern;
   route.right = access::word(way.right);
   route.scope = way.scope;
+  route.freshness = way.freshness;
   route.handler = [state, answer = std::move(answer)](const web::Request& request) { return answer(*state, request); };
   router.add(std::move(route));
 }

@@ -120,6 +120,7 @@ struct Way {
   std::string_view pattern;
   access::Right right = access::Right::read_credits;
   std::string_view scope = {};
+  web::Freshness freshness = web::Freshness::position;  // never: a form with a key of its own each time
 };
 using Answer = std::function<web::Response(PagesState&, const web::Request&)>;
 void add_way(web::Router& router, const Shared& state, const Way& way, Answer answer);

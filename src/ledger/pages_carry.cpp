@@ -278,10 +278,13 @@ web::Response post_carry(PagesState& state, const web::Request& request) {
 }  // namespace
 
 void add_carry_routes(web::Router& router, const Shared& state) {
-  add_way(
-      router, state,
-      {.name = "carry_over", .pattern = carry_path, .right = access::Right::allot_credits, .scope = web::scope_each},
-      [](PagesState& pages, const web::Request& request) { return carry_page(pages, request, nullptr, {}); });
+  add_way(router, state,
+          {.name = "carry_over",
+           .pattern = carry_path,
+           .right = access::Right::allot_credits,
+           .scope = web::scope_each,
+           .freshness = web::Freshness::never},
+          [](PagesState& pages, const web::Request& request) { return carry_page(pages, request, nullptr, {}); });
   add_way(router, state,
           {.name = "post_carry_over",
            .method = web::Method::post,

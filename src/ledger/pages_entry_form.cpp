@@ -615,7 +615,10 @@ web::Response post(PagesState& state, const web::Request& request) {
 }  // namespace
 
 void add_entry_form_routes(web::Router& router, const Shared& state) {
-  add_way(router, state, {.name = "new_entry", .pattern = new_entry_path, .scope = web::scope_each}, show_form);
+  add_way(
+      router, state,
+      {.name = "new_entry", .pattern = new_entry_path, .scope = web::scope_each, .freshness = web::Freshness::never},
+      show_form);
   // The act in the body says which right it takes; post_entry() asks for it in each territory.
   add_way(router, state,
           {.name = "post_entry", .method = web::Method::post, .pattern = entries_path, .scope = web::scope_each}, post);

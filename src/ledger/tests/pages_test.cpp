@@ -301,6 +301,20 @@ TEST_P(LedgerPages, WhatIsWrongIsSaidAtItsFieldAndNothingTypedIsLost) {
   EXPECT_EQ(entries_count(), 3U);
 }
 
+TEST_P(LedgerPages, EachFormHasAKeyOfItsOwn) {
+  given_a_budget();
+  const auto key = [&](const web::Response& page) {
+    const std::string_view mark = "name=\"idempotency_key\" value=\"";
+    const auto at = page.body.find(mark);
+    return at == std::string::npos ? std::string("none") : page.body.substr(at + mark.size(), 36);
+  };
+  const std::string address = "/credits/ecritures/nouvelle?acte=commit";
+  EXPECT_NE(key(get(prefect, address)), "none");
+  EXPECT_NE(key(get(prefect, address)), key(get(prefect, address)));
+  const auto route = router.find(web::Method::get, "/credits/ecritures/nouvelle").route;
+  EXPECT_EQ(route->freshness, web::Freshness::never) << "a browser that kept the page would send the same key twice";
+}
+
 TEST_P(LedgerPages, ADoubleClickPostsOnce) {
   given_a_budget();
   const auto body = form("commit", "territoire=93&montant_ae=23+000");
