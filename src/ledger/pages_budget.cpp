@@ -119,9 +119,8 @@ void write_own(const Scene& scene, web::Flow& main, const Known& known) {
     amounts.see(one.left_cents());
   }
   if (lines.empty()) return;
-  const std::vector<web::Column> columns{{.label = main.tr("Territory, budget and line")},
-                                         {.label = main.tr("AE left to use"), .is_number = true},
-                                         {.label = main.tr("CP left to use"), .is_number = true}};
+  const std::vector<web::Column> columns{
+      {.label = main.tr("Line")}, {.label = "AE", .is_number = true}, {.label = "CP", .is_number = true}};
   main.h2(main.tr("Where you act"));
   main.div("amounts", [&](web::Flow& wide) {
     wide.table(main.tr("What is left to use where you act, in euros"), columns, [&](web::Rows& rows) {
@@ -129,8 +128,8 @@ void write_own(const Scene& scene, web::Flow& main, const Known& known) {
         const auto& [territory, programme, name] = key;
         rows.row([&](web::Row& row) {
           row.head([&](web::Phrasing& p) {
-            const auto link = budget_link(programme, newest.at(territory), scene.lang);
-            p.text(scene.place(territory)).br().a(link.href, link.label).text(", ").text(name);
+            p.text(name).br().soft(scene.place(territory)).br();
+            p.soft(budget_link(programme, newest.at(territory), scene.lang).label);
           });
           for (const auto* one : {line.ae, line.cp}) {
             if (one == nullptr) {
@@ -254,7 +253,10 @@ std::vector<Region> read_regions(const Scene& scene, const std::vector<Balance>&
 
 void write_place(const Scene& scene, web::Rows& rows, const Amounts& amounts, const Asked& asked, const Place& place) {
   rows.row([&](web::Row& row) {
-    row.head(scene.place(place.place->key));
+    // A department or a contract may bear the same name.
+    const auto name = scene.place(place.place->key);
+    row.head(place.place->level == territory::Level::region ? web::trf(scene.lang, "{0}, the region itself", name)
+                                                            : name);
     for (const auto& part : parts_of(asked.unit)) {
       const auto value = part_of(place.standing, part);
       if (!value) {
