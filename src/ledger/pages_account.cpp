@@ -50,7 +50,7 @@ void write_movements(const Scene& scene, web::Flow& main, const Shown& shown) {
     for (const auto& one : shown.movements) {
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
-          p.a(entry_href(one.number), format_integer(one.number, scene.lang),
+          p.a(entry_href(one.number), std::to_string(one.number),
               {{"aria-label", web::trf(scene.lang, "Entry {0}", one.number)}});
         });
         row.cell(format_date_short(one.day, scene.lang));

@@ -145,7 +145,7 @@ web::Response show_entries(PagesState& state, const web::Request& request) {
           for (const auto& one : shown) {
             rows.row([&](web::Row& row) {
               row.head([&](web::Phrasing& p) {
-                p.a(entry_href(one.number), format_integer(one.number, scene.lang),
+                p.a(entry_href(one.number), std::to_string(one.number),
                     {{"aria-label", web::trf(scene.lang, "Entry {0}", one.number)}});
               });
               row.cell(format_date_short(one.entry.day, scene.lang));
