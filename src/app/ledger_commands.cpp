@@ -116,7 +116,8 @@ Result<void> list_entries(Platform& platform, const LedgerOptions& options) {
     const auto account = ledger::parse_account(options.account, *registry);
     if (!account) return fail(account.error());
     return platform.database->read([&](db::Session& session) -> Result<void> {
-      for (const auto& one : ledger::movements(session, *account, {}, options.limit)) {
+      const auto found = ledger::movements(session, *account, {}, options.limit);
+      for (const auto& one : found.rows) {
         fmt::print("{:>7} {} {:<10} {:>18} {:>18}  {}{}\n", one.number, one.day.text(), ledger::word(one.move),
                    ledger::plain(one.amount_cents), ledger::plain(one.balance_cents), one.document,
                    one.state == ledger::State::posted ? std::string() : fmt::format(" ({})", ledger::word(one.state)));

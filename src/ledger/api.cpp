@@ -226,12 +226,12 @@ struct Api {
     const auto limit = query.limit();
     if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
     return context.database.read([&](db::Session& session) {
-      const auto rows = ledger::movements(session, *account, before, limit);
+      const auto found = ledger::movements(session, *account, before, limit);
       return with_json([&](JsonWriter& json) {
         json.field("account", name_of(*account, *registry));
         json.key("movements");
         json.array([&] {
-          for (const auto& one : rows) {
+          for (const auto& one : found.rows) {
             json.object([&] {
               json.field("number", one.number);
               json.field("move", word(one.move));
@@ -244,8 +244,7 @@ struct Api {
             });
           }
         });
-        const bool is_full = static_cast<int>(rows.size()) == limit;
-        json.field("next", is_full ? std::optional(rows.back().number) : std::nullopt);
+        json.field("next", found.next);
       });
     });
   }

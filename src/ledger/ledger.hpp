@@ -159,8 +159,13 @@ struct Movement {
   std::string document, memo;
   std::int64_t amount_cents = 0, balance_cents = 0;
 };
-std::vector<Movement> movements(db::Session& session, const Account& account, std::optional<std::int64_t> before = {},
-                                int limit = 50);
+struct Movements {
+  std::vector<Movement> rows;
+  std::optional<std::int64_t> next;  // `before` of the older ones; none: there are none
+};
+// About `limit` of them, below the number `before`: the postings of one entry always stand together.
+Movements movements(db::Session& session, const Account& account, std::optional<std::int64_t> before = {},
+                    int limit = 50);
 
 // What is left of a year, moved into the next one: same line, same territory. What is held stays in its year, and so
 // does the reserve, which is released or given up first.

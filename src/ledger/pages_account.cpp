@@ -10,33 +10,9 @@ namespace {
 
 constexpr int movements_shown = 50;
 
-struct Shown {
-  std::vector<Movement> movements;
-  bool has_older = false;
-};
-
-// Entries are never cut in two by the end of a page, since the next page begins below the number of the last.
-Shown read_movements(const Scene& scene, const Account& account, std::optional<std::int64_t> before) {
-  Shown out;
-  auto& rows = out.movements;
-  rows = movements(scene.db, account, before, movements_shown + 1);
-  if (rows.size() <= movements_shown) return out;
-  if (rows.front().number == rows.back().number) {
-    const auto number = rows.front().number;
-    rows = movements(scene.db, account, before, entries_max);
-    std::erase_if(rows, [&](const Movement& one) { return one.number != number; });
-    out.has_older = !movements(scene.db, account, number, 1).empty();
-    return out;
-  }
-  const auto last = rows.back().number;
-  std::erase_if(rows, [&](const Movement& one) { return one.number == last; });
-  out.has_older = true;
-  return out;
-}
-
-void write_movements(const Scene& scene, web::Flow& main, const Shown& shown) {
+void write_movements(const Scene& scene, web::Flow& main, const Movements& shown) {
   Amounts amounts{scene.lang};
-  for (const auto& one : shown.movements) {
+  for (const auto& one : shown.rows) {
     amounts.see(one.amount_cents);
     amounts.see(one.balance_cents);
   }
@@ -47,7 +23,7 @@ void write_movements(const Scene& scene, web::Flow& main, const Shown& shown) {
                                          {.label = main.tr("Amount"), .is_number = true},
                                          {.label = main.tr("Stands after it"), .is_number = true}};
   main.table(main.tr("Movements, the newest entry first, in euros"), columns, [&](web::Rows& rows) {
-    for (const auto& one : shown.movements) {
+    for (const auto& one : shown.rows) {
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
           p.a(entry_href(one.number), std::to_string(one.number),
@@ -105,7 +81,7 @@ web::Response show_account(PagesState& state, const web::Request& request) {
     }
     std::optional<std::int64_t> before;
     if (const auto asked = request.query_value("avant")) before = parse_integer(*asked);
-    const auto shown = read_movements(scene, *account, before);
+    const auto shown = movements(scene.db, *account, before, movements_shown);
     auto page = page_of(scene, label_of(*account, scene), {budget_link(account->programme, account->year, scene.lang)});
     page.crumbs[page.crumbs.size() - 2].href += fmt::format("?unite={}", word(account->unit));
     page.live = true;
@@ -125,16 +101,14 @@ web::Response show_account(PagesState& state, const web::Request& request) {
         terms.pair(main.tr("Name, for files and programs"),
                    [&](web::Phrasing& p) { p.code(name_of(*account, scene.registry)); });
       });
-      if (shown.movements.empty()) {
+      if (shown.rows.empty()) {
         main.empty_state(before ? main.tr("There are no older movements.") : main.tr("Nothing has moved here yet."));
       } else {
         write_movements(scene, main, shown);
       }
       main.p([&](web::Phrasing& p) {
         if (before) p.a(web::with_query(request, "avant", ""), p.tr("Newest movements")).text(" ");
-        if (shown.has_older)
-          p.a(web::with_query(request, "avant", std::to_string(shown.movements.back().number)),
-              p.tr("Older movements"));
+        if (shown.next) p.a(web::with_query(request, "avant", std::to_string(*shown.next)), p.tr("Older movements"));
       });
     });
   });

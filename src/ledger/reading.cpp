@@ -245,26 +245,40 @@ std::vector<Posted> entries(db::Session& session, const EntryFilter& filter) {
   return out;
 }
 
-std::vector<Movement> movements(db::Session& session, const Account& account, std::optional<std::int64_t> before,
-                                int limit) {
+Movements movements(db::Session& session, const Account& account, std::optional<std::int64_t> before, int limit) {
+  Movements out;
   const auto found = session.first<AccountRow>(sql::find_account, account.programme, account.year, account.line,
                                                account.territory, account.kind, account.unit);
-  std::vector<Movement> out;
   if (!found) return out;
-  const auto rows =
-      session.all<MovementRow>(sql::movements, found->id, before.value_or(std::numeric_limits<std::int64_t>::max()),
-                               std::int64_t{std::clamp(limit, 1, entries_max)});
+  const auto below = before.value_or(std::numeric_limits<std::int64_t>::max());
+  const auto read = [&](std::size_t most) {
+    return session.all<MovementRow>(sql::movements, found->id, below, static_cast<std::int64_t>(most));
+  };
+  const auto wanted = static_cast<std::size_t>(std::clamp(limit, 1, entries_max));
+  auto rows = read(wanted + 1);
+  if (rows.size() > wanted) {
+    // The last entry may go on past the limit: it is left to the next page, unless there is no other.
+    const auto last = rows.back().entry;
+    if (rows.front().entry == last) {
+      rows = read(transfers_max * 2 + 1);
+      std::erase_if(rows, [&](const MovementRow& row) { return row.entry != last; });
+    } else {
+      std::erase_if(rows, [&](const MovementRow& row) { return row.entry == last; });
+    }
+    const auto end = rows.back().entry;
+    if (!session.all<MovementRow>(sql::movements, found->id, end, std::int64_t{1}).empty()) out.next = end;
+  }
   if (rows.empty()) return out;
   auto standing = session.first<std::int64_t>(sql::posted_until, found->id, rows.front().entry).value_or(0);
   for (const auto& row : rows) {
-    out.push_back({.number = row.entry,
-                   .move = row.move,
-                   .state = row.state,
-                   .day = row.day,
-                   .document = row.document,
-                   .memo = row.memo,
-                   .amount_cents = row.amount_cents,
-                   .balance_cents = standing});
+    out.rows.push_back({.number = row.entry,
+                        .move = row.move,
+                        .state = row.state,
+                        .day = row.day,
+                        .document = row.document,
+                        .memo = row.memo,
+                        .amount_cents = row.amount_cents,
+                        .balance_cents = standing});
     if (row.state == State::posted) standing -= row.amount_cents;
   }
   return out;

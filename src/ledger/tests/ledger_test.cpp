@@ -405,7 +405,7 @@ TEST_P(Ledger, WhatMovedInAnAccountIsReadWithWhatStoodInItThen) {
           .value();
   const auto read = [&](std::optional<std::int64_t> before, int limit) {
     return database->read(
-        [&](db::Session& session) { return movements(session, account(nation, Kind::open), before, limit); });
+        [&](db::Session& session) { return movements(session, account(nation, Kind::open), before, limit).rows; });
   };
   const auto all = read({}, 50);
   ASSERT_EQ(all.size(), 4U);
@@ -421,8 +421,32 @@ TEST_P(Ledger, WhatMovedInAnAccountIsReadWithWhatStoodInItThen) {
   EXPECT_EQ(rest[0].number, all[2].number);
   EXPECT_EQ(rest[0].balance_cents, all[2].balance_cents) << "a further page goes on from the same standing";
   EXPECT_TRUE(
-      database->read([&](db::Session& session) { return movements(session, account(other, Kind::paid, Unit::cp)); })
+      database
+          ->read([&](db::Session& session) { return movements(session, account(other, Kind::paid, Unit::cp)).rows; })
           .empty());
+}
+
+TEST_P(Ledger, WalkingThroughAnAccountMeetsEachMovementOnce) {
+  vote("1000");
+  vote("10");
+  auto wide = entry(Move::delegate, account(nation, Kind::open), account(department, Kind::open), "1");
+  wide.transfers.push_back({account(nation, Kind::open), account(sister, Kind::open), 200});
+  wide.transfers.push_back({account(nation, Kind::open), account(other, Kind::open), 300});
+  post(wide).value();
+  delegate(department, "4").value();
+  for (const int limit : {1, 2, 3, 4, 5, 6, 50}) {
+    std::vector<std::int64_t> met;
+    std::optional<std::int64_t> before;
+    int pages = 0;
+    do {
+      const auto page = database->read(
+          [&](db::Session& session) { return movements(session, account(nation, Kind::open), before, limit); });
+      ASSERT_FALSE(page.rows.empty()) << limit;
+      for (const auto& one : page.rows) met.push_back(one.amount_cents);
+      before = page.next;
+    } while (before && ++pages < 10);
+    EXPECT_EQ(met, (std::vector<std::int64_t>{-400, -300, -200, -100, 1000, 100'000})) << limit;
+  }
 }
 
 TEST_P(Ledger, EntriesAreFoundByWhatTheyDo) {
