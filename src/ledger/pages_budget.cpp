@@ -124,8 +124,11 @@ void write_own(const Scene& scene, web::Flow& main, const Known& known) {
   main.h2(main.tr("Where you act"));
   main.div("amounts", [&](web::Flow& wide) {
     wide.table(main.tr("What is left to use where you act, in euros"), columns, [&](web::Rows& rows) {
-      for (const auto& [key, line] : lines) {
-        const auto& [territory, programme, name] = key;
+      for (const auto& each : lines) {
+        const auto& line = each.second;
+        const auto territory = std::get<0>(each.first);
+        const auto& programme = std::get<1>(each.first);
+        const auto& name = std::get<2>(each.first);
         rows.row([&](web::Row& row) {
           row.head([&](web::Phrasing& p) {
             p.text(name).br().soft(scene.place(territory)).br();

@@ -206,8 +206,9 @@ void write_givers(const Scene& scene, web::Flow& card, const ActForm& way, const
   if (way.unit != Unit::ae) columns.push_back({.label = "CP", .is_number = true});
   card.table(card.tr("What is left to move, in euros: choose one to fill the form"), columns, [&](web::Rows& rows) {
     std::size_t shown = 0;
-    for (const auto& [key, giver] : givers) {
+    for (const auto& each : givers) {
       if (++shown > givers_shown) break;
+      const auto& giver = each.second;
       const auto& account = (giver.ae != nullptr ? giver.ae : giver.cp)->account;
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
