@@ -1197,6 +1197,25 @@ int run(int argc, char** argv) {
   carry->add_option("--memo", money.memo, "A line about it");
   carry->add_flag("--preview", money.preview, "Only list what would move");
   tell_entry(carry);
+  auto* divide =
+      about_money(ledger_group->add_subcommand("delegate", "Divide an envelope among the territories below by a key"),
+                  delegate_by_key);
+  divide->add_option("PROGRAMME", money.programme, "Its code")->required();
+  divide->add_option("YEAR", money.year, "Of the budget")->required();
+  divide->add_option("--line", money.line, "Of the budget")->required();
+  divide->add_option("--from", money.from, "Who gives: FR (otherwise), region:11");
+  divide->add_option("--to", money.level, "region or department")->capture_default_str();
+  divide->add_option("--by", money.by,
+                     "equal, population, or a formula of indicators, territory.population and territory.contracts");
+  divide->add_option("--amounts", money.file, "A table instead of a key: territory, ae, cp");
+  divide->add_option("--ae", money.ae, "Euros to divide in AE");
+  divide->add_option("--cp", money.cp, "Euros to divide in CP; without both, all that is left");
+  divide->add_option("--without", money.without, "A territory that receives nothing; several times");
+  divide->add_flag("--direct", money.direct, "Not through the regions");
+  divide->add_option("--document", money.document, "What it rests on");
+  divide->add_option("--memo", money.memo, "A line about it");
+  divide->add_flag("--preview", money.preview, "Only tell who would receive what");
+  tell_entry(divide);
   about_money(import->add_subcommand("ledger", "Entries of public money: CSV, XLSX or JSON, a row for each transfer"),
               import_ledger)
       ->add_option("FILE", money.file, "The file")

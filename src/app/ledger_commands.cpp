@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "allocation/division.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "ledger/ledger.hpp"
 
 namespace jalon::app {
@@ -304,6 +306,141 @@ Result<void> carry_ledger_over(Platform& platform, const LedgerOptions& options)
     if (auto printed = shown(platform, number, options.json); !printed) return printed;
   }
   return {};
+}
+
+namespace {
+
+// A file of amounts: a territory, what it receives in AE, what it receives in CP.
+Result<allocation::Key> entered_key(const std::string& path, const territory::Registry& registry) {
+  auto file = intake::File::open(path);
+  if (!file) return fail(std::move(file.error()));
+  allocation::Key out{.kind = allocation::Key::Kind::entered, .formula = {}, .ae = {}, .cp = {}};
+  std::optional<intake::Header> header;
+  std::optional<Error> unreadable;
+  std::vector<Fault> faults;
+  const auto wrong = [&](const intake::Place& place, Message why) {
+    faults.push_back({place.text().english(), std::move(why)});
+  };
+  intake::TableOptions table;
+  table.keys = {"territory", "ae", "cp"};
+  const auto read = intake::read_table(
+      *file, table,
+      [&](const intake::TableRow& row) {
+        if (!header) {
+          auto found = intake::Header::of(row, {"territory"});
+          if (!found) {
+            unreadable = std::move(found.error());
+            return false;
+          }
+          header = std::move(*found);
+          return true;
+        }
+        const auto* place = registry.from_text(tidy(header->field(row, "territory")));
+        if (place == nullptr) wrong(row.place("territory"), msg("This territory is not known."));
+        const auto amount = [&](std::string_view name, std::map<TerritoryKey, std::int64_t>& into) {
+          const auto text = tidy(header->field(row, name));
+          if (text.empty() || place == nullptr) return;
+          const auto cents = ledger::parse_cents(text);
+          if (!cents || *cents < 0) {
+            wrong(row.place(name),
+                  msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.", text));
+          } else if (!into.emplace(place->key, *cents).second) {
+            wrong(row.place("territory"), msg("This territory stands in the file twice."));
+          }
+        };
+        amount("ae", out.ae);
+        amount("cp", out.cp);
+        return true;
+      },
+      [&](intake::TableFault fault) { wrong(fault.place, std::move(fault.reason)); });
+  if (!read) return fail(read.error());
+  if (unreadable) return fail(std::move(*unreadable));
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  return out;
+}
+
+Result<allocation::Division> division_of(const LedgerOptions& options, const Platform& platform,
+                                         const territory::Registry& registry) {
+  allocation::Division out{.programme = options.programme,
+                           .line = options.line,
+                           .year = static_cast<int>(options.year),
+                           .from = registry.nation().key,
+                           .to = territory::Level::department,
+                           .key = {},
+                           .ae_cents = {},
+                           .cp_cents = {},
+                           .without = {},
+                           .through_regions = !options.direct,
+                           .day = {},
+                           .document = options.document,
+                           .memo = options.memo,
+                           .idempotency_key = key_of(options)};
+  if (!options.from.empty()) {
+    const auto from = place_of(registry, options.from);
+    if (!from) return fail(from.error());
+    out.from = (*from)->key;
+  }
+  if (!territory::parse_word(options.level, out.to))
+    return invalid("--to", msg("Credits are divided among regions or departments."));
+  if (options.by != "equal" && !options.by.empty()) {
+    out.key.kind = allocation::Key::Kind::formula;
+    out.key.formula = options.by == "population" ? std::string(allocation::key_population) : options.by;
+  }
+  if (!options.file.empty()) {
+    auto key = entered_key(options.file, registry);
+    if (!key) return fail(std::move(key.error()));
+    out.key = std::move(*key);
+  }
+  const auto amount = [](const std::string& text, std::string_view name,
+                         std::optional<std::int64_t>& into) -> Result<void> {
+    if (text.empty()) return {};
+    into = ledger::parse_cents(text);
+    if (into) return {};
+    return invalid(std::string(name),
+                   msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.", text));
+  };
+  if (auto read = amount(options.ae, "--ae", out.ae_cents); !read) return fail(read.error());
+  if (auto read = amount(options.cp, "--cp", out.cp_cents); !read) return fail(read.error());
+  for (const auto& text : options.without) {
+    const auto place = place_of(registry, text);
+    if (!place) return fail(place.error());
+    out.without.push_back((*place)->key);
+  }
+  const auto day = day_of(options, platform);
+  if (!day) return fail(day.error());
+  out.day = *day;
+  return out;
+}
+
+}  // namespace
+
+Result<void> delegate_by_key(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto asked = division_of(options, platform, *registry);
+  if (!asked) return fail(asked.error());
+  if (!options.preview) {
+    const auto done = perform(platform, [&](access::Act& act, const territory::Registry& now) {
+      return allocation::delegate(act, now, *asked);
+    });
+    if (!done) return fail(done.error());
+    return shown(platform, *done, options.json);
+  }
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto seen = allocation::preview(session, *registry, *asked, platform.clock->today());
+    if (!seen) return fail(seen.error());
+    for (const auto& share : seen->shares) {
+      const auto* place = registry->find(share.territory);
+      fmt::print("{:<16} {:<28} {:>14} {:>18} AE {:>18} CP\n", text_of(*place), place->name,
+                 asked->key.kind == allocation::Key::Kind::entered ? std::string("entered")
+                 : share.weight                                    ? fmt::format("{:.6g}", *share.weight)
+                                                                   : std::string("not known"),
+                 ledger::plain(share.ae_cents), ledger::plain(share.cp_cents));
+    }
+    fmt::print("to divide {} AE, {} CP; not divided {} AE, {} CP; left before {} AE, {} CP\n",
+               ledger::plain(seen->ae_cents), ledger::plain(seen->cp_cents), ledger::plain(seen->ae_rest()),
+               ledger::plain(seen->cp_rest()), ledger::plain(seen->ae_left_cents), ledger::plain(seen->cp_left_cents));
+    return {};
+  });
 }
 
 Result<void> export_ledger(Platform& platform, const LedgerOptions& options, FunctionRef<void(std::string_view)> out) {

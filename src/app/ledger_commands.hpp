@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "app/platform.hpp"
 #include "base/function_ref.hpp"
@@ -15,8 +16,10 @@ struct LedgerOptions {
   std::string programme, line, unit, kind, territory, account, move, state, file, format = "hledger";
   std::string day, document, memo, motive, key, from, to, amount;
   std::int64_t number = 0, year = 0;
+  std::string level = "department", by, ae, cp;
+  std::vector<std::string> without;
   int limit = 50;
-  bool json = false, hold = false, preview = false;
+  bool json = false, hold = false, preview = false, direct = false;
 };
 Result<void> list_balances(Platform& platform, const LedgerOptions& options);
 // Of one account what moved in it, else the entries; newest first.
@@ -28,6 +31,8 @@ Result<void> reverse_ledger_entry(Platform& platform, const LedgerOptions& optio
 Result<void> settle_ledger_entry(Platform& platform, const LedgerOptions& options);
 Result<void> release_ledger_entry(Platform& platform, const LedgerOptions& options);
 Result<void> carry_ledger_over(Platform& platform, const LedgerOptions& options);
+// An envelope divided among the territories below by a key, in one entry.
+Result<void> delegate_by_key(Platform& platform, const LedgerOptions& options);
 Result<void> export_ledger(Platform& platform, const LedgerOptions& options, FunctionRef<void(std::string_view)> out);
 
 }  // namespace jalon::app

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "allocation/division.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
 #include "base/json.hpp"
@@ -224,7 +225,11 @@ void add_routes(web::Router& router, Platform& platform) {
   access::add_routes(router, access_context(platform));
   territory::add_routes(router, *platform.territories, *platform.database);
   territory::add_pages(router, {*platform.database, *platform.clock, *platform.territories, when_places_change()});
-  ledger::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  ledger::add_routes(router, {.database = *platform.database,
+                              .clock = *platform.clock,
+                              .territories = *platform.territories,
+                              .divide_href = std::string(allocation::division_path)});
+  allocation::add_division_routes(router, {*platform.database, *platform.clock, *platform.territories});
   figures::Words words;
   programme::add_words(words);
   plan::add_words(words);

@@ -120,6 +120,7 @@ struct Posted {
   std::int64_t record = 0;  // of the journal
 };
 std::optional<Posted> find_entry(db::Session& session, std::int64_t number);
+std::optional<std::int64_t> number_of_key(db::Session& session, std::string_view idempotency_key);
 
 struct Balance {
   Account account;

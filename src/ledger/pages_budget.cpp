@@ -167,8 +167,10 @@ web::Response show_budgets(PagesState& state, const web::Request& request) {
     return web::page(request, page, [&](web::Flow& main) {
       main.head(page.title, scene.tr("Public money, from the vote to the payment and back"), [&](web::Flow& actions) {
         if (scene.may_enter()) actions.button_link(new_entry_path, actions.tr("Enter an entry"));
-        if (scene.may_somewhere(access::Right::allot_credits) && !all.empty())
-          actions.button_link(carry_path, actions.tr("Carry over"), true);
+        if (!scene.may_somewhere(access::Right::allot_credits) || all.empty()) return;
+        if (!state.context.divide_href.empty())
+          actions.button_link(state.context.divide_href, actions.tr("Divide an envelope"), true);
+        actions.button_link(carry_path, actions.tr("Carry over"), true);
       });
       if (all.empty()) {
         main.empty_state(scene.tr("No credits have been entered yet: a budget begins with what was voted, in AE and "

@@ -201,6 +201,10 @@ std::optional<Posted> find_entry(db::Session& session, std::int64_t number) {
   return out;
 }
 
+std::optional<std::int64_t> number_of_key(db::Session& session, std::string_view idempotency_key) {
+  return session.first<std::int64_t>(sql::entry_of_key, idempotency_key);
+}
+
 std::optional<Balance> balance(db::Session& session, const Account& account) {
   const auto row = session.first<AccountRow>(sql::find_account, account.programme, account.year, account.line,
                                              account.territory, account.kind, account.unit);

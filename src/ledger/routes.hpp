@@ -2,6 +2,8 @@
 // The ledger's addresses: its pages below /credits, its API, its downloads.
 #pragma once
 
+#include <string>
+
 #include "db/database.hpp"
 #include "territory/territory.hpp"
 #include "web/http.hpp"
@@ -12,6 +14,7 @@ struct PagesContext {
   db::Database& database;
   const Clock& clock;  // the policy's
   territory::Directory& territories;
+  std::string divide_href = {};  // where an envelope is divided by a key; empty: nowhere
 };
 void add_routes(web::Router& router, PagesContext context);
 void add_api_routes(web::Router& router, const PagesContext& context);  // which the first adds as well

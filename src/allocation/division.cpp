@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "allocation/division.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "base/text.hpp"
+#include "figures/answers.hpp"
+#include "figures/figures.hpp"
+
+namespace jalon::allocation {
+
+namespace {
+
+constexpr std::size_t names_told = 5;
+
+// What the names of a formula stand for, territory by territory, as it is known now.
+class KeyReading {
+ public:
+  static Result<KeyReading> of(db::Session& session, const territory::Registry& registry, const std::string& text,
+                               const std::vector<TerritoryKey>& places, Date today) {
+    auto formula = figures::parse_formula(text);
+    if (!formula) return fail(std::move(formula.error()));
+    KeyReading out(std::move(*formula));
+    std::vector<Fault> faults;
+    figures::Codes codes{std::string(key_population), std::string(key_contracts)};
+    for (const auto& indicator : figures::indicators(session)) codes.insert(indicator.code);
+    for (auto& fault : figures::check_names(out.formula_, codes)) faults.push_back(std::move(fault));
+    if (!faults.empty()) return fail(Invalid{std::move(faults)});
+    for (const auto& name : out.formula_.names()) out.values_.push_back(read(session, registry, name, places, today));
+    return out;
+  }
+
+  [[nodiscard]] const std::vector<std::string>& names() const { return formula_.names(); }
+
+  // None: not known, or not a number.
+  std::optional<double> weight(figures::Calculator& calculate, TerritoryKey place) const {
+    std::vector<std::optional<double>> inputs;
+    for (const auto& values : values_) {
+      const auto found = values.find(place);
+      inputs.push_back(found == values.end() ? std::nullopt : std::optional(found->second));
+    }
+    const auto computed = calculate(inputs);
+    return computed.kind == figures::Computed::Kind::value ? std::optional(computed.value) : std::nullopt;
+  }
+  [[nodiscard]] figures::Calculator calculator() const { return figures::Calculator(formula_); }
+
+ private:
+  explicit KeyReading(figures::Formula formula) : formula_(std::move(formula)) {}
+
+  static std::map<TerritoryKey, double> read(db::Session& session, const territory::Registry& registry,
+                                             const std::string& name, const std::vector<TerritoryKey>& places,
+                                             Date today) {
+    std::map<TerritoryKey, double> out;
+    if (name == key_population || name == key_contracts) {
+      for (const auto place : places) {
+        const auto population = registry.find(place)->population;
+        if (name == key_contracts) {
+          out[place] = static_cast<double>(registry.below(place, territory::Level::contract).size());
+        } else if (population > 0) {
+          out[place] = static_cast<double>(population);
+        }
+      }
+      return out;
+    }
+    const auto part = figures::part_named(name);
+    const auto indicator = figures::find_indicator(session, part.code);
+    if (!indicator) return out;
+    const double scale = std::pow(10.0, indicator->decimals);
+    // The newest of the last year or so.
+    const auto last = Period::containing(today, figures::length_of(indicator->frequency));
+    const auto first = Period{last.length, last.index - (last.length == Period::Length::year ? 2 : 12)};
+    for (const auto& [place, periods] :
+         figures::by_period_of(session, registry, *indicator, places, first, last, part.category)) {
+      for (const auto& period : periods) {
+        if (period.value) out[place] = static_cast<double>(*period.value) / scale;
+      }
+    }
+    return out;
+  }
+
+  figures::Formula formula_;
+  std::vector<std::map<TerritoryKey, double>> values_;  // as its names
+};
+
+std::vector<TerritoryKey> receivers(const territory::Registry& registry, const Division& asked) {
+  std::vector<TerritoryKey> out;
+  for (const auto* place : registry.below(asked.from, asked.to)) out.push_back(place->key);
+  return out;
+}
+
+std::string names_of(const std::vector<TerritoryKey>& places, const territory::Registry& registry) {
+  std::string out;
+  for (std::size_t i = 0; i < places.size() && i < names_told; ++i) {
+    if (i > 0) out += ", ";
+    out += registry.find(places[i])->name;
+  }
+  if (places.size() > names_told) out += fmt::format(" … ({})", places.size());
+  return out;
+}
+
+ledger::Account account(const Division& asked, TerritoryKey place, ledger::Unit unit) {
+  return {asked.programme, asked.year, asked.line, place, ledger::Kind::open, unit};
+}
+
+std::int64_t sum_of(const std::vector<Share>& shares, std::int64_t Share::*cents) {
+  return std::accumulate(shares.begin(), shares.end(), std::int64_t{0},
+                         [&](std::int64_t sum, const Share& share) { return sum + share.*cents; });
+}
+
+}  // namespace
+
+std::vector<std::int64_t> shares_of(std::int64_t total_cents, std::span<const double> weights,
+                                    std::int64_t step_cents) {
+  std::vector<std::int64_t> out(weights.size(), 0);
+  const auto counts = [](double weight) { return std::isfinite(weight) && weight > 0; };
+  long double sum = 0;
+  for (const double weight : weights) {
+    if (counts(weight)) sum += weight;
+  }
+  if (!(sum > 0) || total_cents < step_cents) return out;
+  const auto steps = total_cents / step_cents;
+  std::vector<std::pair<long double, std::size_t>> rests;
+  std::int64_t given = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (!counts(weights[i])) continue;
+    const long double exact = static_cast<long double>(steps) * weights[i] / sum;
+    const auto whole = static_cast<std::int64_t>(std::floor(exact));
+    out[i] = whole;
+    given += whole;
+    rests.emplace_back(exact - static_cast<long double>(whole), i);
+  }
+  std::stable_sort(rests.begin(), rests.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  // Rounding of the quotients can leave a step too many or too few: never more than there are receivers.
+  for (std::size_t i = 0; given < steps && !rests.empty(); i = (i + 1) % rests.size()) {
+    ++out[rests[i].second];
+    ++given;
+  }
+  for (std::size_t i = rests.size(); given > steps && i > 0; --i) {
+    auto& share = out[rests[i - 1].second];
+    if (share == 0) continue;
+    --share;
+    --given;
+  }
+  for (auto& share : out) share *= step_cents;
+  return out;
+}
+
+std::int64_t Divided::ae_rest() const { return ae_cents - sum_of(shares, &Share::ae_cents); }
+std::int64_t Divided::cp_rest() const { return cp_cents - sum_of(shares, &Share::cp_cents); }
+std::vector<TerritoryKey> Divided::unknown() const {
+  std::vector<TerritoryKey> out;
+  for (const auto& share : shares) {
+    if (!share.weight) out.push_back(share.territory);
+  }
+  return out;
+}
+
+Result<Divided> preview(db::Session& session, const territory::Registry& registry, const Division& asked, Date today) {
+  std::vector<Fault> faults;
+  const auto* from = registry.find(asked.from);
+  if (from == nullptr) return fail(NotFound{msg("This territory is not known.")});
+  if (asked.to != territory::Level::region && asked.to != territory::Level::department)
+    faults.push_back({"to", msg("Credits are divided among regions or departments.")});
+  const auto places = faults.empty() ? receivers(registry, asked) : std::vector<TerritoryKey>();
+  if (faults.empty() && places.empty()) faults.push_back({"to", msg("There is nothing of this level below.")});
+  for (const auto* amount : {&asked.ae_cents, &asked.cp_cents}) {
+    if (*amount && (**amount < 0 || **amount > ledger::amount_cents_max))
+      faults.push_back({amount == &asked.ae_cents ? "ae" : "cp",
+                        msg("An amount is above zero, and at most {0} €.", ledger::plain(ledger::amount_cents_max))});
+  }
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+
+  Divided out;
+  const auto left = [&](ledger::Unit unit) {
+    const auto found = ledger::balance(session, account(asked, asked.from, unit));
+    return found ? found->left_cents() : 0;
+  };
+  out.ae_left_cents = left(ledger::Unit::ae);
+  out.cp_left_cents = left(ledger::Unit::cp);
+  const bool is_all = !asked.ae_cents && !asked.cp_cents;
+  out.ae_cents = is_all ? out.ae_left_cents : asked.ae_cents.value_or(0);
+  out.cp_cents = is_all ? out.cp_left_cents : asked.cp_cents.value_or(0);
+
+  const auto is_without = [&](TerritoryKey place) {
+    return std::find(asked.without.begin(), asked.without.end(), place) != asked.without.end();
+  };
+  for (const auto place : places) out.shares.push_back({.territory = place, .weight = 0.0});
+  if (asked.key.kind == Key::Kind::entered) {
+    out.ae_cents = out.cp_cents = 0;
+    for (auto& share : out.shares) {
+      const auto of = [&](const std::map<TerritoryKey, std::int64_t>& entered) {
+        const auto found = entered.find(share.territory);
+        return found == entered.end() || is_without(share.territory) ? 0 : found->second;
+      };
+      share.ae_cents = of(asked.key.ae);
+      share.cp_cents = of(asked.key.cp);
+      out.ae_cents += share.ae_cents;
+      out.cp_cents += share.cp_cents;
+    }
+    return out;
+  }
+  if (asked.key.kind == Key::Kind::equal) {
+    for (auto& share : out.shares) share.weight = is_without(share.territory) ? 0 : 1;
+  } else {
+    auto reading = KeyReading::of(session, registry, asked.key.formula, places, today);
+    if (!reading) return fail(std::move(reading.error()));
+    out.names = reading->names();
+    auto calculate = reading->calculator();
+    for (auto& share : out.shares)
+      share.weight = is_without(share.territory) ? std::optional(0.0) : reading->weight(calculate, share.territory);
+  }
+  std::vector<double> weights;
+  for (const auto& share : out.shares) weights.push_back(share.weight.value_or(0));
+  const auto ae = shares_of(out.ae_cents, weights);
+  const auto cp = shares_of(out.cp_cents, weights);
+  for (std::size_t i = 0; i < out.shares.size(); ++i) {
+    out.shares[i].ae_cents = ae[i];
+    out.shares[i].cp_cents = cp[i];
+  }
+  return out;
+}
+
+Result<std::int64_t> delegate(access::Act& act, const territory::Registry& registry, const Division& asked) {
+  // Sent again, when what is left and the figures of the key are others by now.
+  if (const auto earlier = ledger::number_of_key(act.db, asked.idempotency_key)) {
+    const auto known = ledger::find_entry(act.db, *earlier);
+    if (known && known->entry.move == ledger::Move::delegate && known->entry.document == tidy(asked.document))
+      return *earlier;
+  }
+  const auto divided = preview(act.db, registry, asked, act.today());
+  if (!divided) return fail(divided.error());
+  if (const auto unknown = divided->unknown(); !unknown.empty()) {
+    return refused("allocation.weight_unknown",
+                   msg("The key does not know how much these weigh: {0}.", names_of(unknown, registry)),
+                   msg("Give the figure that is missing, or leave them out by choice: missing is not zero."));
+  }
+  ledger::Entry entry{.move = ledger::Move::delegate,
+                      .day = asked.day,
+                      .document = asked.document,
+                      .memo = asked.memo,
+                      .idempotency_key = asked.idempotency_key,
+                      .transfers = {}};
+  const auto* from = registry.find(asked.from);
+  const bool is_through =
+      asked.through_regions && from->level == territory::Level::nation && asked.to == territory::Level::department;
+  for (const auto& [unit, cents] :
+       {std::pair{ledger::Unit::ae, &Share::ae_cents}, {ledger::Unit::cp, &Share::cp_cents}}) {
+    std::map<TerritoryKey, std::int64_t> of_regions;
+    std::vector<ledger::Transfer> last;
+    for (const auto& share : divided->shares) {
+      if (share.*cents == 0) continue;
+      const auto* region = is_through ? registry.ancestor(share.territory, territory::Level::region) : nullptr;
+      const auto giver = region == nullptr ? asked.from : region->key;
+      if (region != nullptr) of_regions[giver] += share.*cents;
+      last.push_back({account(asked, giver, unit), account(asked, share.territory, unit), share.*cents});
+    }
+    for (const auto& each : of_regions)
+      entry.transfers.push_back({account(asked, asked.from, unit), account(asked, each.first, unit), each.second});
+    entry.transfers.insert(entry.transfers.end(), last.begin(), last.end());
+  }
+  return ledger::post_entry(act, registry, entry);
+}
+
+}  // namespace jalon::allocation
