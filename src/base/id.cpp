@@ -56,12 +56,15 @@ Uuid make_uuid(std::int64_t unix_ms, std::uint64_t high, std::uint64_t low) {
   return out;
 }
 
+// The twelve bits after the milliseconds are a fraction of one (RFC 9562, 6.2, method 3): what one process makes stands
+// in the order in which it was made, down to a quarter of a microsecond.
 Uuid new_uuid() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const std::int64_t ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  std::array<std::uint64_t, 2> random{};
-  randombytes_buf(random.data(), sizeof random);
-  return make_uuid(ms, random[0], random[1]);
+  const std::int64_t ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+  constexpr std::int64_t ms_ns = 1'000'000;
+  std::uint64_t random = 0;
+  randombytes_buf(&random, sizeof random);
+  return make_uuid(ns / ms_ns, static_cast<std::uint64_t>(ns % ms_ns * 4096 / ms_ns), random);
 }
 
 }  // namespace jalon

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <limits>
 
 #include "base/id.hpp"
@@ -89,6 +90,18 @@ TEST(Time, APeriodIsHalfOpen) {
   EXPECT_EQ(Period::containing(*Date::parse("2016-11-30"), Period::Length::month).text(), "2016-11");
   EXPECT_FALSE(Period::parse("2016-13"));
   EXPECT_FALSE(Period::parse("2016-Q5"));
+}
+
+TEST(Uuid, WhatIsMadeLaterStandsLater) {
+  auto before = new_uuid();
+  for (int i = 0; i < 2000; ++i) {
+    const auto start = std::chrono::system_clock::now();
+    while (std::chrono::system_clock::now() - start < std::chrono::microseconds(1)) {
+    }
+    const auto after = new_uuid();
+    ASSERT_LT(before.text(), after.text()) << i;
+    before = after;
+  }
 }
 
 TEST(Ids, AreReadBackAndSortByTime) {
