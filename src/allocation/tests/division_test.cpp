@@ -51,9 +51,13 @@ TEST(Shares, OfAnyTotalAndAnyWeightsMakeItToTheLastStep) {
     ASSERT_EQ(sum, is_none ? 0 : total / 100 * 100) << round;
     for (std::size_t i = 0; i < weights.size(); ++i) {
       ASSERT_GE(shares[i], 0);
-      if (weights[i] == 0) ASSERT_EQ(shares[i], 0);
+      if (weights[i] == 0) {
+        ASSERT_EQ(shares[i], 0);
+      }
       for (std::size_t k = 0; k < i; ++k) {
-        if (weights[k] > weights[i]) ASSERT_GE(shares[k], shares[i]) << "who weighs more does not receive less";
+        if (weights[k] > weights[i]) {
+          ASSERT_GE(shares[k], shares[i]) << "who weighs more does not receive less";
+        }
       }
     }
   }
