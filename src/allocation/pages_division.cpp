@@ -291,7 +291,11 @@ void write_shares(const Scene& scene, web::Flow& main, const Division& asked, co
   columns.push_back({.label = "AE", .is_number = true});
   columns.push_back({.label = "CP", .is_number = true});
   double sum = 0;
-  for (const auto& share : divided.shares) sum += std::max(0.0, share.weight.value_or(0));
+  int decimals = 0;
+  for (const auto& share : divided.shares) {
+    sum += std::max(0.0, share.weight.value_or(0));
+    if (share.weight && *share.weight != std::floor(*share.weight)) decimals = 2;
+  }
   main.table(main.tr("What each would receive, in euros"), columns, [&](web::Rows& rows) {
     std::int64_t ae = 0;
     std::int64_t cp = 0;
@@ -302,14 +306,16 @@ void write_shares(const Scene& scene, web::Flow& main, const Division& asked, co
         row.head(territory::label(*scene.registry.find(share.territory), scene.lang));
         if (by_formula_of_figures) {
           if (share.weight) {
-            row.figure(format_decimal(std::llround(*share.weight * 100), 2, scene.lang));
+            row.figure(format_decimal(std::llround(*share.weight * (decimals == 0 ? 1 : 100)), decimals, scene.lang));
           } else {
             row.cell([&](web::Phrasing& p) { p.badge(web::State::bad, p.tr("not known")); });
           }
         }
-        row.figure(share.weight && sum > 0
-                       ? format_percent(std::llround(std::max(0.0, *share.weight) / sum * 100'000), 100'000, scene.lang)
-                       : std::string("–"));
+        row.figure(
+            share.weight && sum > 0
+                ? web::trf(scene.lang, "{0}%",
+                           format_decimal(std::llround(std::max(0.0, *share.weight) / sum * 1000), 1, scene.lang))
+                : std::string("–"));
         row.figure(amount(share.ae_cents));
         row.figure(amount(share.cp_cents));
       });
