@@ -9,7 +9,7 @@ millions=${1:-50}
 jalon=${JALON:-build/release/jalon}
 [ -x "$jalon" ] || { echo "build it first: script/build release jalon" >&2; exit 1; }
 work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 "$jalon" demo --no-serve --db "$work/small.db" >/dev/null
 sqlite3 "$work/small.db" ".backup $work/large.db"
 sqlite3 "$work/large.db" "select code from territory where level = 'department' and valid_from < '1916-01-01'" >"$work/departments"
