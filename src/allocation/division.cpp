@@ -148,6 +148,16 @@ std::vector<std::int64_t> shares_of(std::int64_t total_cents, std::span<const do
   return out;
 }
 
+std::string digest(const Divided& divided) {
+  std::int64_t sum = 0;
+  std::int64_t position = 0;
+  for (const auto& share : divided.shares) {
+    ++position;
+    sum = (sum * 31 + share.ae_cents % 1'000'003 * position + share.cp_cents % 1'000'003) % 1'000'000'007;
+  }
+  return fmt::format("{}/{}/{}", divided.ae_cents - divided.ae_rest(), divided.cp_cents - divided.cp_rest(), sum);
+}
+
 std::int64_t Divided::ae_rest() const { return ae_cents - sum_of(shares, &Share::ae_cents); }
 std::int64_t Divided::cp_rest() const { return cp_cents - sum_of(shares, &Share::cp_cents); }
 std::vector<TerritoryKey> Divided::unknown() const {
@@ -232,6 +242,8 @@ Result<std::int64_t> delegate(access::Act& act, const territory::Registry& regis
   }
   const auto divided = preview(act.db, registry, asked, act.today());
   if (!divided) return fail(divided.error());
+  if (!asked.seen.empty() && asked.seen != digest(*divided))
+    return fail(Conflict{msg("What would be divided has changed since you looked at it: look again, then confirm.")});
   if (const auto unknown = divided->unknown(); !unknown.empty()) {
     return refused("allocation.weight_unknown",
                    msg("The key does not know how much these weigh: {0}.", names_of(unknown, registry)),

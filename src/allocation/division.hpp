@@ -49,6 +49,7 @@ struct Division {
   bool through_regions = true;        // from the nation to departments: each region receives the sum of its own
   Date day;
   std::string document, memo, idempotency_key;
+  std::string seen = {};  // digest() of what somebody looked at before; empty: nobody did
 };
 
 struct Share {
@@ -66,11 +67,14 @@ struct Divided {
   [[nodiscard]] std::int64_t cp_rest() const;
   [[nodiscard]] std::vector<TerritoryKey> unknown() const;  // the key does not know their weight
 };
+// Tells one outcome of a division from another.
+std::string digest(const Divided& divided);
 // What would be delegated. Invalid: the level, the formula (with the place of its fault), an amount; an unknown weight
 // is none of these: it is shown, and refused when the division is carried out.
 Result<Divided> preview(db::Session& session, const territory::Registry& registry, const Division& asked, Date today);
 // Posts it as one entry: its number. Refused "allocation.weight_unknown" names the territories; otherwise as
-// ledger::post_entry, of which it takes the right. The same key again is the same entry.
+// ledger::post_entry, of which it takes the right. Conflict when it is not what was seen. The same key again is the
+// same entry.
 Result<std::int64_t> delegate(access::Act& act, const territory::Registry& registry, const Division& asked);
 
 // The page that divides, below /credits; and the same for programs.

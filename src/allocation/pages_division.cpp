@@ -48,13 +48,6 @@ Filled filled_by(Text&& text) {
   return out;
 }
 
-std::optional<std::int64_t> cents_of(std::string text) {
-  for (const std::string_view space : {" ", "\xC2\xA0", "\xE2\x80\xAF"}) {
-    for (auto at = text.find(space); at != std::string::npos; at = text.find(space)) text.erase(at, space.size());
-  }
-  return ledger::parse_cents(text);
-}
-
 // Names and codes, separated by commas or semicolons.
 std::vector<std::string> listed(const std::string& text) {
   std::vector<std::string> out;
@@ -72,13 +65,9 @@ std::vector<std::string> listed(const std::string& text) {
 
 const territory::Territory* place_named(const territory::Registry& registry, const std::string& text,
                                         territory::Level level) {
-  if (const auto* place = registry.from_text(text)) return place;
-  if (const auto* place = registry.find(level, text)) return place;
-  const auto wanted = fold(text);
-  for (const auto& place : registry.all(level)) {
-    if (fold(place.name) == wanted) return &place;
-  }
-  return nullptr;
+  // A bare code may be that of a region and of a department.
+  const auto* place = registry.from_text(text);
+  return place != nullptr ? place : registry.find(level, text);
 }
 
 Result<Division> division_of(const territory::Registry& registry, const Filled& values) {
@@ -117,7 +106,7 @@ Result<Division> division_of(const territory::Registry& registry, const Filled& 
   for (const auto& [field, text, into] :
        {std::tuple{"ae", &values.ae, &out.ae_cents}, {"cp", &values.cp, &out.cp_cents}}) {
     if (text->empty()) continue;
-    *into = cents_of(*text);
+    *into = ledger::read_cents(*text);
     if (!*into) {
       faults.push_back({field, msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",
                                    shorten(*text, 40))});
@@ -139,17 +128,6 @@ Result<Division> division_of(const territory::Registry& registry, const Filled& 
   }
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   return out;
-}
-
-// What was looked at, so that what is confirmed is the same.
-std::string digest(const Divided& divided) {
-  std::int64_t sum = 0;
-  std::int64_t position = 0;
-  for (const auto& share : divided.shares) {
-    ++position;
-    sum = (sum * 31 + share.ae_cents % 1'000'003 * position + share.cp_cents % 1'000'003) % 1'000'000'007;
-  }
-  return fmt::format("{}/{}/{}", divided.ae_cents - divided.ae_rest(), divided.cp_cents - divided.cp_rest(), sum);
 }
 
 struct Amounts {
@@ -458,13 +436,8 @@ Response post(const DivisionContext& context, const Request& request) {
     auto asked = division_of(*registry, values);
     if (!asked) return fail(asked.error());
     asked->day = *day;
+    asked->seen = values.seen;
     access::Act act{.db = session, .actor = *actor, .now = context.clock.now(), .origin = "page"};
-    if (!ledger::number_of_key(session, asked->idempotency_key)) {
-      const auto now = preview(session, *registry, *asked, act.today());
-      if (now && digest(*now) != values.seen)
-        return fail(
-            Conflict{msg("What would be divided has changed since you looked at it: look again, then confirm.")});
-    }
     return delegate(act, *registry, *asked);
   });
   if (done) return web::see_other(fmt::format("/credits/ecritures/{}", *done));

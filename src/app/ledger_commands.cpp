@@ -173,28 +173,7 @@ Result<void> show_entry(Platform& platform, const LedgerOptions& options) {
     }
     std::string out;
     JsonWriter json(out);
-    json.object([&] {
-      json.field("number", found->number);
-      json.field("move", ledger::word(entry.move));
-      json.field("state", ledger::word(found->state));
-      json.field("day", entry.day);
-      json.field("document", entry.document);
-      json.field("memo", entry.memo);
-      json.field("idempotency_key", entry.idempotency_key);
-      json.field("reverses", found->reverses);
-      json.field("reversed_by", found->reversed_by);
-      json.field("record", found->record);
-      json.key("transfers");
-      json.array([&] {
-        for (const auto& transfer : entry.transfers) {
-          json.object([&] {
-            json.field("from", ledger::name_of(transfer.from, *registry));
-            json.field("to", ledger::name_of(transfer.to, *registry));
-            json.field("amount", ledger::plain(transfer.amount_cents));
-          });
-        }
-      });
-    });
+    ledger::write_json(json, *found, *registry);
     fmt::print("{}\n", out);
     return {};
   });

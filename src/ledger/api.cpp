@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/pages.hpp"
 #include "ledger/routes.hpp"
 #include "web/json_body.hpp"
 #include "web/page.hpp"
@@ -73,31 +74,6 @@ constexpr std::string_view imported_schema = R"({"type":"object","properties":{"
 
 using web::Request;
 using web::Response;
-
-void write_json(JsonWriter& json, const Posted& one, const territory::Registry& registry) {
-  json.object([&] {
-    json.field("number", one.number);
-    json.field("move", word(one.entry.move));
-    json.field("state", word(one.state));
-    json.field("day", one.entry.day);
-    json.field("document", one.entry.document);
-    json.field("memo", one.entry.memo);
-    json.field("idempotency_key", one.entry.idempotency_key);
-    json.field("reverses", one.reverses);
-    json.field("reversed_by", one.reversed_by);
-    json.field("record", one.record);
-    json.key("transfers");
-    json.array([&] {
-      for (const auto& transfer : one.entry.transfers) {
-        json.object([&] {
-          json.field("from", name_of(transfer.from, registry));
-          json.field("to", name_of(transfer.to, registry));
-          json.field("amount", plain(transfer.amount_cents));
-        });
-      }
-    });
-  });
-}
 
 // What an address asks for after its "?": every fault is collected.
 struct Query {
@@ -400,6 +376,11 @@ struct Api {
   }
 
   [[nodiscard]] Response import(const Request& request) const {
+    // Before the file is read inside the transaction, which others wait for.
+    const auto* actor = access::actor_of(request);
+    if (!holds_somewhere(actor, access::Right::allot_credits) &&
+        !holds_somewhere(actor, access::Right::commit_credits) && !holds_somewhere(actor, access::Right::pay_credits))
+      return web::error_response(request, Forbidden{std::string(access::word(access::Right::allot_credits))});
     const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
       return import_entries(act, registry, std::string_view(request.body));
     });

@@ -92,15 +92,7 @@ class Reader {
     };
     account("from", transfer.from);
     account("to", transfer.to);
-    std::string amount;
-    for (const char c : cell("amount")) {
-      if (c != ' ') amount += c;
-    }
-    for (const std::string_view space : {"\xC2\xA0", "\xE2\x80\xAF"}) {
-      for (auto at = amount.find(space); at != std::string::npos; at = amount.find(space))
-        amount.erase(at, space.size());
-    }
-    if (const auto cents = parse_cents(amount)) {
+    if (const auto cents = read_cents(cell("amount"))) {
       transfer.amount_cents = *cents;
     } else {
       wrong(row.place("amount"), msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",

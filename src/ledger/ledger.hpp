@@ -12,6 +12,7 @@
 
 #include "access/access.hpp"
 #include "base/function_ref.hpp"
+#include "base/json.hpp"
 #include "intake/table.hpp"
 #include "territory/territory.hpp"
 
@@ -120,6 +121,8 @@ struct Posted {
   std::int64_t record = 0;  // of the journal
 };
 std::optional<Posted> find_entry(db::Session& session, std::int64_t number);
+// As programs read it, from the API and the command line.
+void write_json(JsonWriter& json, const Posted& posted, const territory::Registry& registry);
 std::optional<std::int64_t> number_of_key(db::Session& session, std::string_view idempotency_key);
 
 struct Balance {
@@ -219,5 +222,7 @@ Result<Imported> import_entries(access::Act& act, const territory::Registry& reg
 // 1234567.89, as plain text files and JSON carry it; and back: at most two decimals, a point or a comma.
 std::string plain(std::int64_t amount_cents);
 std::optional<std::int64_t> parse_cents(std::string_view text);
+// The same as people type it, with spaces of any width between thousands: 1 234,56.
+std::optional<std::int64_t> read_cents(std::string_view typed);
 
 }  // namespace jalon::ledger

@@ -201,6 +201,31 @@ std::optional<Posted> find_entry(db::Session& session, std::int64_t number) {
   return out;
 }
 
+void write_json(JsonWriter& json, const Posted& one, const territory::Registry& registry) {
+  json.object([&] {
+    json.field("number", one.number);
+    json.field("move", word(one.entry.move));
+    json.field("state", word(one.state));
+    json.field("day", one.entry.day);
+    json.field("document", one.entry.document);
+    json.field("memo", one.entry.memo);
+    json.field("idempotency_key", one.entry.idempotency_key);
+    json.field("reverses", one.reverses);
+    json.field("reversed_by", one.reversed_by);
+    json.field("record", one.record);
+    json.key("transfers");
+    json.array([&] {
+      for (const auto& transfer : one.entry.transfers) {
+        json.object([&] {
+          json.field("from", name_of(transfer.from, registry));
+          json.field("to", name_of(transfer.to, registry));
+          json.field("amount", plain(transfer.amount_cents));
+        });
+      }
+    });
+  });
+}
+
 std::optional<std::int64_t> number_of_key(db::Session& session, std::string_view idempotency_key) {
   return session.first<std::int64_t>(sql::entry_of_key, idempotency_key);
 }

@@ -45,7 +45,8 @@ class Walk {
     if (out_.entries != last)
       example(out_, fmt::format("{} entries, and the last has the number {}: numbers are missing", out_.entries, last));
     // What is told after the last entry: held ones that have ended.
-    hear(record_, journal::position(session_), {});
+    std::unordered_map<std::int64_t, Expected> none;
+    hear(record_, journal::position(session_), none);
     for (const auto& [number, state] : held_) {
       const auto ended = ended_.find(number);
       if (state != (ended == ended_.end() ? State::held : ended->second))
@@ -120,9 +121,6 @@ class Walk {
   }
 
   // The journal's records after one position up to another.
-  void hear(std::int64_t after, std::int64_t last, std::unordered_map<std::int64_t, Expected>&& expected) {
-    hear(after, last, expected);
-  }
   void hear(std::int64_t after, std::int64_t last, std::unordered_map<std::int64_t, Expected>& expected) {
     journal::each(session_, "ledger_entry", after + 1, last, [&](const journal::Told& told) {
       const auto number = parse_integer(told.object_id).value_or(0);

@@ -100,4 +100,12 @@ std::optional<std::int64_t> parse_cents(std::string_view text) {
   return is_negative ? -out : out;
 }
 
+std::optional<std::int64_t> read_cents(std::string_view typed) {
+  std::string text(typed);
+  for (const std::string_view space : {" ", "\u00a0", "\u202f"}) {
+    for (auto at = text.find(space); at != std::string::npos; at = text.find(space)) text.erase(at, space.size());
+  }
+  return parse_cents(text);
+}
+
 }  // namespace jalon::ledger

@@ -132,7 +132,14 @@ TEST_P(Envelope, WhatIsLeftIsDividedEquallyThroughTheRegionsInOneEntry) {
   EXPECT_EQ(seen.ae_rest(), 0);
   EXPECT_TRUE(seen.unknown().empty());
   EXPECT_EQ(left(department), "none") << "looking changes nothing";
-  const auto number = carry_out(asked).value();
+  auto another = asked;
+  another.seen = "what stood there yesterday";
+  const auto changed = carry_out(another);
+  ASSERT_FALSE(changed);
+  EXPECT_TRUE(std::holds_alternative<Conflict>(changed.error())) << "what is delegated is what was looked at";
+  EXPECT_EQ(left(nation), "1000.00");
+  another.seen = digest(seen);
+  const auto number = carry_out(another).value();
   EXPECT_EQ(left(nation), "0.00");
   EXPECT_EQ(left(nation, ledger::Unit::cp), "0.00");
   EXPECT_EQ(left(region), "0.00") << "a region hands on what it receives";

@@ -161,6 +161,14 @@ TEST_P(LedgerPages, TheBudgetsSayWhatWasVotedAndWhatBecameOfIt) {
   EXPECT_TRUE(has(get(prefect, "/credits"), ">277,000.50</a>"));
 }
 
+TEST_P(LedgerPages, AFileIsReadOnlyFromThoseWhoEnterSomething) {
+  given_a_budget();
+  // Not even looked at: it would be told as no table otherwise.
+  EXPECT_EQ(post(auditor, "/api/v1/ledger/import", "no table").status, 403);
+  EXPECT_EQ(post(coordinator, "/api/v1/ledger/import", "no table").status, 422);
+  EXPECT_EQ(entries_count(), 2U);
+}
+
 TEST_P(LedgerPages, ABudgetIsATableByTerritoryWhoseTotalIsWhatIsShown) {
   given_a_budget();
   ASSERT_EQ(enter(coordinator, "delegate", "territoire=nation&vers=75&montant_ae=100").status, 303);
