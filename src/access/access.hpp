@@ -72,6 +72,17 @@ enum class Right : std::uint8_t {
   allot_credits,    // vote, reserve, delegation, carry-over
   commit_credits,   // what a decision binds
   pay_credits,      // what was paid and came back
+  write_calls,      // calls for projects, until they are published
+  publish_calls,
+  apply_for_grants,       // for one's own organisation
+  read_applications,      // of others; one's own organisation's are read by its members
+  instruct_applications,  // completeness, corrections, scores, reports
+  give_opinions,          // when the service that instructs asks for one
+  decide_grants,          // decision, agreement, recovery, in the State's name
+  certify_service,        // that what was agreed was done: "service fait"
+  convene_committees,
+  answer_controls,  // a record that a control lists: why, and what will be done
+  run_controls,     // plans of control, follow-up of answers
   manage_accounts,
   see_operations,  // metrics, routes
 };

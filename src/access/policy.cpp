@@ -149,6 +149,39 @@ constexpr std::array matrix{
     Line{Right::pay_credits, "pay_credits", N_("enter what was paid and what came back"), false,
          roles({Role::instruction_officer}),
          N_("Who decides does not pay: payments are entered by an officer of the department.")},
+    Line{Right::write_calls, "write_calls", N_("write calls for projects"), false,
+         roles({Role::national_coordinator, Role::instruction_officer}),
+         N_("A call is prepared by the service that will receive its applications.")},
+    Line{Right::publish_calls, "publish_calls", N_("publish calls for projects, correct and close them"), false,
+         roles({Role::national_coordinator, Role::prefect}),
+         N_("Whoever divides the envelope says to whom it is open, under their own name.")},
+    Line{Right::apply_for_grants, "apply_for_grants", N_("apply for grants for one's organisation"), false,
+         roles({Role::local_authority, Role::association}),
+         N_("An organisation applies for itself, from its own space; nobody of the State applies in its place.")},
+    Line{Right::read_applications, "read_applications", N_("read applications for grants"), false,
+         state_services | overseers | roles({Role::national_coordinator}),
+         N_("Those who instruct, decide and control read the files of their territory; an organisation reads its "
+            "own.")},
+    Line{Right::instruct_applications, "instruct_applications", N_("instruct applications and reports"), false,
+         roles({Role::instruction_officer}), N_("The officer prepares the decision and does not take it.")},
+    Line{Right::give_opinions, "give_opinions", N_("give an opinion on an application"), false,
+         roles({Role::delegate, Role::prefect}),
+         N_("Services that know the place say what they think of a project when they are asked.")},
+    Line{Right::decide_grants, "decide_grants", N_("decide, sign and recover grants"), false, roles({Role::prefect}),
+         N_("The prefect of the department decides what is granted; who instructs, pays or controls the file does "
+            "not.")},
+    Line{Right::certify_service, "certify_service", N_("certify that what was agreed was done"), false,
+         roles({Role::control_officer}),
+         N_("Before a payment somebody certifies the service done: neither who decided nor who pays.")},
+    Line{Right::convene_committees, "convene_committees", N_("convene committees and write their minutes"), false,
+         roles({Role::prefect, Role::instruction_officer}),
+         N_("The prefect chairs the committees of the department; the services prepare them.")},
+    Line{Right::answer_controls, "answer_controls", N_("answer what a control finds"), false,
+         roles({Role::national_coordinator, Role::prefect, Role::instruction_officer}),
+         N_("Who answers for the record that a control lists says why it stands so and what will be done.")},
+    Line{Right::run_controls, "run_controls", N_("plan controls and follow up their findings"), false,
+         roles({Role::control_officer}),
+         N_("Those who control plan what they look at; those who are controlled do not choose it.")},
     Line{Right::manage_accounts, "manage_accounts", N_("manage accounts and roles"), true, roles({Role::administrator}),
          N_("Whoever gives roles holds none in the policy, so that nobody can give themselves a power.")},
     Line{Right::see_operations, "see_operations", N_("see how the program runs"), true,
@@ -221,9 +254,10 @@ std::span<const Right> all_rights() { return rights_in_order; }
 bool role_has(Role role, Right right) { return (line_of(right).held_by & bit(name_of(role).role)) != 0; }
 
 bool binds(Role role) {
-  constexpr std::array binding{Right::submit_plan,        Right::return_plan,    Right::sign_for_state,
-                               Right::sign_for_authority, Right::run_plan,       Right::publish_programme,
-                               Right::validate_figures,   Right::manage_accounts};
+  constexpr std::array binding{Right::submit_plan,        Right::return_plan,   Right::sign_for_state,
+                               Right::sign_for_authority, Right::run_plan,      Right::publish_programme,
+                               Right::validate_figures,   Right::decide_grants, Right::certify_service,
+                               Right::manage_accounts};
   return std::any_of(binding.begin(), binding.end(), [&](Right right) { return role_has(role, right); });
 }
 

@@ -37,33 +37,39 @@ const std::vector<TerritoryKey> everywhere{nation,         region,   other_regio
 // The matrix once more, as the programme's document reads; the code's table is written the other way round, by right.
 const std::map<Role, std::set<Right>> expected{
     {Role::national_coordinator,
-     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::remind, Right::publish_programme,
-      Right::import_reference, Right::export_lists, Right::define_indicators, Right::answer_figures,
-      Right::validate_figures, Right::contest_figures, Right::publish_figures, Right::set_targets,
-      Right::assess_targets, Right::read_credits, Right::allot_credits}},
+     {Right::read_aggregates,   Right::read_plans,       Right::read_journal,      Right::remind,
+      Right::publish_programme, Right::import_reference, Right::export_lists,      Right::define_indicators,
+      Right::answer_figures,    Right::validate_figures, Right::contest_figures,   Right::publish_figures,
+      Right::set_targets,       Right::assess_targets,   Right::read_credits,      Right::allot_credits,
+      Right::write_calls,       Right::publish_calls,    Right::read_applications, Right::answer_controls}},
     {Role::prefect,
-     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::comment_plan, Right::return_plan,
-      Right::sign_for_state, Right::run_plan, Right::assign_delegates, Right::remind, Right::export_lists,
-      Right::validate_figures, Right::contest_figures, Right::set_targets, Right::assess_targets,
-      Right::manage_capacity, Right::read_credits, Right::commit_credits}},
+     {Right::read_aggregates, Right::read_plans,         Right::read_journal,      Right::comment_plan,
+      Right::return_plan,     Right::sign_for_state,     Right::run_plan,          Right::assign_delegates,
+      Right::remind,          Right::export_lists,       Right::validate_figures,  Right::contest_figures,
+      Right::set_targets,     Right::assess_targets,     Right::manage_capacity,   Right::read_credits,
+      Right::commit_credits,  Right::publish_calls,      Right::read_applications, Right::give_opinions,
+      Right::decide_grants,   Right::convene_committees, Right::answer_controls}},
     {Role::instruction_officer,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::comment_plan, Right::return_plan,
       Right::assign_delegates, Right::remind, Right::export_lists, Right::answer_figures, Right::manage_capacity,
-      Right::report_capacity, Right::read_credits, Right::pay_credits}},
+      Right::report_capacity, Right::read_credits, Right::pay_credits, Right::write_calls, Right::read_applications,
+      Right::instruct_applications, Right::convene_committees, Right::answer_controls}},
     {Role::control_officer,
-     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::read_credits}},
+     {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::read_credits,
+      Right::read_applications, Right::certify_service, Right::run_controls}},
     {Role::delegate,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::write_plan, Right::comment_plan,
-      Right::log_support, Right::export_lists, Right::answer_figures, Right::read_credits}},
+      Right::log_support, Right::export_lists, Right::answer_figures, Right::read_credits, Right::read_applications,
+      Right::give_opinions}},
     {Role::local_authority,
      {Right::read_aggregates, Right::read_plans, Right::write_plan, Right::comment_plan, Right::submit_plan,
       Right::sign_for_authority, Right::amend_plan, Right::export_lists, Right::answer_figures, Right::contest_figures,
-      Right::assess_targets}},
-    {Role::association, {Right::read_aggregates, Right::report_capacity}},
+      Right::assess_targets, Right::apply_for_grants}},
+    {Role::association, {Right::read_aggregates, Right::report_capacity, Right::apply_for_grants}},
     {Role::evaluator, {Right::read_aggregates, Right::export_lists, Right::contest_figures, Right::read_credits}},
     {Role::auditor,
      {Right::read_aggregates, Right::read_plans, Right::read_journal, Right::export_lists, Right::see_operations,
-      Right::read_credits}},
+      Right::read_credits, Right::read_applications}},
     {Role::administrator, {Right::manage_accounts, Right::see_operations}},
 };
 
@@ -108,7 +114,7 @@ TEST(Policy, ARightHoldsInItsTerritoryAndBelowAndNowhereElse) {
       }
     }
   }
-  EXPECT_EQ(tried, 10 * 32 * 9 * 9);
+  EXPECT_EQ(tried, 10 * 43 * 9 * 9);
   EXPECT_GT(allowed, 0);
 }
 
@@ -120,13 +126,27 @@ TEST(Policy, OnlyAggregatesCreditsAccountsAndOperationsHoldAnywhere) {
   }
 }
 
-TEST(Policy, AnAuditorAndAControllerChangeNothing) {
-  const std::set<Right> reading{Right::read_aggregates, Right::read_plans,   Right::read_journal,
-                                Right::export_lists,    Right::read_credits, Right::see_operations};
+TEST(Policy, AnAuditorChangesNothingAndAControllerCertifiesAndControls) {
+  const std::set<Right> reading{Right::read_aggregates,  Right::read_plans,   Right::read_journal,
+                                Right::export_lists,     Right::read_credits, Right::see_operations,
+                                Right::read_applications};
   for (const Right right : all_rights()) {
     if (reading.contains(right)) continue;
     EXPECT_FALSE(may(actor_with(Role::auditor, nation), right, path_of(contract))) << word(right);
+    if (right == Right::certify_service || right == Right::run_controls) continue;
     EXPECT_FALSE(may(actor_with(Role::control_officer, nation), right, path_of(contract))) << word(right);
+  }
+}
+
+TEST(Policy, NobodyInstructsDecidesAndCertifies) {
+  for (const Role role : all_roles()) {
+    int held = 0;
+    for (const Right right :
+         {Right::apply_for_grants, Right::instruct_applications, Right::decide_grants, Right::certify_service})
+      held += role_has(role, right) ? 1 : 0;
+    EXPECT_LE(held, 1) << word(role);
+    EXPECT_FALSE(role_has(role, Right::pay_credits) && role_has(role, Right::certify_service)) << word(role);
+    EXPECT_FALSE(role_has(role, Right::pay_credits) && role_has(role, Right::decide_grants)) << word(role);
   }
 }
 
