@@ -41,7 +41,5 @@ std::vector<Partner> near(db::Session& session, const territory::Registry& regis
 // Those whose folded name holds a folded text, or whose SIREN it is, by name, wherever they work: what a reader may see
 // of them is for the caller to say.
 std::vector<Partner> named(db::Session& session, std::string_view folded);
-// SIREN with its check digit.
-bool is_siren(std::string_view text);
 
 }  // namespace jalon::partner

@@ -2,6 +2,7 @@
 #include "base/json.hpp"
 #include "base/personal_data.hpp"
 #include "base/text.hpp"
+#include "partner/identifiers.hpp"
 #include "partner/partner.hpp"
 #include "partner/sql.hpp"
 

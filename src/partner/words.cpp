@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include <algorithm>
-
 #include "partner/partner.hpp"
 #include "web/i18n.hpp"
 
@@ -89,17 +87,6 @@ std::string_view title(Part part) {
       break;
   }
   return N_("is informed");
-}
-
-bool is_siren(std::string_view text) {
-  if (text.size() != 9 || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return false;
-  int sum = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int digit = (text[i] - '0') * (i % 2 == 1 ? 2 : 1);
-    sum += digit > 9 ? digit - 9 : digit;
-  }
-  // Nine zeros satisfy the sum and are nobody's number.
-  return sum % 10 == 0 && sum > 0;
 }
 
 }  // namespace jalon::partner

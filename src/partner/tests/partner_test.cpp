@@ -147,12 +147,6 @@ TEST_P(Partners, AWrongNumberOrAnUnknownTerritoryIsRefused) {
   EXPECT_FALSE(add(TerritoryKey{4242}, "Maison"));
 }
 
-TEST(Siren, HoldsItsCheckDigit) {
-  for (const auto* good : {"732829320", "552100554", "005520135"}) EXPECT_TRUE(is_siren(good)) << good;
-  for (const auto* bad : {"", "73282932", "7328293200", "732829321", "73282932a", "000000000", "732 82932"})
-    EXPECT_FALSE(is_siren(bad)) << bad;
-}
-
 TEST(Words, OfKindsAndPartsComeBack) {
   for (const auto kind :
        {Kind::state, Kind::local_authority, Kind::association, Kind::school, Kind::company, Kind::other}) {
