@@ -14,6 +14,7 @@
 #include "capacity/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
+#include "funding/sql.hpp"
 #include "journal/sql.hpp"
 #include "ledger/sql.hpp"
 #include "partner/sql.hpp"
@@ -60,6 +61,7 @@ std::vector<db::Migration> migrations() {
   append(programme::sql::all_migrations, out);
   append(plan::sql::all_migrations, out);
   append(allocation::sql::all_migrations, out);
+  append(funding::sql::all_migrations, out);
   append(capacity::sql::all_migrations, out);
   append(steering::sql::all_migrations, out);
   append(sql::all_migrations, out);
@@ -78,6 +80,7 @@ std::vector<const db::Statement*> statements() {
   append(programme::sql::all_statements, out);
   append(plan::sql::all_statements, out);
   append(allocation::sql::all_statements, out);
+  append(funding::sql::all_statements, out);
   append(capacity::sql::all_statements, out);
   append(steering::sql::all_statements, out);
   append(sql::all_statements, out);

@@ -7,6 +7,7 @@
 #include "allocation/acts.hpp"
 #include "capacity/acts.hpp"
 #include "figures/acts.hpp"
+#include "funding/acts.hpp"
 #include "ledger/acts.hpp"
 #include "partner/acts.hpp"
 #include "plan/acts.hpp"
@@ -128,9 +129,10 @@ constexpr std::array others{
 std::span<const journal::ActWord> journal_acts() {
   static const auto all = [] {
     std::vector<journal::ActWord> out(own_acts.begin(), own_acts.end());
-    for (const auto room : {access::journal_acts(), territory::journal_acts(), ledger::journal_acts(),
-                            figures::journal_acts(), partner::journal_acts(), programme::journal_acts(),
-                            plan::journal_acts(), capacity::journal_acts(), allocation::journal_acts()})
+    for (const auto room :
+         {access::journal_acts(), territory::journal_acts(), ledger::journal_acts(), figures::journal_acts(),
+          partner::journal_acts(), programme::journal_acts(), plan::journal_acts(), funding::journal_acts(),
+          capacity::journal_acts(), allocation::journal_acts()})
       out.insert(out.end(), room.begin(), room.end());
     // By act, for the binary search.
     std::ranges::sort(out, {}, &journal::ActWord::act);

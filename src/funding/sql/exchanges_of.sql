@@ -1,0 +1,2 @@
+-- exchanges_of()
+select id, application, kind, service, text, due, at, by_label, by_account, stance, answer, answered_at, answered_by from grant_exchange where application = $1 order by at, id

@@ -1,0 +1,2 @@
+-- organisation_of()
+select organisation_then from grant_application where id = $1
