@@ -15,6 +15,7 @@
 #include "base/json.hpp"
 #include "capacity/capacity.hpp"
 #include "figures/figures.hpp"
+#include "funding/routes.hpp"
 #include "journal/journal.hpp"
 #include "ledger/routes.hpp"
 #include "plan/plan.hpp"
@@ -244,6 +245,7 @@ void add_routes(web::Router& router, Platform& platform) {
   };
   programme::add_routes(router, std::move(programmes));
   plan::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  funding::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   steering::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "funding/routes.hpp"
 #include "plan/pages.hpp"
 #include "web/i18n.hpp"
 
@@ -121,6 +122,7 @@ std::vector<web::Link> navigation(const access::Actor* actor, const territory::R
                                {std::string(web::tr(lang, "Delegates")), "/delegues"}};
   if (actor != nullptr && access::may(*actor, access::Right::read_credits, registry.right_path(registry.nation().key)))
     links.push_back({std::string(web::tr(lang, "Credits")), "/credits"});
+  links.push_back({std::string(web::tr(lang, "Grants")), funding::first_page(actor, registry)});
   return links;
 }
 
@@ -142,6 +144,11 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   if (place.level == Level::nation) add("capacity", N_("Care capacity"), "/capacites");
   if (place.level == Level::region || place.level == Level::department)
     add("capacity", N_("Care capacity"), territory::href(place) + "/capacites");
+  const auto grants =
+      place.level == Level::nation ? std::string("/nation/demandes") : territory::href(place) + "/demandes";
+  if ((place.level == Level::nation || place.level == Level::department) && actor != nullptr &&
+      access::may(*actor, access::Right::read_applications, registry.right_path(place.key)))
+    add("grants", N_("Grants"), grants);
   const bool reads_journal =
       actor != nullptr && access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
   if (reads_journal)
