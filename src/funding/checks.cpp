@@ -74,11 +74,10 @@ void check_budget(Checks& checks, const CallText& text, const Budget& budget) {
   checks.add("asked", asked > 0, true, by_cerfa, "budget", msg("An amount is asked for under this call."),
              msg("Enter what is asked for under this call."));
   // In whole numbers: asked / costs <= rate / 1000.
-  checks.add(
-      "rate", costs == 0 || asked * 1000 <= costs * text.rate_max_permille, true, by_call, "budget",
-      msg("What is asked for is at most {0} % of the costs.", format_decimal(text.rate_max_permille, 1, Lang::fr)),
-      msg("{0} € are {1} of {2} €, above {3} %.", euros(asked), format_percent(asked, costs, Lang::fr), euros(costs),
-          format_decimal(text.rate_max_permille, 1, Lang::fr)));
+  checks.add("rate", costs == 0 || asked * 1000 <= costs * text.rate_max_permille, true, by_call, "budget",
+             msg("What is asked for is at most {0} % of the costs.", rate_text(text.rate_max_permille, Lang::fr)),
+             msg("{0} € are {1} of {2} €, above {3} %.", euros(asked), format_percent(asked, costs, Lang::fr),
+                 euros(costs), rate_text(text.rate_max_permille, Lang::fr)));
   if (text.amount_min_cents > 0)
     checks.add("amount_min", asked >= text.amount_min_cents, true, by_call, "budget",
                msg("At least {0} € are asked for.", euros(text.amount_min_cents)),

@@ -145,6 +145,7 @@ web::State look(State state) {
 std::string typed(std::int64_t cents) {
   if (cents == 0) return {};
   auto out = ledger::plain(cents);
+  if (out.ends_with(".00")) return out.substr(0, out.size() - 3);
   std::replace(out.begin(), out.end(), '.', ',');
   return out;
 }

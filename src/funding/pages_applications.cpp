@@ -21,7 +21,7 @@ void write_rows(const Scene& scene, web::Flow& main, std::string_view caption, c
                                    {.label = scene.tr(for_state ? N_("Organisation") : N_("Call"))}};
   columns.push_back({.label = scene.tr("Situation")});
   columns.push_back({.label = scene.tr("Asked"), .is_number = true});
-  if (for_state) columns.push_back({.label = scene.tr("Score"), .is_number = true});
+  if (for_state) columns.push_back({.label = scene.tr("Score obtained"), .is_number = true});
   columns.push_back({.label = scene.tr("Granted"), .is_number = true});
   if (for_state) columns.push_back({.label = scene.tr("Officer")});
   main.table(caption, columns, [&](web::Rows& rows) {

@@ -101,7 +101,7 @@ void write_text(const Scene& scene, web::Flow& main, const CallText& text) {
     }
     terms.pair(scene.tr("Who may apply"), forms.empty() ? scene.tr("Any organisation") : std::string_view(forms));
     terms.pair(scene.tr("Share of the costs"),
-               web::trf(lang, "at most {0} %", format_decimal(text.rate_max_permille, 1, lang)));
+               web::trf(lang, "at most {0} %", rate_text(text.rate_max_permille, lang)));
     if (text.amount_min_cents > 0) terms.pair(scene.tr("At least"), scene.money(text.amount_min_cents));
     if (text.amount_max_cents > 0) terms.pair(scene.tr("At most"), scene.money(text.amount_max_cents));
     terms.pair(scene.tr("Action already begun"), scene.tr(text.takes_started ? N_("taken") : N_("not taken")));
@@ -405,7 +405,7 @@ void write_form(const Scene& scene, web::Flow& main, const std::string& action, 
       g.columns([&](web::Fields& c) {
         c.number_field({.name = "rate_max",
                         .label = scene.tr("Maximum share of the costs, in %"),
-                        .value = format_decimal(text.rate_max_permille, 1, Lang::fr),
+                        .value = rate_text(text.rate_max_permille, Lang::fr),
                         .why = says("rate_max"),
                         .width = "w4"});
         c.number_field({.name = "amount_min",

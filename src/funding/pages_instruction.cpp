@@ -118,9 +118,9 @@ void write_scores(const Scene& scene, web::Flow& main, const Application& applic
     } else {
       const std::vector<web::Column> columns{{.label = scene.tr("Criterion")},
                                              {.label = scene.tr("Weight"), .is_number = true},
-                                             {.label = scene.tr("Score"), .is_number = true},
+                                             {.label = scene.tr("Score obtained"), .is_number = true},
                                              {.label = scene.tr("By")},
-                                             {.label = scene.tr("Comment")}};
+                                             {.label = scene.tr("Remark")}};
       card.table(scene.tr("Scores, from 0 to 10"), columns, [&](web::Rows& rows) {
         for (const auto& criterion : text.criteria) {
           for (const auto& one : scores) {
@@ -156,7 +156,7 @@ void write_scores(const Scene& scene, web::Flow& main, const Application& applic
                           .required = true,
                           .width = "w4"});
           c.text_field({.name = comment_field,
-                        .label = scene.tr("Comment"),
+                        .label = scene.tr("Remark"),
                         .value = was == nullptr ? "" : was->comment,
                         .max_characters = 2000,
                         .width = "w8"});

@@ -566,7 +566,7 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
           const std::vector<web::Column> columns{{.label = scene.tr("What is measured")},
                                                  {.label = scene.tr("Target")},
                                                  {.label = scene.tr("Reached")},
-                                                 {.label = scene.tr("Comment")}};
+                                                 {.label = scene.tr("Remark")}};
           main.table(scene.tr("Outcomes"), columns, [&](web::Rows& rows) {
             for (const auto& one : report->outcomes) {
               rows.row([&](web::Row& row) {
@@ -674,7 +674,7 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
                             .max_characters = 200,
                             .width = "w6"});
               c.text_field({.name = comment,
-                            .label = scene.tr("Comment"),
+                            .label = scene.tr("Remark"),
                             .value = reached == values.outcomes.end() ? "" : reached->comment,
                             .max_characters = 2000,
                             .width = "w6"});

@@ -18,6 +18,10 @@ constexpr int lines_of(std::string_view account) {
   return account == "74.state" || account == "74.public" || account == "74.private" || account == "74.commune" ? 2 : 1;
 }
 
+bool is_cofunder(const BudgetAccount& account) {
+  return account.code.starts_with("74.") && account.code != asked_account;
+}
+
 struct Section {
   std::string_view path, title;
 };
@@ -93,7 +97,7 @@ Project understood_project(web::Form& form, const territory::Registry& registry)
   for (const auto& name : form.all("places")) {
     if (const auto* place = place_named(registry, name)) out.places.push_back(place->key);
   }
-  if (const auto action = plan::ActionId::parse(form.text("action"))) out.action = *action;
+  if (const auto action = plan::ActionId::parse(form.text("plan_action"))) out.action = *action;
   out.starts = form.date("starts");
   out.ends = form.date("ends");
   return out;
@@ -283,47 +287,56 @@ web::Response budget_page(PagesState& state, const web::Request& request, const 
             f.hidden("version", std::to_string(given == nullptr ? content.budget_revision : seen));
             const auto side = [&](Side one, std::string_view legend) {
               f.fieldset(legend, [&](web::Fields& g) {
-                for (const auto& account : budget_accounts()) {
-                  if (account.side != one) continue;
-                  std::vector<BudgetLine> lines;
+                // Three to a row; a co-funder has a row of its own, with its name and how far it has gone.
+                const auto lines = [&](const BudgetAccount& account, FunctionRef<void(int, const BudgetLine*)> write) {
+                  std::vector<BudgetLine> kept;
                   for (const auto& line : values.lines) {
-                    if (line.account == account.code) lines.push_back(line);
+                    if (line.account == account.code) kept.push_back(line);
                   }
-                  const int count = std::max(lines_of(account.code), static_cast<int>(lines.size()));
+                  const int count = std::max(lines_of(account.code), static_cast<int>(kept.size()));
                   for (int i = 0; i < count; ++i) {
-                    const auto* line =
-                        static_cast<std::size_t>(i) < lines.size() ? &lines[static_cast<std::size_t>(i)] : nullptr;
-                    const auto field = field_of(account.code, i);
-                    const auto label_field = field + ".label", promise_field = field + ".promise";
-                    const auto label = i == 0 ? std::string(scene.tr(account.title))
-                                              : web::trf(scene.lang, "{0}, another one", scene.tr(account.title));
-                    const bool is_cofunder = account.code.starts_with("74.") && account.code != asked_account;
-                    std::string value = typed_form != nullptr ? typed_form->text(field)
-                                        : line == nullptr     ? std::string()
-                                                              : typed(line->amount_cents);
-                    g.columns([&](web::Fields& c) {
-                      c.number_field({.name = field,
-                                      .label = label,
-                                      .value = value,
-                                      .why = why(faults, field),
-                                      .width = is_cofunder ? "w4" : "w6"});
-                      if (is_cofunder) {
-                        c.text_field({.name = label_field,
-                                      .label = scene.tr("Name"),
-                                      .value = line == nullptr ? "" : line->label,
-                                      .max_characters = 200,
-                                      .width = "w4"});
-                        std::vector<web::Choice> promises;
-                        for (const auto promise : {Promise::asked, Promise::firm, Promise::paid})
-                          promises.push_back({std::string(word(promise)), std::string(scene.tr(title(promise)))});
-                        c.select({.name = promise_field,
-                                  .label = scene.tr("Situation"),
-                                  .value = std::string(word(line == nullptr ? Promise::asked : line->promise)),
-                                  .width = "w4"},
-                                 promises);
-                      }
-                    });
+                    const auto at = static_cast<std::size_t>(i);
+                    write(i, at < kept.size() ? &kept[at] : nullptr);
                   }
+                };
+                const auto number = [&](web::Fields& c, const BudgetAccount& account, int i, const BudgetLine* line) {
+                  const auto field = field_of(account.code, i);
+                  const auto label = i == 0 ? std::string(scene.tr(account.title))
+                                            : web::trf(scene.lang, "{0}, another one", scene.tr(account.title));
+                  const auto value = typed_form != nullptr ? typed_form->text(field)
+                                     : line == nullptr     ? std::string()
+                                                           : typed(line->amount_cents);
+                  c.number_field(
+                      {.name = field, .label = label, .value = value, .why = why(faults, field), .width = "w4"});
+                };
+                g.columns([&](web::Fields& c) {
+                  for (const auto& account : budget_accounts()) {
+                    if (account.side != one || is_cofunder(account)) continue;
+                    lines(account, [&](int i, const BudgetLine* line) { number(c, account, i, line); });
+                  }
+                });
+                for (const auto& account : budget_accounts()) {
+                  if (account.side != one || !is_cofunder(account)) continue;
+                  lines(account, [&](int i, const BudgetLine* line) {
+                    const auto label_field = field_of(account.code, i) + ".label";
+                    const auto promise_field = field_of(account.code, i) + ".promise";
+                    g.columns([&](web::Fields& c) {
+                      number(c, account, i, line);
+                      c.text_field({.name = label_field,
+                                    .label = scene.tr("Name"),
+                                    .value = line == nullptr ? "" : line->label,
+                                    .max_characters = 200,
+                                    .width = "w4"});
+                      std::vector<web::Choice> promises;
+                      for (const auto promise : {Promise::asked, Promise::firm, Promise::paid})
+                        promises.push_back({std::string(word(promise)), std::string(scene.tr(title(promise)))});
+                      c.select({.name = promise_field,
+                                .label = scene.tr("Situation"),
+                                .value = std::string(word(line == nullptr ? Promise::asked : line->promise)),
+                                .width = "w4"},
+                               promises);
+                    });
+                  });
                 }
               });
             };

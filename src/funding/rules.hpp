@@ -74,6 +74,10 @@ Result<void> duties_apart(access::Act& act, ApplicationId id, std::initializer_l
 CallText text_of(db::Session& session, const Application& application);
 // The account of the ledger that the call is paid from, in the application's department.
 ledger::Account account_of(const CallText& text, const Application& application, ledger::Kind kind, ledger::Unit unit);
+// 80 or 66,7: a rate in percent.
+inline std::string rate_text(int permille, Lang lang) {
+  return permille % 10 == 0 ? format_integer(permille / 10, lang) : format_decimal(permille, 1, lang);
+}
 // What words are looked for in.
 std::string folded_of(const Application& application);
 
