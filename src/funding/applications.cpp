@@ -404,7 +404,7 @@ Result<void> submit_application(access::Act& act, const territory::Registry& reg
   if (!promises.is_truthful) faults.push_back({"is_truthful", msg("Declare that the figures are true.")});
   if (!promises.is_up_to_date)
     faults.push_back({"is_up_to_date", msg("Declare that taxes, contributions and earlier reports are up to date.")});
-  if (partner::signs_republican_commitment(organisation->form) && !promises.accepts_commitment)
+  if (partner::signs_republican_commitment(organisation->form, act.today()) && !promises.accepts_commitment)
     faults.push_back({"accepts_commitment", msg("An association or foundation signs the contrat d'engagement "
                                                 "républicain (loi of 24 August 2021).")});
   // A first submission is made under the text of today; what comes back completed stays under the text it was read by.

@@ -129,7 +129,7 @@ std::vector<Check> checks_of(db::Session& session, const territory::Registry& re
     checks.add("payable", !organisation->siret.empty() || !organisation->overseas.empty(), false, by_identifiers,
                "organisation", msg("The organisation has a SIRET, without which nothing is paid."),
                msg("An association without SIRET asks INSEE for one before the first payment."));
-  if (partner::signs_republican_commitment(organisation->form))
+  if (partner::signs_republican_commitment(organisation->form, applied))
     checks.add("commitment",
                organisation->republican_commitment_on.has_value() && *organisation->republican_commitment_on <= applied,
                false, by_commitment, "organisation", msg("The contrat d'engagement républicain is signed."),

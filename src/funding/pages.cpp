@@ -196,7 +196,7 @@ web::Page application_page(const Scene& scene, const Application& application, s
     add("instruction", scene.tr("Instruction"), "instruction");
   if (application.granted_cents) {
     add("money", scene.tr("Agreement and payments"), "convention");
-    add("report", scene.tr("Report"), "bilan");
+    add("report", scene.tr("Report of the action"), "bilan");
   }
   return page;
 }

@@ -305,7 +305,7 @@ web::Response show(PagesState& state, const web::Request& request) {
       main.terms([&](web::Terms& terms) {
         if (project.starts && project.ends)
           terms.pair(scene.tr("Dates"),
-                     web::trf(scene.lang, "from {0} to {1}", format_date(*project.starts, scene.lang),
+                     web::trf(scene.lang, "from {0} until {1}", format_date(*project.starts, scene.lang),
                               format_date(*project.ends, scene.lang)));
         if (!project.public_code.empty()) terms.pair(scene.tr("Public"), project.public_code);
         if (!project.level_code.empty()) terms.pair(scene.tr("Level of prevention"), project.level_code);

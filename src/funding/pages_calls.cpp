@@ -91,8 +91,8 @@ void write_text(const Scene& scene, web::Flow& main, const CallText& text) {
   main.terms([&](web::Terms& terms) {
     terms.pair(scene.tr("Territory"), scene.place(text.territory));
     terms.pair(scene.tr("Applications"),
-               web::trf(lang, "from {0} to {1}", format_date(text.opens, lang), format_date(text.closes, lang)));
-    terms.pair(scene.tr("Actions"), web::trf(lang, "from {0} to {1}", format_date(text.action_from, lang),
+               web::trf(lang, "from {0} until {1}", format_date(text.opens, lang), format_date(text.closes, lang)));
+    terms.pair(scene.tr("Actions"), web::trf(lang, "from {0} until {1}", format_date(text.action_from, lang),
                                              format_date(text.action_to, lang)));
     std::string forms;
     for (const auto form : text.forms) {
@@ -110,7 +110,7 @@ void write_text(const Scene& scene, web::Flow& main, const CallText& text) {
                         text.silence == Silence::refusal ? N_("after {0} days silence means refusal")
                                                          : N_("after {0} days silence means acceptance"),
                         text.silence_days));
-    terms.pair(scene.tr("Report"),
+    terms.pair(scene.tr("Report of the action"),
                web::trf(lang, "within {0} days after the end of the action", text.financial_report_days));
     terms.pair(scene.tr("Paid from"), fmt::format("{} {}, {}", text.fund, text.year, text.line));
     terms.pair(scene.tr("Committee"), scene.text(text.committee));

@@ -166,92 +166,93 @@ void write_payments(const Scene& scene, web::Flow& main, const Application& appl
   if (all.empty()) return;
   const bool may_pay = scene.may(Right::pay_credits, application.territory);
   const bool may_certify = scene.may(Right::certify_service, application.territory);
-  main.section("", scene.tr("Payments"), [&](web::Flow& card) {
-    for (const auto& one : all) {
-      card.h3(
-          web::trf(scene.lang, "{0}. {1}: {2}", one.number, scene.tr(title(one.kind)), scene.money(one.amount_cents)));
-      card.p([&](web::Phrasing& p) {
-        p.badge(look(one.state), scene.tr(title(one.state)));
-        p.text(" ").text(web::trf(scene.lang, "due on {0}", format_date(one.due, scene.lang)));
-        const bool is_late =
-            one.due < scene.today && one.state != PaymentState::paid && one.state != PaymentState::cancelled;
-        if (is_late)
-          p.text(" ").badge(web::State::bad,
-                            web::trn(scene.lang, "{0} day late", "{0} days late", days_between(one.due, scene.today)));
-        if (one.paid_on)
-          p.br().text(web::trf(scene.lang, "Paid on {0}, reference {1}.", format_date(*one.paid_on, scene.lang),
-                               one.reference));
-        if (one.entry && scene.may_somewhere(Right::read_credits))
-          p.text(" ").a(fmt::format("/credits/ecritures/{}", *one.entry),
-                        web::trf(scene.lang, "Entry {0}", *one.entry));
-      });
-      if (one.certified_at)
-        card.p(web::trf(scene.lang, "Service certified by {0} on {1}: {2}", one.certified_by,
-                        format_date(paris_date(*one.certified_at), scene.lang), one.certificate));
-      if (one.ordered_on && is_of_state(scene, application))
-        card.p(
-            web::trf(scene.lang, "Ordered by {0} on {1}.", one.ordered_by, format_date(*one.ordered_on, scene.lang)));
-      if (one.state == PaymentState::planned || one.state == PaymentState::certified) {
-        const auto missing = obstacles(scene.db, scene.registry, one, scene.today);
-        if (!missing.empty())
-          card.notice(web::State::warn, [&](web::Flow& notice) {
-            notice.p(scene.tr("What keeps it from being paid:"));
-            notice.list([&](web::Items& items) {
-              for (const auto& each : missing) items.item(web::tr(scene.lang, each));
+  main.h2(scene.tr("Payments"));
+  for (const auto& one : all) {
+    main.section(
+        "", web::trf(scene.lang, "{0}. {1}: {2}", one.number, scene.tr(title(one.kind)), scene.money(one.amount_cents)),
+        [&](web::Flow& card) {
+          card.p([&](web::Phrasing& p) {
+            p.badge(look(one.state), scene.tr(title(one.state)));
+            p.text(" ").text(web::trf(scene.lang, "due on {0}", format_date(one.due, scene.lang)));
+            const bool is_late =
+                one.due < scene.today && one.state != PaymentState::paid && one.state != PaymentState::cancelled;
+            if (is_late)
+              p.text(" ").badge(web::State::bad, web::trn(scene.lang, "{0} day late", "{0} days late",
+                                                          days_between(one.due, scene.today)));
+            if (one.paid_on)
+              p.br().text(web::trf(scene.lang, "Paid on {0}, reference {1}.", format_date(*one.paid_on, scene.lang),
+                                   one.reference));
+            if (one.entry && scene.may_somewhere(Right::read_credits))
+              p.text(" ").a(fmt::format("/credits/ecritures/{}", *one.entry),
+                            web::trf(scene.lang, "Entry {0}", *one.entry));
+          });
+          if (one.certified_at)
+            card.p(web::trf(scene.lang, "Service certified by {0} on {1}: {2}", one.certified_by,
+                            format_date(paris_date(*one.certified_at), scene.lang), one.certificate));
+          if (one.ordered_on && is_of_state(scene, application))
+            card.p(web::trf(scene.lang, "Ordered by {0} on {1}.", one.ordered_by,
+                            format_date(*one.ordered_on, scene.lang)));
+          if (one.state == PaymentState::planned || one.state == PaymentState::certified) {
+            const auto missing = obstacles(scene.db, scene.registry, one, scene.today);
+            if (!missing.empty())
+              card.notice(web::State::warn, [&](web::Flow& notice) {
+                notice.p(scene.tr("What keeps it from being paid:"));
+                notice.list([&](web::Items& items) {
+                  for (const auto& each : missing) items.item(web::tr(scene.lang, each));
+                });
+              });
+            if (may_certify && one.state == PaymentState::planned)
+              card.post_form(payment_href(one, "certifier"), scene.csrf(), [&](web::Fields& fields) {
+                fields.area({.name = "certificate",
+                             .label = scene.tr("What was seen"),
+                             .hint = scene.tr("Documents, visit, report. Nothing about a person."),
+                             .why = why(faults, "certificate"),
+                             .required = true,
+                             .max_characters = 2000},
+                            2);
+                fields.submit(scene.tr("Certify that the service was done"));
+              });
+            if (may_pay && missing.empty())
+              card.post_button(payment_href(one, "ordonner"), scene.csrf(), scene.tr("Order the payment"));
+          }
+          if (may_pay && one.state == PaymentState::ordered) {
+            card.post_form(payment_href(one, "confirmer"), scene.csrf(), [&](web::Fields& fields) {
+              fields.columns([&](web::Fields& c) {
+                c.number_field({.name = "amount",
+                                .label = scene.tr("Paid, in euros"),
+                                .value = typed(one.amount_cents),
+                                .why = why(faults, "amount"),
+                                .required = true,
+                                .width = "w4"});
+                c.date_field({.name = "paid_on",
+                              .label = scene.tr("On"),
+                              .value = scene.today.text(),
+                              .why = why(faults, "paid_on"),
+                              .required = true,
+                              .width = "w4"});
+                c.text_field({.name = "reference",
+                              .label = scene.tr("Reference of the accounting system"),
+                              .why = why(faults, "reference"),
+                              .required = true,
+                              .max_characters = 80,
+                              .width = "w4"});
+              });
+              fields.submit(scene.tr("Enter as paid"));
             });
-          });
-        if (may_certify && one.state == PaymentState::planned)
-          card.post_form(payment_href(one, "certifier"), scene.csrf(), [&](web::Fields& fields) {
-            fields.area({.name = "certificate",
-                         .label = scene.tr("What was seen"),
-                         .hint = scene.tr("Documents, visit, report. Nothing about a person."),
-                         .why = why(faults, "certificate"),
-                         .required = true,
-                         .max_characters = 2000},
-                        2);
-            fields.submit(scene.tr("Certify that the service was done"));
-          });
-        if (may_pay && missing.empty())
-          card.post_button(payment_href(one, "ordonner"), scene.csrf(), scene.tr("Order the payment"));
-      }
-      if (may_pay && one.state == PaymentState::ordered) {
-        card.post_form(payment_href(one, "confirmer"), scene.csrf(), [&](web::Fields& fields) {
-          fields.columns([&](web::Fields& c) {
-            c.number_field({.name = "amount",
-                            .label = scene.tr("Paid, in euros"),
-                            .value = typed(one.amount_cents),
-                            .why = why(faults, "amount"),
-                            .required = true,
-                            .width = "w4"});
-            c.date_field({.name = "paid_on",
-                          .label = scene.tr("On"),
-                          .value = scene.today.text(),
-                          .why = why(faults, "paid_on"),
-                          .required = true,
-                          .width = "w4"});
-            c.text_field({.name = "reference",
-                          .label = scene.tr("Reference of the accounting system"),
-                          .why = why(faults, "reference"),
-                          .required = true,
-                          .max_characters = 80,
-                          .width = "w4"});
-          });
-          fields.submit(scene.tr("Enter as paid"));
+            card.details(scene.tr("Cancel the order"), [&](web::Flow& inner) {
+              inner.post_form(payment_href(one, "annuler"), scene.csrf(), [&](web::Fields& fields) {
+                fields.area({.name = "motive",
+                             .label = scene.tr("Why"),
+                             .why = why(faults, "motive"),
+                             .required = true,
+                             .max_characters = 2000},
+                            2);
+                fields.submit(scene.tr("Cancel the order"), {}, {}, true);
+              });
+            });
+          }
         });
-        card.details(scene.tr("Cancel the order"), [&](web::Flow& inner) {
-          inner.post_form(payment_href(one, "annuler"), scene.csrf(), [&](web::Fields& fields) {
-            fields.area({.name = "motive",
-                         .label = scene.tr("Why"),
-                         .why = why(faults, "motive"),
-                         .required = true,
-                         .max_characters = 2000},
-                        2);
-            fields.submit(scene.tr("Cancel the order"), {}, {}, true);
-          });
-        });
-      }
-    }
-  });
+  }
 }
 
 void write_recoveries(const Scene& scene, web::Flow& main, const Application& application,
@@ -527,7 +528,7 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
   return with_scene(state, request, [&](Scene& scene) {
     const auto application = application_in(scene);
     if (!application) return web::error_response(request, application.error());
-    auto page = application_page(scene, *application, scene.tr("Report"), "report");
+    auto page = application_page(scene, *application, scene.tr("Report of the action"), "report");
     if (!faults.empty()) page.status = 422;
     const auto report = report_of(scene.db, application->id);
     const auto content = content_of(scene.db, scene.registry, application->id);

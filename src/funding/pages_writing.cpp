@@ -570,7 +570,7 @@ web::Response submit_page(PagesState& state, const web::Request& request, const 
         tick("is_truthful", scene.tr("The figures of this application are true."));
         tick("is_up_to_date",
              scene.tr("Taxes, social contributions and the reports of earlier grants are up to date."));
-        if (organisation && partner::signs_republican_commitment(organisation->form))
+        if (organisation && partner::signs_republican_commitment(organisation->form, scene.today))
           tick("accepts_commitment",
                scene.tr("The organisation has signed the contrat d'engagement républicain (loi of 24 August 2021)."));
         f.submit(scene.tr("Submit the application"));

@@ -37,7 +37,7 @@ constexpr std::array call_verbs{Name{"publish", N_("Publish")}, Name{"close", N_
                                 Name{"withdraw", N_("Withdraw")}};
 constexpr std::array silences{Name{"refusal", N_("Silence refuses")}, Name{"acceptance", N_("Silence accepts")}};
 constexpr std::array states{Name{"draft", N_("Being written")},
-                            Name{"submitted", N_("Submitted")},
+                            Name{"submitted", N_("Submitted for instruction")},
                             Name{"correction", N_("To be completed")},
                             Name{"instructing", N_("Being instructed")},
                             Name{"proposed", N_("Ready for decision")},
@@ -78,7 +78,7 @@ constexpr std::array payment_kinds{Name{"advance", N_("Advance")}, Name{"instalm
 constexpr std::array payment_states{Name{"planned", N_("Planned")}, Name{"certified", N_("Service certified")},
                                     Name{"ordered", N_("Ordered")}, Name{"paid", N_("Paid")},
                                     Name{"cancelled", N_("Cancelled")}};
-constexpr std::array report_states{Name{"due", N_("Awaited")}, Name{"submitted", N_("Submitted")},
+constexpr std::array report_states{Name{"due", N_("Awaited")}, Name{"submitted", N_("Handed in")},
                                    Name{"returned", N_("Returned")}, Name{"accepted", N_("Accepted")}};
 
 constexpr access::Transition<CallState, CallVerb> call_table[] = {

@@ -119,7 +119,7 @@ Result<Organisation> checked(const Organisation& given, Date today) {
   if (out.republican_commitment_on &&
       (*out.republican_commitment_on > today || *out.republican_commitment_on < *Date::of(1990, 1, 1)))
     faults.push_back({"republican_commitment_on", msg("The commitment was signed on a day that has come.")});
-  if (!signs_republican_commitment(out.form)) out.republican_commitment_on.reset();
+  if (!name_of(out.form).signs_commitment) out.republican_commitment_on.reset();
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   return out;
 }
@@ -185,7 +185,9 @@ bool parse_word(std::string_view text, LegalForm& form) {
 std::string_view title(LegalForm form) { return name_of(form).title; }
 std::span<const LegalForm> legal_forms() { return forms_in_order; }
 bool is_private_law(LegalForm form) { return name_of(form).is_private_law; }
-bool signs_republican_commitment(LegalForm form) { return name_of(form).signs_commitment; }
+bool signs_republican_commitment(LegalForm form, Date day) {
+  return name_of(form).signs_commitment && day >= *Date::of(2022, 1, 2);
+}
 
 void write_json(JsonWriter& json, const Organisation& organisation) {
   json.object([&] {

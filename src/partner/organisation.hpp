@@ -36,7 +36,8 @@ bool parse_word(std::string_view text, LegalForm& form);
 std::string_view title(LegalForm form);  // English msgid
 std::span<const LegalForm> legal_forms();
 bool is_private_law(LegalForm form);
-bool signs_republican_commitment(LegalForm form);
+// From the day on which the decree came into force (décret 2021-1947): before, nobody had one to sign.
+bool signs_republican_commitment(LegalForm form, Date day);
 
 struct Organisation {
   PartnerId id;
