@@ -20,6 +20,7 @@
 #include <map>
 
 #include "access/access.hpp"
+#include "app/check_command.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
 #include "app/ledger_commands.hpp"
@@ -1345,6 +1346,28 @@ int run(int argc, char** argv) {
     });
   });
 
+  int exit_code = 0;
+  CheckCommand grants;
+  auto* grants_sub = app.add_subcommand(
+      "check", "Say what an auditor would of a file of grants: 0 without errors, 1 with errors, 2 not readable");
+  grants_sub->add_option("FILE", grants.file, "SCDL, a list with known columns, 360Giving; - is standard input")
+      ->required();
+  grants_sub->add_option("--map", grants.map, "What a column holds: montant=\"Subvention €\"; as often as needed");
+  grants_sub->add_option("--sheet", grants.sheet, "XLSX: the sheet to read");
+  grants_sub->add_option("--published", grants.published, "The day of publication, where rows do not tell it");
+  grants_sub->add_option("--shown", grants.shown, "Findings of each kind on the terminal")->capture_default_str();
+  grants_sub->add_flag("--json", grants.json, "Everything as JSON");
+  grants_sub->add_option("--xlsx", grants.xlsx, "Also as a workbook, in this file");
+  auto* grants_db = grants_sub->add_option("--db", options.url, "Where mappings of columns are remembered");
+  grants_sub->callback([&, grants_db] {
+    const bool with_database = grants_db->count() > 0;
+    command = [&, with_database] {
+      std::optional<Platform> platform;
+      if (with_database) platform.emplace(open_platform(options.url, Schema::must_be_current));
+      exit_code = check_file(grants, platform ? &*platform : nullptr);
+    };
+  });
+
   auto* programme_sub = app.add_subcommand("programme", "Policies as data (TOML packs)");
   programme_sub->require_subcommand(1);
   auto* check = programme_sub->add_subcommand("check", "Name line and key of every error of a pack");
@@ -1385,7 +1408,7 @@ int run(int argc, char** argv) {
   }
   try {
     command();
-    return 0;
+    return exit_code;
   } catch (const Failed& failed) {
     fmt::print(stderr, "jalon: {}\n", failed.line);
   } catch (const std::exception& error) {

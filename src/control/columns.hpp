@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: what the columns of a file are.
+#pragma once
+
+#include "control/grants_file.hpp"
+
+namespace jalon::control {
+
+// Lower case, letters and digits alone: for finding a column by its name.
+std::string column_key(std::string_view name);
+// Of the names in their order.
+std::string header_digest(const std::vector<ColumnUse>& columns);
+std::vector<ColumnUse> columns_of(const std::vector<std::string_view>& cells, const Mapping& mapping);
+// A beneficiary and an amount are known.
+bool can_be_checked(const std::vector<ColumnUse>& columns);
+Shape shape_of(const std::vector<ColumnUse>& columns, const Mapping& mapping);
+
+}  // namespace jalon::control

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Internal control: what an auditor asks of records and of files. The check of foreign grants files stands in
+// grants_file.hpp; further controls come beside it.
+#pragma once
+
+#include "access/access.hpp"
+#include "territory/territory.hpp"
+#include "web/http.hpp"
+
+namespace jalon::control {
+
+struct Routes {
+  db::Database& database;
+  const Clock& clock;
+  const territory::Directory& territories;
+};
+void add_routes(web::Router& router, const Routes& routes);
+
+inline constexpr std::string_view check_path = "/controle/fichiers";
+
+}  // namespace jalon::control
