@@ -14,6 +14,7 @@
 #include "app/forecasts.hpp"
 #include "base/json.hpp"
 #include "capacity/capacity.hpp"
+#include "control/control.hpp"
 #include "figures/figures.hpp"
 #include "funding/routes.hpp"
 #include "journal/journal.hpp"
@@ -145,6 +146,9 @@ void describe_site(Platform& platform) {
     if (actor != nullptr &&
         access::may(*actor, access::Right::manage_accounts, registry->right_path(registry->nation().key)))
       links.push_back({std::string(web::tr(request.lang, "Accounts")), "/administration/comptes"});
+    if (actor != nullptr &&
+        access::may(*actor, access::Right::read_aggregates, registry->right_path(registry->nation().key)))
+      links.push_back({std::string(web::tr(request.lang, "Check a file")), std::string(control::check_path)});
     return links;
   };
   web::set_site(std::move(site));
@@ -248,6 +252,7 @@ void add_routes(web::Router& router, Platform& platform) {
   funding::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   steering::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  control::add_routes(router, {*platform.database, *platform.clock, platform.wall, *platform.territories});
 }
 
 int serve(Platform& platform, const ServeOptions& options) {

@@ -11,8 +11,9 @@ namespace jalon::control {
 
 struct Routes {
   db::Database& database;
-  const Clock& clock;
-  const territory::Directory& territories;
+  const Clock& clock;  // the policy's: of acts
+  const Clock& wall;   // files come from the world outside, whatever the day of a demonstration
+  territory::Directory& territories;
 };
 void add_routes(web::Router& router, const Routes& routes);
 

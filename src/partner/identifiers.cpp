@@ -145,7 +145,8 @@ std::optional<Identifier> other_kind(IdentifierKind expected, const std::string&
   for (const auto kind : {IdentifierKind::siret, IdentifierKind::siren, IdentifierKind::rna}) {
     if (kind != expected && is_identifier(kind, text)) return identifier(kind, text);
   }
-  if (expected != IdentifierKind::tahiti && text.size() == 6 && is_letter(text.front()) &&
+  // W and five digits are an RNA cut short rather than anybody in Polynesia.
+  if (expected != IdentifierKind::tahiti && text.size() == 6 && is_letter(text.front()) && text.front() != 'W' &&
       is_identifier(IdentifierKind::tahiti, text))
     return identifier(IdentifierKind::tahiti, text);
   return std::nullopt;

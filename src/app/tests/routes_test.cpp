@@ -191,7 +191,15 @@ const std::vector<Kind> kinds{
       "capacity.service",
       "capacity.api_services",
       "capacity.api_service",
-      "capacity.api_months"}},
+      "capacity.api_months",
+      "control.check",
+      "control.post_check",
+      "control.report",
+      "control.columns",
+      "control.export_report",
+      "control.export_report_json",
+      "control.forget",
+      "control.api_check"}},
     // Those who answer for the deadline, wherever they do; the rule then asks for the right in each contract ticked.
     {"reminders, contract by contract", "AAA-------", {"steering.remind"}},
     // The State's services of the department open and close the places that they fund; the operator counts them, and

@@ -125,6 +125,8 @@ TEST(Diagnosis, SaysWhatASpreadsheetDid) {
            {"W3332I6789", IdentifierKind::rna, {Damage::shape}, ""},
            {"W33321678O", IdentifierKind::rna, {Damage::letter_for_zero}, "W333216780"},
            {"W3222", IdentifierKind::rna, {Damage::length}, ""},
+           {"W12455", IdentifierKind::rna, {Damage::length}, ""},
+           {"A12345", siret, {Damage::other_kind}, "A12345"},
            {"73282932000009", IdentifierKind::rna, {Damage::other_kind}, "73282932000009"},
            {"5520135", IdentifierKind::siren, {Damage::leading_zeros}, "005520135"},
        }) {
