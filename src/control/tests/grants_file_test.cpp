@@ -9,6 +9,7 @@
 
 #include "control/cells.hpp"
 #include "control/comparison.hpp"
+#include "intake/awards.hpp"
 #include "intake/export.hpp"
 
 namespace jalon::control {
@@ -574,6 +575,45 @@ TEST(Kinds, AreFoundByTheirIdAndSayWhatToDo) {
   }
   EXPECT_EQ(find_kind("GF-99"), nullptr);
   for (const auto& field : fields()) EXPECT_EQ(field_named(field.name), field.field) << field.name;
+}
+
+// ---- what we publish ourselves ----
+
+TEST(Published, ByUsHoldsBeforeOurOwnCheck) {
+  const auto both = [](intake::AwardSink sink) {
+    intake::Award one{.id = "1",
+                      .grantor_name = "Préfecture",
+                      .grantor_siret = "21060004500392",
+                      .agreed_on = *Date::parse("2023-03-01"),
+                      .reference = "2023-1",
+                      .beneficiary_name = "Maison",
+                      .beneficiary_siret = "73282932000009",
+                      .object = "Ateliers",
+                      .amount_cents = 2'500'010,
+                      .paid_from = *Date::parse("2023-04-01"),
+                      .paid_until = Date::parse("2023-12-31")};
+    sink(one);
+    one.id = one.reference = "2";
+    one.beneficiary_siret = "";
+    one.beneficiary_rna = "W333216789";
+    one.beneficiary_name = "Autre";
+    one.object = std::string(400, 'x');
+    one.in_kind = true;
+    one.share_per_10000 = 5'000;
+    sink(one);
+  };
+  std::string csv, json;
+  intake::write_scdl(both, [&](std::string_view piece) { csv += piece; });
+  intake::write_giving({.prefix = "x", .name = "Préfecture", .siret = "21060004500392", .issued_on = today}, both,
+                       [&](std::string_view piece) { json += piece; });
+  const auto report = checked(csv);
+  EXPECT_EQ(report.shape, Shape::scdl);
+  EXPECT_EQ(said(report), Said{});
+  EXPECT_EQ(report.amount_cents, 3'750'015);
+  const auto giving = checked(json);
+  EXPECT_EQ(giving.shape, Shape::giving);
+  EXPECT_EQ(said(giving), Said{});
+  EXPECT_EQ(giving.amount_cents, 3'750'015);
 }
 
 // ---- the official files, when they are there ----
