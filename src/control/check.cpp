@@ -795,6 +795,7 @@ Result<Proposal> propose(const GrantsFile& file, const std::string& sheet) {
         out.emplace();
         out->columns = columns_of(row.cells, {});
         out->header_digest = header_digest(out->columns);
+        guess(out->columns);
         return false;
       },
       [](const TableFault&) {});

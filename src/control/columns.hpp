@@ -11,6 +11,8 @@ std::string column_key(std::string_view name);
 // Of the names in their order.
 std::string header_digest(const std::vector<ColumnUse>& columns);
 std::vector<ColumnUse> columns_of(const std::vector<std::string_view>& cells, const Mapping& mapping);
+// What the names of the other columns make one think of: to be asked about, never taken as said.
+void guess(std::vector<ColumnUse>& columns);
 // A beneficiary and an amount are known.
 bool can_be_checked(const std::vector<ColumnUse>& columns);
 Shape shape_of(const std::vector<ColumnUse>& columns, const Mapping& mapping);

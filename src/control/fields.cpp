@@ -252,6 +252,51 @@ std::vector<ColumnUse> columns_of(const std::vector<std::string_view>& cells, co
   return out;
 }
 
+void guess(std::vector<ColumnUse>& columns) {
+  // Parts of names, the surest first.
+  struct Hint {
+    std::string_view part;
+    Field field;
+  };
+  constexpr std::array hints{Hint{"siret", Field::beneficiary_id},
+                             Hint{"siren", Field::beneficiary_siren},
+                             Hint{"rna", Field::beneficiary_rna},
+                             Hint{"montant", Field::amount},
+                             Hint{"amount", Field::amount},
+                             Hint{"subvention", Field::amount},
+                             Hint{"aide", Field::amount},
+                             Hint{"attribuant", Field::grantor_name},
+                             Hint{"financeur", Field::grantor_name},
+                             Hint{"benef", Field::beneficiary_name},
+                             Hint{"structure", Field::beneficiary_name},
+                             Hint{"association", Field::beneficiary_name},
+                             Hint{"organisme", Field::beneficiary_name},
+                             Hint{"porteur", Field::beneficiary_name},
+                             Hint{"nom", Field::beneficiary_name},
+                             Hint{"objet", Field::object},
+                             Hint{"projet", Field::object},
+                             Hint{"action", Field::object},
+                             Hint{"intitule", Field::object},
+                             Hint{"date", Field::agreed_on},
+                             Hint{"annee", Field::year},
+                             Hint{"exercice", Field::year},
+                             Hint{"convention", Field::reference},
+                             Hint{"reference", Field::reference}};
+  std::array<bool, field_count> is_told{};
+  for (const auto& column : columns) {
+    if (column.field) is_told[static_cast<std::size_t>(*column.field)] = true;
+  }
+  for (const auto& hint : hints) {
+    if (is_told[static_cast<std::size_t>(hint.field)]) continue;
+    for (auto& column : columns) {
+      if (column.field || column_key(column.name).find(hint.part) == std::string::npos) continue;
+      column.field = hint.field;
+      is_told[static_cast<std::size_t>(hint.field)] = true;
+      break;
+    }
+  }
+}
+
 bool can_be_checked(const std::vector<ColumnUse>& columns) {
   bool has_amount = false, has_beneficiary = false;
   for (const auto& column : columns) {

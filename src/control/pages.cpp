@@ -175,6 +175,7 @@ web::Response mapping_page(const web::Request& request, const std::vector<Column
                        "This file has columns of its own. Say once which ones matter; the next file with the same "
                        "header needs it no more, whoever brings it.")
                   : tr(lang, "What was understood stands here; change what is wrong."));
+    write_privacy(main, lang);
     main.post_form(
         check_path, web::csrf_token(request),
         [&](web::Fields& fields) {
@@ -227,7 +228,14 @@ web::Response bring(const Shared& state, const web::Request& request) {
     if (invalid == nullptr) return web::error_response(request, report.error());
     const auto is_about_columns = [](const Fault& one) { return one.field == "columns" || one.field == "map"; };
     if (std::any_of(invalid->faults.begin(), invalid->faults.end(), is_about_columns)) {
-      if (auto seen = propose(asked.file, asked.sheet)) {
+      auto seen = propose(asked.file, asked.sheet);
+      if (seen && seen->columns.size() < 2 && !by_hand) {
+        return form_page(request,
+                         {{"fichier", msg("This file has one column only: it is no table, or its separator is "
+                                          "neither a semicolon, a comma nor a tab.")}},
+                         typed);
+      }
+      if (seen) {
         // Nothing is wrong yet when nothing was told.
         std::vector<Fault> shown;
         for (const auto& fault : invalid->faults) {

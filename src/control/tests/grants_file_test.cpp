@@ -430,16 +430,22 @@ TEST(Lists, OfOtherNamesAreMappedByHand) {
 }
 
 TEST(Lists, AreProposedAMapping) {
-  const auto seen = propose({.name = "x", .path = {}, .bytes = "Structure;Montant (en €)\nMaison;5\n"});
+  const auto seen =
+      propose({.name = "x", .path = {}, .bytes = "Structure aidée;Montant (en €);Date du vote;Remarque\nM;5\n"});
   ASSERT_TRUE(seen);
-  ASSERT_EQ(seen->columns.size(), 2U);
-  EXPECT_FALSE(seen->columns[0].field);
+  ASSERT_EQ(seen->columns.size(), 4U);
+  EXPECT_EQ(seen->columns[0].field, Field::beneficiary_name);
   EXPECT_EQ(seen->columns[1].field, Field::amount);
+  EXPECT_EQ(seen->columns[2].field, Field::agreed_on);
+  EXPECT_FALSE(seen->columns[3].field);
+  // A guess is asked about, never taken as said.
+  EXPECT_NE(fault_of("Structure aidée;Montant (en €)\nM;5\n"), "read");
+  const auto of_two = propose({.name = "x", .path = {}, .bytes = "Structure;Montant (en €)\nMaison;5\n"});
   // The digest is of the header: the same for the next file, another for another.
-  EXPECT_EQ(seen->header_digest,
+  EXPECT_EQ(of_two->header_digest,
             checked("STRUCTURE;Montant (en €)\nAutre;7\n", {.mapping = {{Field::beneficiary_name, "Structure"}}})
                 .header_digest);
-  EXPECT_NE(seen->header_digest, propose({.name = "x", .path = {}, .bytes = "Structure;Montant\n"})->header_digest);
+  EXPECT_NE(of_two->header_digest, propose({.name = "x", .path = {}, .bytes = "Structure;Montant\n"})->header_digest);
 }
 
 constexpr std::string_view package = R"({"version":"1.1","publisher":{"name":"\"grants\": [","x":[1]},"grants":[

@@ -194,6 +194,9 @@ TEST_P(CheckPages, WhatCannotBeReadComesBackWithItsReason) {
   const auto old = bring("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", officer);
   EXPECT_EQ(old.status, 422);
   EXPECT_TRUE(holds(old, "Open it in a spreadsheet"));
+  const auto text = bring("un texte\net un autre\n", officer);
+  EXPECT_EQ(text.status, 422);
+  EXPECT_TRUE(holds(text, "it is no table"));
   const auto none = bring("", officer);
   EXPECT_EQ(none.status, 422);
   EXPECT_TRUE(holds(none, "Choose the file to check."));
