@@ -23,7 +23,7 @@ const ofRole = (contract) => ({
     '/credits/compte?nom=fipd:2016:radicalisation:nation-FR:open:AE', '/credits/report?programme=fipd&annee=2016', '/credits/repartir?programme=fipd&annee=2016&ligne=radicalisation&cle=contracts'],
   prefet: ['/moi', '/departements/93', '/departements/93/indicateurs', '/departements/93/fiche', `/contrats/${contract}/indicateurs`, `/contrats/${contract}`, `/contrats/${contract}/plan`, `/contrats/${contract}/plan/lecture`,
     `/contrats/${contract}/plan/versions`, `/contrats/${contract}/delegues`, `/contrats/${contract}/chiffres`, `/contrats/${contract}/journal`,
-    '/plans/non-commences', '/credits', '/credits/ecritures/nouvelle', '/credits/ecritures/nouvelle?acte=commit'],
+    '/plans/non-commences', '/credits', '/credits/ecritures/nouvelle', '/credits/ecritures/nouvelle?acte=commit', '/controle/fichiers'],
   collectivite: ['/moi', `/contrats/${contract}/plan`, `/contrats/${contract}/plan/axes/3`, `/contrats/${contract}/plan/documents`,
     `/contrats/${contract}/plan/actions/nouvelle?axe=5`, `/contrats/${contract}/plan/soumettre`],
   administration: ['/administration/comptes', '/administration/comptes/nouveau', '/administration/droits', '/compte'],
