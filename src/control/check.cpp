@@ -301,6 +301,7 @@ class Check {
             msg("Neither a SIRET nor an RNA is given."));
     }
     std::string name;
+    bool is_organisation = false;  // and its identifier of another register may be told
     if (is_giving()) {
       // Its identifiers are those of many registers; the French ones are looked at.
       const auto id = trim(row.cells[static_cast<std::size_t>(Giving::recipient_id)]);
@@ -315,6 +316,7 @@ class Check {
         known = std::move(seen.meant);
       } else if (!id.empty()) {
         name = std::string(id);
+        is_organisation = cell(row, Field::beneficiary_name) != person_instead;
       }
     }
     if (name.empty()) name = std::string(cell(row, Field::beneficiary_name));
@@ -324,6 +326,8 @@ class Check {
       kept.is_public = (known->kind == IdentifierKind::siren || known->kind == IdentifierKind::siret) &&
                        (known->text.front() == '1' || known->text.front() == '2');
       if (!name.empty()) remember_name(name, kept.beneficiary, known->kind);
+    } else if (is_organisation) {
+      kept.beneficiary = beneficiaries_.add("o" + name);
     } else if (!name.empty()) {
       kept.beneficiary = beneficiaries_.add("n" + fold(name));
     } else if (!is_giving() && !is_strict() && !has_number) {
@@ -577,6 +581,7 @@ class Check {
   void giving(const TableRow& row, Kept& kept) {
     const auto currency = cell(row, Field::currency);
     if (report_.rows == 1) report_.currency = currency.empty() ? std::string() : shorten(currency, 3);
+    kept.currency = currencies_.add(currency);
     kept.is_euro = currency == "EUR";
     if (!kept.is_euro) ++foreign_;
     if (const auto id = cell(row, Field::reference); !id.empty()) {
@@ -623,7 +628,8 @@ class Check {
     std::int64_t total = 0;
     for (const auto& grant : grants_) {
       if (grant.grantor != nobody) gave[grant.grantor] = true;
-      if (!grant.has_amount) continue;
+      // Amounts of two currencies make no sum: those of the first stand for the file.
+      if (!grant.has_amount || grant.currency != 0) continue;
       // At most two million grants of a hundred billion euros: within what can be held.
       const auto saturated = [](std::int64_t& sum, std::int64_t more) {
         if (__builtin_add_overflow(sum, more, &sum)) sum = std::numeric_limits<std::int64_t>::max();
@@ -675,7 +681,7 @@ class Check {
   std::optional<Error> stop_;
   std::array<std::int32_t, field_count> at_{};
   std::vector<Kept> grants_;
-  Words beneficiaries_, grantors_, references_, objects_;
+  Words beneficiaries_, grantors_, references_, objects_, currencies_;
   std::unordered_map<std::string, std::uint32_t> names_;
   std::unordered_map<std::uint32_t, std::string> rna_names_;
   std::unordered_map<std::uint32_t, std::uint32_t> siren_of_rna_;

@@ -32,6 +32,7 @@ struct Kept {
   std::int64_t amount_cents = 0;  // of the decision
   std::int64_t share_cents = 0;   // of this beneficiary
   std::uint32_t beneficiary = nobody, grantor = nobody, object = nobody, reference = nobody;
+  std::uint32_t currency = 0;  // 0: that of the first grant
   std::int32_t day = no_day;
   std::int16_t year = 0;  // 0: not known
   bool has_amount = false;

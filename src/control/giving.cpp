@@ -143,7 +143,7 @@ Result<intake::TableSummary> read_giving(intake::Source source, std::int64_t row
     // A person who receives has a name that is not ours to read: the identifier alone stands for both.
     if (const auto* person = first_of(*grant, "recipientIndividual", "id")) {
       set(Giving::recipient_id, person);
-      cells[static_cast<std::size_t>(Giving::recipient_name)] = "-";
+      cells[static_cast<std::size_t>(Giving::recipient_name)] = person_instead;
     } else {
       set(Giving::recipient_id, first_of(*grant, "recipientOrganization", "id"));
       set(Giving::recipient_name, first_of(*grant, "recipientOrganization", "name"));

@@ -26,6 +26,9 @@ enum class Giving : std::uint8_t {
 inline constexpr std::size_t giving_columns = 12, giving_required = 10;
 extern const std::array<std::string_view, giving_columns> giving_names;
 
+// The name of a recipient who is a person.
+inline constexpr std::string_view person_instead = "-";
+
 // Do the first bytes look like it?
 bool looks_like_giving(std::string_view head);
 // A package ({"grants": […]}) or a bare list, one grant in memory at a time. The visitor gets the header first; a

@@ -37,7 +37,10 @@ void Reports::forget(ReportId id, std::string_view account) {
 
 Result<Report> check_asked(State& state, const Asked& asked) {
   constexpr std::chrono::seconds patience{5};
-  if (!state.turns.try_acquire_for(patience)) throw web::Overloaded("two files are being checked");
+  {
+    const web::WaitElsewhere waiting;
+    if (!state.turns.try_acquire_for(patience)) throw web::Overloaded("two files are being checked");
+  }
   struct Turn {
     State& of;
     ~Turn() { of.turns.release(); }

@@ -464,6 +464,8 @@ TEST(Giving, IsReadGrantByGrant) {
   const auto report = checked(package);
   EXPECT_EQ(report.shape, Shape::giving);
   EXPECT_EQ(report.rows, 3);
+  EXPECT_EQ(report.currency, "EUR");
+  EXPECT_EQ(report.amount_cents, 500'710) << "of one currency";
   EXPECT_EQ(said(report),
             (Said{"GF-10 3 title | “title” is required.", "GF-10 3 description | “description” is required.",
                   "GF-10 3 fundingOrganization/0/name | “fundingOrganization/0/name” is required.",
@@ -680,6 +682,7 @@ TEST(Official, PostsAndGrantsOfOthersAreRead) {
   EXPECT_EQ(giving->rows, 475);
   EXPECT_TRUE(giving->is_clean());
   EXPECT_EQ(giving->currency, "GBP");
+  EXPECT_TRUE(giving->top.at(0).identifier.starts_with("GB-")) << giving->top.at(0).identifier;
 }
 
 }  // namespace
