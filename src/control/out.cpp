@@ -108,7 +108,7 @@ void write_workbook(const Report& report, Lang lang, FunctionRef<void(std::strin
                                 .columns = {{"id", label(N_("Id"))},
                                             {"level", label(N_("Level"))},
                                             {"title", label(N_("Finding"))},
-                                            {"found", label(N_("Found")), CellType::integer},
+                                            {"found", label(N_("Times found")), CellType::integer},
                                             {"listed", label(N_("Listed")), CellType::integer},
                                             {"next", label(N_("What to do"))},
                                             {"source", label(N_("Source"))}}};

@@ -302,22 +302,23 @@ void write_counts(web::Flow& main, const web::Request& request, const Report& re
     return;
   }
   main.h2(tr(lang, "By kind"));
-  main.table(
-      tr(lang, "Kinds of findings in this file, and what to do about each"),
-      {{.label = tr(lang, "Finding")}, {.label = tr(lang, "Level")}, {.label = tr(lang, "Found"), .is_number = true}},
-      [&](web::Rows& rows) {
-        for (const auto& count : report.counts) {
-          const auto& kind = *count.kind;
-          rows.row([&](web::Row& cells) {
-            cells.cell([&](web::Phrasing& p) {
-              p.a(fmt::format("?genre={}#constats", kind.id), tr(lang, kind.title)).text(" ").soft(kind.id);
-              p.br().text(tr(lang, kind.next)).text(" ").soft(kind.source);
-            });
-            cells.cell([&](web::Phrasing& p) { p.badge(state_of(kind.level), tr(lang, title(kind.level))); });
-            cells.number(count.found);
-          });
-        }
-      });
+  main.table(tr(lang, "Kinds of findings in this file, and what to do about each"),
+             {{.label = tr(lang, "Finding")},
+              {.label = tr(lang, "Level")},
+              {.label = tr(lang, "Times found"), .is_number = true}},
+             [&](web::Rows& rows) {
+               for (const auto& count : report.counts) {
+                 const auto& kind = *count.kind;
+                 rows.row([&](web::Row& cells) {
+                   cells.cell([&](web::Phrasing& p) {
+                     p.a(fmt::format("?genre={}#constats", kind.id), tr(lang, kind.title)).text(" ").soft(kind.id);
+                     p.br().text(tr(lang, kind.next)).text(" ").soft(kind.source);
+                   });
+                   cells.cell([&](web::Phrasing& p) { p.badge(state_of(kind.level), tr(lang, title(kind.level))); });
+                   cells.number(count.found);
+                 });
+               }
+             });
 }
 
 void write_findings(web::Flow& main, const web::Request& request, const Report& report) {
