@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Private to the room: what the rules of committees, their meetings and decisions share.
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "steering/committee.hpp"
+
+namespace jalon::steering {
+
+inline constexpr std::size_t name_characters_max = 200;
+inline constexpr std::size_t text_characters_max = 4000;
+inline constexpr std::size_t notes_characters_max = 20000;
+
+template <class E>
+struct Named {
+  E value;
+  std::string_view word, title;
+};
+template <class E, std::size_t N>
+constexpr std::string_view word_in(const std::array<Named<E>, N>& names, E value) {
+  for (const auto& one : names) {
+    if (one.value == value) return one.word;
+  }
+  return {};
+}
+template <class E, std::size_t N>
+constexpr std::string_view title_in(const std::array<Named<E>, N>& names, E value) {
+  for (const auto& one : names) {
+    if (one.value == value) return one.title;
+  }
+  return {};
+}
+template <class E, std::size_t N>
+bool parse_in(const std::array<Named<E>, N>& names, std::string_view text, E& out) {
+  for (const auto& one : names) {
+    if (one.word == text) {
+      out = one.value;
+      return true;
+    }
+  }
+  return false;
+}
+
+// Tidied; too long, or with an identifier of a person in it, is a fault.
+std::string checked_text(std::string_view field, std::string_view given, std::size_t characters_max,
+                         std::vector<Fault>& faults);
+// The same, and missing is a fault too.
+std::string required_text(std::string_view field, std::string_view given, std::size_t characters_max,
+                          Message if_missing, std::vector<Fault>& faults);
+Result<void> ok_unless(std::vector<Fault> faults);
+
+Result<Committee> open_committee(access::Act& act, CommitteeId id);
+// The right over the committee's territory, or the chair's seat; the role stands in the journal.
+Result<void> require_in(access::Act& act, const CommitteeContext& context, const Committee& committee,
+                        access::Right right);
+// For acts of a seat about itself: any role, as the seat is the permission.
+Result<void> require_seat(access::Act& act, const CommitteeContext& context, const Seat& seat, Date day);
+// Who acts, as decisions and minutes name them.
+std::string name_of(const access::Act& act);
+
+Result<MeetingRecord> open_meeting(access::Act& act, MeetingId id);
+Result<MeetingRecord> open_item(access::Act& act, ItemId id);
+Result<void> store_meeting(access::Act& act, const Meeting& meeting);
+tl::unexpected<Error> refuse_meeting_state(const Meeting& meeting);
+// Refused unless the act's account may speak on the item.
+Result<void> not_recused(const access::Act& act, const MeetingRecord& record, ItemId item, std::string_view line = {});
+
+}  // namespace jalon::steering
