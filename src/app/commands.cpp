@@ -21,6 +21,7 @@
 
 #include "access/access.hpp"
 #include "app/check_command.hpp"
+#include "app/committee_commands.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
 #include "app/ledger_commands.hpp"
@@ -1120,6 +1121,91 @@ int run(int argc, char** argv) {
   indicators_sub->add_option("--format", options.format, "csv, json or xlsx")->capture_default_str();
   indicators_sub->add_option("--output", options.output, "A file instead of standard output");
   indicators_sub->callback([&] { command = [&] { indicators_export(options); }; });
+
+  auto* committee_group = app.add_subcommand("committee", "Committees, their meetings and decisions");
+  committee_group->require_subcommand(1);
+  CommitteeOptions bodies;
+  const auto about_committees = [&](const char* name, const char* help,
+                                    Result<void> (*what)(Platform&, const CommitteeOptions&)) {
+    auto* sub = with_db(committee_group->add_subcommand(name, help));
+    sub->callback([&, what] {
+      command = [&, what] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(what(platform, bodies));
+      };
+    });
+    return sub;
+  };
+  auto* bodies_list = about_committees("list", "Every committee, when it met and is to meet", list_committees);
+  bodies_list->add_flag("--late", bodies.late, "Those that were to meet and have not");
+  bodies_list->add_flag("--json", bodies.json, "As JSON");
+  about_committees("show", "Rules, seats and meetings of one", show_committee)
+      ->add_option("COMMITTEE", bodies.committee, "Its id")
+      ->required();
+  auto* new_body =
+      about_committees("create", "Set up a committee with the usual seats of its kind", create_committee_here);
+  new_body->add_option("NAME", bodies.name, "Its name")->required();
+  new_body->add_option("--territory", bodies.territory, "FR, department:93, contract:CV001")->required();
+  new_body->add_option("--kind", bodies.kind, "cell, grants, contract or other")->capture_default_str();
+  new_body->add_option("--every", bodies.every, "So many weeks or months")->capture_default_str();
+  new_body->add_option("--unit", bodies.unit, "week or month")->capture_default_str();
+  new_body->add_option("--quorum", bodies.quorum, "A fraction of the deliberative seats, or a number")
+      ->capture_default_str();
+  new_body->add_option("--notice", bodies.notice, "Days between convocation and meeting")->capture_default_str();
+  auto* sit = about_committees("seat", "Let an account sit in a seat from today on", seat_account_here);
+  sit->add_option("SEAT", bodies.seat, "Its id")->required();
+  sit->add_option("EMAIL", bodies.email, "Of the account")->required();
+  sit->add_flag("--substitute", bodies.substitute, "As the substitute");
+  const auto where_and_when = [&](CLI::App* sub) {
+    sub->add_option("--day", bodies.day, "2016-11-15");
+    sub->add_option("--hour", bodies.hour, "14:30")->capture_default_str();
+    sub->add_option("--place", bodies.place, "Where");
+    sub->add_option("--link", bodies.link, "Of a call");
+  };
+  auto* plan_one = about_committees("plan", "Plan a meeting", plan_meeting_here);
+  plan_one->add_option("COMMITTEE", bodies.committee, "Its id")->required();
+  where_and_when(plan_one);
+  const auto of_meeting = [&](CLI::App* sub) {
+    sub->add_option("MEETING", bodies.meeting, "Its id")->required();
+    return sub;
+  };
+  of_meeting(about_committees("meeting", "Quorum, agenda and decisions of a meeting", show_meeting));
+  of_meeting(about_committees("minutes", "The minutes as JSON, and their SHA-256", print_minutes));
+  auto* new_item = of_meeting(about_committees("item", "Put an item on the agenda", add_item_here));
+  new_item->add_option("TITLE", bodies.name, "Of the item")->required();
+  new_item->add_option("--kind", bodies.kind, "topic or decision")->required();
+  auto* move_one = of_meeting(about_committees("move", "Take the next step of a meeting", move_meeting_here));
+  move_one->add_option("VERB", bodies.verb, "convene, postpone, open, close, sign or cancel")->required();
+  move_one->add_option("--motive", bodies.motive, "Why it is late, put off or cancelled");
+  move_one->add_option("--sha256", bodies.sha256, "To sign: of the minutes that were read");
+  where_and_when(move_one);
+  auto* attend =
+      of_meeting(about_committees("attend", "Record who was there; the others were absent", attend_meeting_here));
+  attend->add_option("--present", bodies.present, "Ids of seats, or all");
+  attend->add_option("--excused", bodies.excused, "Ids of seats");
+  auto* said = about_committees("outcome", "Record the vote or the consensus on an item", record_outcome_here);
+  said->add_option("ITEM", bodies.item, "Its id")->required();
+  said->add_option("--by", bodies.by, "consensus or vote")->capture_default_str();
+  said->add_option("--for", bodies.votes_for, "Votes");
+  said->add_option("--against", bodies.against, "Votes");
+  said->add_option("--abstentions", bodies.abstentions, "Votes");
+  said->add_option("--casting", bodies.casting, "Of the chair, when the votes are equal: for or against");
+  auto* decide_one = about_committees("decide", "Record a decision on an item", decide_here);
+  decide_one->add_option("ITEM", bodies.item, "Its id")->required();
+  decide_one->add_option("TEXT", bodies.text, "What is decided")->required();
+  decide_one->add_option("--owner", bodies.owner, "The organisation that carries it out")->required();
+  decide_one->add_option("--due", bodies.due, "2016-11-15");
+  decide_one->add_option("--motive", bodies.motive, "Why");
+  auto* decided = about_committees("decisions", "The register of decisions, newest first", list_decisions);
+  decided->add_option("--committee", bodies.committee, "Of this one");
+  decided->add_flag("--late", bodies.late, "Those that are late");
+  decided->add_flag("--json", bodies.json, "As JSON");
+  auto* overdue = about_committees("late", "Committees that have not met and decisions that are late", list_late);
+  overdue->add_flag("--json", bodies.json, "Late decisions as JSON");
+  auto* follow = about_committees("follow", "Say what became of a decision", move_decision_here);
+  follow->add_option("DECISION", bodies.decision, "Its id")->required();
+  follow->add_option("VERB", bodies.verb, "complete, drop or reopen")->required();
+  follow->add_option("--motive", bodies.motive, "What was done, or why");
 
   auto* ledger_group = app.add_subcommand("ledger", "The accounts of public money");
   ledger_group->require_subcommand(1);

@@ -7,6 +7,7 @@
 //   from a fixed seed. Each department has its own pace, so that some are late and some are not.
 // - Services of care, their places and months are drawn in demo_capacity.cpp.
 // - Public money, from the vote to payments, is drawn in demo_ledger.cpp.
+// - Three departmental cells, their meetings and decisions are drawn in demo_committees.cpp.
 #include "app/demo.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@
 
 #include "app/demo_answers.hpp"
 #include "app/demo_capacity.hpp"
+#include "app/demo_committees.hpp"
 #include "app/demo_dice.hpp"
 #include "app/demo_ledger.hpp"
 #include "app/demo_texts.hpp"
@@ -580,6 +582,7 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
                                           .department = places[people.shown].contract.department,
                                           .prefects = people.prefects}))
     drawn.push_back(std::move(one));
+  for (auto& one : draw_committees(*registry, people.prefects)) drawn.push_back(std::move(one));
   JALON_CHECK(drawn.size() <= static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()));
   for (std::size_t i = 0; i < drawn.size(); ++i)
     events.push_back(Event{drawn[i].at, -1, Step::drawn, static_cast<std::int16_t>(i)});

@@ -5,6 +5,7 @@
 
 #include "funding/routes.hpp"
 #include "plan/pages.hpp"
+#include "steering/committee_view.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::steering {
@@ -24,6 +25,9 @@ void add_routes(web::Router& router, PagesContext context) {
   add_api_routes(router, state);
   add_indicator_routes(router, state);
   add_sheet_routes(router, state);
+  add_committee_routes(router, state);
+  add_meeting_routes(router, state);
+  add_decision_routes(router, state);
 }
 
 web::Response no_programme(const web::Request& request) {
@@ -149,6 +153,7 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   if ((place.level == Level::nation || place.level == Level::department) && actor != nullptr &&
       access::may(*actor, access::Right::read_applications, registry.right_path(place.key)))
     add("grants", N_("Grants"), grants);
+  if (actor != nullptr) add("committees", N_("Committees"), "/comites" + query);
   const bool reads_journal =
       actor != nullptr && access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();
   if (reads_journal)

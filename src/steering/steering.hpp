@@ -11,6 +11,7 @@
 #include "access/access.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
+#include "steering/committee.hpp"
 #include "territory/territory.hpp"
 #include "web/page.hpp"
 
@@ -106,12 +107,13 @@ struct Reminder {
 std::vector<Reminder> reminders(db::Session& session, const std::vector<TerritoryKey>& contracts);
 
 // Pages: / (public), /moi, /nation, /regions/{region}, /departements/{department}, /contrats/{contract} (+ /delegues,
-// /documents by plan, /chiffres), the /journal of each, lists /contrats, /plans/non-commences, /delegues, exports,
-// /aide, API.
+// /documents by plan, /chiffres), the /journal of each, /comites, /seances, /decisions, lists /contrats,
+// /plans/non-commences, /delegues, exports, /aide, API.
 struct PagesContext {
   db::Database& database;
   const Clock& clock;
   territory::Directory& territories;
+  std::vector<AgendaSource> agenda_sources = {};  // what rooms below have for the agendas of committees
 };
 void add_routes(web::Router& router, PagesContext context);
 // The main ways in, in the reader's language; nobody is offered one that refuses them.
