@@ -53,6 +53,13 @@ class Drawing {
          Seating seating;
          seating.email = account->email;
          if (auto done = seat_account(act, context, it->seats.front().id, seating); !done) return done;
+         for (const auto& [index, organisation] :
+              {std::pair{7, "Mission locale"}, std::pair{8, "Association des maires"}}) {
+           const auto& seat = it->seats[static_cast<std::size_t>(index)];
+           if (auto done = change_seat(act, context, seat.id, {seat.function, organisation, "", seat.voice, false});
+               !done)
+             return done;
+         }
          // The association of the shown accounts sits in the first cell, as an example of a member's own view.
          if (const auto member = access::find_account_by_email(act.db, "association@demonstration.example");
              member && context.territories.find(place)->code == codes[0]) {

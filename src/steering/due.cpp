@@ -19,6 +19,7 @@ namespace jalon::steering {
 namespace {
 
 constexpr int soon_days = 7;
+constexpr int minutes_days = 15;  // after the meeting, before its minutes are late
 constexpr std::size_t departments_max = 5;
 
 struct LastSupportRow {
@@ -301,6 +302,78 @@ void for_capacity(Collector& in) {
   }
 }
 
+// Committees that are to meet, be called or have their minutes signed by this reader; decisions that are due there; and
+// convocations that a member has not answered.
+void for_committees(Collector& in) {
+  const auto& registry = in.context.territories;
+  std::map<CommitteeId, const Committee*> convened;
+  const auto all = committees(in.session);
+  for (const auto& one : all) {
+    if (one.closed_on) continue;
+    const auto mine = one.seats_of(in.actor.account, in.today);
+    const bool convenes = may_convene(in.actor, registry, one, in.today);
+    if ((!convenes && mine.empty()) || !may_read(in.actor, registry, one, in.today)) continue;
+    const bool signs =
+        access::may(in.actor, access::Right::decide_grants, registry.right_path(one.territory)).has_value() ||
+        std::ranges::any_of(mine, [](const Seat* seat) { return seat->is_chair; });
+    const auto& place = *registry.find(one.territory);
+    const std::string address = "/comites/" + one.id.text();
+    const auto held = meetings_of(in.session, one.id);
+    const auto standing = standing_of(one, held, in.today);
+    if (convenes && !standing.next && standing.due <= in.today.plus_days(soon_days)) {
+      auto& line = in.add("committee_meeting", place, standing.due);
+      line.title = msg("Plan a meeting: {0}", one.name);
+      line.why = standing.last ? msg("The committee has not met since, and no meeting is planned.")
+                               : msg("The committee has not met yet, and no meeting is planned.");
+      line.act_label = msg("Plan");
+      line.href = address;
+    }
+    for (const auto& meeting : held) {
+      const std::string meeting_address = "/seances/" + meeting.id.text();
+      if (convenes && meeting.state == MeetingState::planned) {
+        auto& line = in.add("convene_meeting", place, meeting.day.plus_days(-one.rules_on(meeting.day).notice_days));
+        line.title = msg("Send the convocation: {0}", one.name);
+        line.why = msg("Members are called so many days before, with the agenda.");
+        line.act_label = msg("Open the meeting’s page");
+        line.href = meeting_address;
+      } else if (signs && meeting.state == MeetingState::held) {
+        auto& line = in.add("sign_minutes", place, meeting.day.plus_days(minutes_days));
+        line.title = msg("Sign the minutes: {0}", one.name);
+        line.why = msg("The meeting has been held; what it decided stands in the draft.");
+        line.act_label = msg("Read and sign");
+        line.href = meeting_address + "/proces-verbal";
+      } else if (!convenes && meeting.state == MeetingState::convened && meeting.day >= in.today) {
+        const auto answers = attendance(in.session, meeting.id);
+        const bool answered = std::ranges::any_of(answers, [&](const Attendance& row) {
+          return std::ranges::any_of(mine, [&](const Seat* seat) { return seat->id == row.seat; });
+        });
+        if (answered) continue;
+        auto& line = in.add("answer_convocation", place, meeting.day);
+        line.title = msg("Answer the convocation: {0}", one.name);
+        line.why = msg("Say whether you come, and declare the interests of your seat.");
+        line.act_label = msg("Answer");
+        line.href = meeting_address;
+      }
+    }
+    convened[one.id] = &one;
+  }
+  if (convened.empty()) return;
+  for (const auto& decision : decisions(in.session, {.late_on = in.today.plus_days(soon_days)})) {
+    const auto found = convened.find(decision.committee);
+    if (found == convened.end()) continue;
+    const auto& one = *found->second;
+    const auto mine = one.seats_of(in.actor.account, in.today);
+    const bool owns = decision.owner_seat &&
+                      std::ranges::any_of(mine, [&](const Seat* seat) { return seat->id == *decision.owner_seat; });
+    if (!owns && !may_convene(in.actor, registry, one, in.today)) continue;
+    auto& line = in.add("committee_decision", *registry.find(one.territory), *decision.due);
+    line.title = msg("Decision {0}: {1}", decision.reference(), shorten(decision.text, 120));
+    line.why = msg("To be carried out by: {0}.", decision.owner);
+    line.act_label = msg("Follow up");
+    line.href = "/decisions/" + decision.id.text();
+  }
+}
+
 // Accounts whose roles that bind are held back until another administrator has spoken with the person.
 void for_administrator(Collector& in) {
   access::AccountFilter filter;
@@ -375,6 +448,7 @@ std::vector<Due> due_for(db::Session& session, const plan::Context& context, con
   }
   if (holds(Role::national_coordinator)) for_coordinator(in);
   for_capacity(in);
+  for_committees(in);
   if (access::may(actor, access::Right::manage_accounts,
                   context.territories.right_path(context.territories.nation().key)))
     for_administrator(in);

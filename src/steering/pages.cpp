@@ -28,6 +28,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_committee_routes(router, state);
   add_meeting_routes(router, state);
   add_decision_routes(router, state);
+  add_committee_api_routes(router, state);
 }
 
 web::Response no_programme(const web::Request& request) {

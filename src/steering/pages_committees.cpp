@@ -12,6 +12,7 @@ namespace {
 
 constexpr int page_size = 50;
 constexpr std::size_t meetings_shown = 12;
+constexpr std::size_t filter_from = 10;
 
 std::vector<web::Choice> kind_choices(Lang lang) {
   std::vector<web::Choice> out;
@@ -147,6 +148,19 @@ void write_list(const Scene& scene, web::Flow& main) {
     if (late > 0 && !late_only) p.text(" ").a(web::with_query(scene.request, "retard", "1"), p.tr("Those alone"));
     if (late_only) p.text(" ").a(web::with_query(scene.request, "retard", ""), p.tr("All committees"));
   });
+  if (lines.size() > filter_from || !scene.request.query.empty())
+    main.get_form("/comites", [&](web::Fields& fields) {
+      std::vector<web::Choice> departments{{"", std::string(fields.tr("All"))}};
+      for (const auto& one : scene.registry.all(territory::Level::department))
+        departments.push_back({one.code, one.code + " – " + one.name});
+      fields.select({.name = "departement",
+                     .label = fields.tr("Department"),
+                     .value = place.level == territory::Level::department ? place.code : std::string()},
+                    departments);
+      fields.select({.name = "retard", .label = fields.tr("State"), .value = late_only ? "1" : ""},
+                    {{"", std::string(fields.tr("All"))}, {"1", std::string(fields.tr("Late"))}});
+      fields.submit(fields.tr("Filter"), {}, {}, true);
+    });
   if (late_only) std::erase_if(lines, [](const CommitteeLine& line) { return !line.standing.is_late; });
   std::ranges::stable_sort(lines, [](const CommitteeLine& a, const CommitteeLine& b) {
     if (a.committee.closed_on.has_value() != b.committee.closed_on.has_value())
@@ -259,7 +273,7 @@ web::Page committee_page(const Scene& scene, const Committee& committee, std::st
   web::Page page;
   page.title = further.empty() ? committee.name : std::string(further) + " – " + committee.name;
   page.crumbs = crumbs_to(scene.registry, place, scene.lang);
-  if (!page.crumbs.empty()) page.crumbs.back().href = territory::href(place);
+  if (!page.crumbs.empty()) page.crumbs.back() = {page.crumbs.back().label, territory::href(place)};
   page.crumbs.push_back({std::string(scene.tr("Committees")), "/comites"});
   page.crumbs.push_back({committee.name, further.empty() ? "" : href(committee)});
   if (!further.empty()) page.crumbs.push_back({std::string(further), ""});
@@ -302,7 +316,7 @@ void write_seats(const Scene& scene, web::Flow& card, const Committee& committee
                        p.text(who.label);
                        if (who.is_substitute) p.text(" ").soft(p.tr("(substitute)"));
                      }
-                     if (!any) p.soft(p.tr("none"));
+                     if (!any) p.soft(p.tr("no account"));
                    });
                  });
                }
@@ -344,10 +358,9 @@ void write_committee(const Scene& scene, web::Flow& main, const Opened& it, cons
       p.text(web::trf(lang, "It is to meet again by {0}.", format_date(standing.due, lang)));
     else if (!committee.closed_on)
       p.text(p.tr("No meeting is planned."));
-    p.text(" ");
-    p.soft(web::trf(lang, "{0}; quorum: {1}; {2} days of notice.", rhythm_text(rules, lang), quorum_text(rules, lang),
-                    rules.notice_days));
   });
+  main.note(web::trf(lang, "Rhythm: {0}; quorum: {1}; {2} days of notice.", rhythm_text(rules, lang),
+                     quorum_text(rules, lang), rules.notice_days));
   auto register_of = decisions(scene.db, {.committee = committee.id});
   const auto is_open = [](const Decision& one) { return one.state == DecisionState::to_do && !one.replaced_by; };
   std::vector<Decision> open;
@@ -418,7 +431,7 @@ void write_committee(const Scene& scene, web::Flow& main, const Opened& it, cons
                      row.cell([&](web::Phrasing& p) {
                        if (one.state == MeetingState::held || one.state == MeetingState::signed_)
                          p.a(href(one.id) + "/proces-verbal",
-                             p.tr(one.state == MeetingState::held ? "draft" : "signed"));
+                             one.state == MeetingState::held ? p.tr("draft") : p.tr("signed"));
                      });
                    });
                  }
@@ -507,7 +520,7 @@ void write_manage(const Scene& scene, web::Flow& main, const Committee& committe
                                 "email");
               fields.columns([&](web::Fields& row) {
                 row.date_field({.name = "since",
-                                .label = row.tr("From"),
+                                .label = row.tr("From the day"),
                                 .value = back.value(sit, "since", scene.today.text()),
                                 .why = back.why(sit, "since"),
                                 .width = "w6"});
@@ -541,13 +554,13 @@ void write_manage(const Scene& scene, web::Flow& main, const Committee& committe
       card.post_form(href(committee) + "/regles", csrf, [&](web::Fields& fields) {
         write_rule_fields(fields, back, "rules", committee.rules_on(scene.today));
         fields.date_field({.name = "since",
-                           .label = fields.tr("From"),
+                           .label = fields.tr("From the day"),
                            .value = back.value("rules", "since", scene.today.text()),
                            .why = back.why("rules", "since")});
         fields.submit(fields.tr("Change the rules"));
       });
       card.table(card.tr("Rules, the oldest first"),
-                 {{.label = card.tr("From")},
+                 {{.label = card.tr("From the day")},
                   {.label = card.tr("Rhythm")},
                   {.label = card.tr("Quorum")},
                   {.label = card.tr("Days of notice"), .is_number = true}},
@@ -570,7 +583,10 @@ void write_manage(const Scene& scene, web::Flow& main, const Committee& committe
                            .max_characters = 200});
         fields.submit(fields.tr("Rename"), {}, {}, true);
       });
-      card.post_button(href(committee) + "/clore", csrf, card.tr("Close the committee"), true);
+      card.details(card.tr("Close the committee"), [&](web::Flow& in) {
+        in.p(in.tr("It no longer meets from today on; what it decided stays readable."));
+        in.post_button(href(committee) + "/clore", csrf, in.tr("Close the committee"), true);
+      });
     });
   });
 }

@@ -27,7 +27,7 @@ void write_decisions(const Scene& scene, web::Flow& card, std::string_view capti
   std::vector<web::Column> columns{{.label = card.tr("Decision")}};
   if (committees != nullptr) columns.push_back({.label = card.tr("Committee")});
   columns.push_back({.label = card.tr("Carried out by")});
-  columns.push_back({.label = card.tr("Due")});
+  columns.push_back({.label = card.tr("Due on")});
   columns.push_back({.label = card.tr("State")});
   card.table(caption, columns, [&](web::Rows& table) {
     for (const auto& one : rows) {
@@ -196,7 +196,7 @@ web::Response show_decision(PagesState& state, const web::Request& request, cons
     web::Page page;
     page.title = web::trf(lang, "Decision {0}", one->reference());
     page.crumbs = crumbs_to(scene.registry, place, lang);
-    if (!page.crumbs.empty()) page.crumbs.back().href = territory::href(place);
+    if (!page.crumbs.empty()) page.crumbs.back() = {page.crumbs.back().label, territory::href(place)};
     page.crumbs.push_back({committee->name, href(*committee)});
     page.crumbs.push_back({page.title, ""});
     page.status = back.status();
@@ -238,7 +238,7 @@ web::Response show_decision(PagesState& state, const web::Request& request, cons
           else
             terms.pair(card.tr("Meeting"), std::string(card.tr("none: decided outside of a meeting")));
           terms.pair(card.tr("Carried out by"), one->owner);
-          terms.pair(card.tr("Due"), one->due ? format_date(*one->due, lang) : std::string(card.tr("no day set")));
+          terms.pair(card.tr("Due on"), one->due ? format_date(*one->due, lang) : std::string(card.tr("no day set")));
           terms.pair(card.tr("State"), [&](web::Phrasing& p) {
             write_decision_badge(p, *one, scene.today);
             if (!one->state_by.empty())
@@ -343,7 +343,7 @@ void add_decision_routes(web::Router& router, const Shared& state) {
                                        {"text", label("What is decided"), CellType::text},
                                        {"motive", label("Motive"), CellType::text},
                                        {"owner", label("Carried out by"), CellType::text},
-                                       {"due", label("Due"), CellType::date},
+                                       {"due", label("Due on"), CellType::date},
                                        {"state", label("State"), CellType::text},
                                        {"is_late", label("Late"), CellType::text},
                                        {"replaced_by", label("Replaced by"), CellType::text}}};

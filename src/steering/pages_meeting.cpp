@@ -41,7 +41,7 @@ web::Page meeting_page(const Scene& scene, const MeetingRecord& record, std::str
   const std::string name = web::trf(scene.lang, "Meeting of {0}", format_date(record.meeting.day, scene.lang));
   page.title = (further.empty() ? name : std::string(further) + " – " + name) + " – " + record.committee.name;
   page.crumbs = crumbs_to(scene.registry, place, scene.lang);
-  if (!page.crumbs.empty()) page.crumbs.back().href = territory::href(place);
+  if (!page.crumbs.empty()) page.crumbs.back() = {page.crumbs.back().label, territory::href(place)};
   page.crumbs.push_back({record.committee.name, href(record.committee)});
   page.crumbs.push_back({name, further.empty() ? "" : href(record.meeting.id)});
   if (!further.empty()) page.crumbs.push_back({std::string(further), ""});
@@ -128,6 +128,9 @@ void write_way(const Scene& scene, web::Flow& main, const Opened& it, const Retu
     if (row.from == meeting.state && may(row)) open.push_back(row.act);
   }
   if (open.empty()) return;
+  // What comes next before what calls it off.
+  std::ranges::stable_partition(
+      open, [](MeetingVerb verb) { return verb != MeetingVerb::postpone && verb != MeetingVerb::cancel; });
   main.section("card", scene.tr("Next step"), [&](web::Flow& card) {
     for (const auto verb : open) {
       const std::string which = "step:" + std::string(word(verb));
@@ -311,7 +314,7 @@ void write_agenda_editor(const Scene& scene, web::Flow& card, const Opened& it, 
 }
 
 std::string votes_text(const Votes& votes, Lang lang) {
-  return web::trf(lang, "{0} for, {1} against, {2} abstaining", votes.votes_for, votes.against, votes.abstentions);
+  return web::trf(lang, "{0} for, {1} against, abstentions: {2}", votes.votes_for, votes.against, votes.abstentions);
 }
 std::string outcome_text(const Outcome& one, Lang lang) {
   std::string out = one.is_vote ? web::trf(lang, "Vote: {0}", votes_text(one.deliberative, lang))

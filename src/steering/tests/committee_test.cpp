@@ -749,6 +749,43 @@ TEST_P(Committees, AFilePutOffIsDecidedByALaterMeetingThatReplacesTheDecision) {
 
 // ---- what is due, calendar, documentation ---------------------------------------------------------------------------
 
+TEST_P(Committees, WhatIsDueNamesTheNextStepOfEachReader) {
+  const auto of = [&](const access::Actor& who) { return kinds(due_of_plans(who)); };
+  const auto has = [&](const access::Actor& who, std::string_view kind) {
+    return of(who).find(kind) != std::string::npos;
+  };
+  EXPECT_FALSE(has(prefect, "committee_meeting"));
+  on("2016-12-02");
+  EXPECT_TRUE(has(prefect, "committee_meeting"));
+  EXPECT_TRUE(has(officer, "committee_meeting"));
+  EXPECT_FALSE(has(other_prefect, "committee_meeting"));
+  EXPECT_FALSE(has(treasurer, "committee_meeting"));
+  const auto meeting = planned("2016-12-12");
+  EXPECT_FALSE(has(prefect, "committee_meeting"));
+  EXPECT_TRUE(has(officer, "convene_meeting"));
+  const auto about = item(meeting);
+  must(step(officer, meeting, MeetingVerb::convene));
+  EXPECT_TRUE(has(treasurer, "answer_convocation"));
+  must(as(treasurer, [&](access::Act& act) {
+    return set_attendance(act, with(), meeting, {{town, Presence::present, {}}});
+  }));
+  EXPECT_FALSE(has(treasurer, "answer_convocation"));
+  on("2016-12-12");
+  must(step(officer, meeting, MeetingVerb::open));
+  all_come(meeting);
+  must(vote(officer, about, {4, 0, 0}));
+  must(decision(officer, about, "2016-12-30"));
+  must(step(officer, meeting, MeetingVerb::close));
+  EXPECT_TRUE(has(prefect, "sign_minutes"));
+  EXPECT_FALSE(has(officer, "sign_minutes"));
+  EXPECT_FALSE(has(treasurer, "committee_decision"));
+  on("2016-12-24");
+  EXPECT_TRUE(has(treasurer, "committee_decision"));  // its seat carries it out
+  EXPECT_FALSE(has(other_prefect, "committee_decision"));
+  must(sign_minutes(prefect, meeting));
+  EXPECT_FALSE(has(prefect, "sign_minutes"));
+}
+
 TEST_P(Committees, ACalendarFileTellsWhenAndWhereInUtcWithShortLines) {
   const auto meeting = planned();
   item(meeting, ItemKind::decision, std::string(120, 'e') + "; suite, fin");
