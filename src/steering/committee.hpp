@@ -356,7 +356,8 @@ struct Outcome {
   [[nodiscard]] bool is_adopted() const;
 };
 // Refused "committee.quorum" (CRPA R. 133-10), "committee.recused" (R. 133-12) when the account's seat has an interest,
-// "committee.decided"; Invalid "votes" when more voted than may, "casting" when equal votes need the chair's.
+// "committee.decided"; Invalid "for" or "advice_for" when more voted than may, "casting" when equal votes need the
+// chair's.
 Result<void> record_outcome(access::Act& act, const CommitteeContext& context, const Outcome& outcome);
 
 // ---- decisions ------------------------------------------------------------------------------------------------------

@@ -900,11 +900,11 @@ Result<void> record_outcome(access::Act& act, const CommitteeContext& context, c
       faults.push_back({std::string(field), msg("At most {0} may speak here.", voices)});
     }
   };
-  check(one.consultative, quorum.advisers, "consultative");
+  check(one.consultative, quorum.advisers, "advice_for");
   if (one.is_vote) {
-    check(one.deliberative, quorum.present, "votes");
+    check(one.deliberative, quorum.present, "for");
     if (one.deliberative.votes_for + one.deliberative.against == 0 && faults.empty())
-      faults.push_back({"votes", msg("Nobody voted for or against.")});
+      faults.push_back({"for", msg("Nobody voted for or against.")});
     const bool equal = one.deliberative.votes_for == one.deliberative.against;
     if (!equal) one.casting.clear();
     if (equal && faults.empty() && one.casting != "for" && one.casting != "against") {

@@ -332,21 +332,21 @@ void add_decision_routes(web::Router& router, const Shared& state) {
   add("export_decisions", Method::get, "/export/{format}", [state](const web::Request& request) {
     using intake::CellType;
     const auto label = [&](std::string_view id) { return std::string(web::tr(request.lang, id)); };
-    intake::TableSpec spec{.name = label("Decisions"),
-                           .columns = {{"reference", label("Decision"), CellType::text},
-                                       {"committee", label("Committee"), CellType::text},
-                                       {"territory", label("Territory"), CellType::text},
-                                       {"decided_on", label("Decided on"), CellType::date},
-                                       {"decided_by", label("Decided by"), CellType::text},
-                                       {"verdict", label("Verdict"), CellType::text},
-                                       {"amount", label("Amount, in euros"), CellType::money},
-                                       {"text", label("What is decided"), CellType::text},
-                                       {"motive", label("Motive"), CellType::text},
-                                       {"owner", label("Carried out by"), CellType::text},
-                                       {"due", label("Due on"), CellType::date},
-                                       {"state", label("State"), CellType::text},
-                                       {"is_late", label("Late"), CellType::text},
-                                       {"replaced_by", label("Replaced by"), CellType::text}}};
+    intake::TableSpec spec{.name = label(N_("Decisions")),
+                           .columns = {{"reference", label(N_("Decision")), CellType::text},
+                                       {"committee", label(N_("Committee")), CellType::text},
+                                       {"territory", label(N_("Territory")), CellType::text},
+                                       {"decided_on", label(N_("Decided on")), CellType::date},
+                                       {"decided_by", label(N_("Decided by")), CellType::text},
+                                       {"verdict", label(N_("Verdict")), CellType::text},
+                                       {"amount", label(N_("Amount, in euros")), CellType::money},
+                                       {"text", label(N_("What is decided")), CellType::text},
+                                       {"motive", label(N_("Motive")), CellType::text},
+                                       {"owner", label(N_("Carried out by")), CellType::text},
+                                       {"due", label(N_("Due on")), CellType::date},
+                                       {"state", label(N_("State")), CellType::text},
+                                       {"is_late", label(N_("Late")), CellType::text},
+                                       {"replaced_by", label(N_("Replaced by")), CellType::text}}};
     return table_download(
         request, "jalon-decisions-" + state->context.clock.today().text(), std::move(spec),
         [state, request](intake::TableSink& sink) {

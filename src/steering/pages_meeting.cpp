@@ -334,11 +334,11 @@ void write_outcome_form(const Scene& scene, web::Flow& in, const MeetingRecord& 
   const std::string which = fmt::format("outcome:{}:{}", item.id.text(), line);
   in.p(quorum_sentence(quorum, scene.lang));
   if (!quorum.is_met()) return;
-  const auto number = [&](web::Fields& row, const char* name, std::string_view label, const char* of) {
+  const auto number = [&](web::Fields& row, const char* name, std::string_view label) {
     row.number_field({.name = name,
                       .label = label,
                       .value = back.value(which, name, "0"),
-                      .why = back.why(which, of),
+                      .why = back.why(which, name),
                       .width = "w4"});
   };
   in.post_form(
@@ -351,18 +351,18 @@ void write_outcome_form(const Scene& scene, web::Flow& in, const MeetingRecord& 
         fields.fieldset(web::trf(scene.lang, "Deliberative voices, {0} at most", quorum.present),
                         [&](web::Fields& group) {
                           group.columns([&](web::Fields& row) {
-                            number(row, "for", row.tr("For"), "votes");
-                            number(row, "against", row.tr("Against"), "votes");
-                            number(row, "abstentions", row.tr("Abstaining"), "votes");
+                            number(row, "for", row.tr("For"));
+                            number(row, "against", row.tr("Against"));
+                            number(row, "abstentions", row.tr("Abstaining"));
                           });
                         });
         if (quorum.advisers > 0)
           fields.fieldset(web::trf(scene.lang, "Consultative voices, {0} at most", quorum.advisers),
                           [&](web::Fields& group) {
                             group.columns([&](web::Fields& row) {
-                              number(row, "advice_for", row.tr("For"), "consultative");
-                              number(row, "advice_against", row.tr("Against"), "consultative");
-                              number(row, "advice_abstentions", row.tr("Abstaining"), "consultative");
+                              number(row, "advice_for", row.tr("For"));
+                              number(row, "advice_against", row.tr("Against"));
+                              number(row, "advice_abstentions", row.tr("Abstaining"));
                             });
                           });
         if (quorum.chair_speaks)
