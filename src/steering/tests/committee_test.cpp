@@ -799,6 +799,100 @@ TEST_P(Committees, ACalendarFileTellsWhenAndWhereInUtcWithShortLines) {
   EXPECT_NE(unfolded.find("\\; suite\\, fin"), std::string::npos);
 }
 
+// Random acts by random people: whatever is allowed leaves the tables of transitions, the quorum and what was signed
+// as they must be.
+TEST_P(Committees, NoSequenceOfActsLeavesTheRules) {
+  std::uint64_t seed = 2016;
+  const auto draw = [&](std::size_t below) {
+    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::size_t>((seed >> 33U) % below);
+  };
+  const std::array people{&prefect, &officer, &other_prefect, &coordinator, &treasurer, &auditor, &administrator};
+  const std::array strangers{&other_prefect, &coordinator, &auditor, &administrator};
+  std::vector<MeetingId> all;
+  std::map<MeetingId, std::string> signed_then;
+  int allowed = 0;
+  for (int i = 0; i < 800; ++i) {
+    if (i % 40 == 0) {
+      // Days later: a meeting of its own each time, with one item.
+      clock.set(at_paris(clock.today().plus_days(i == 0 ? 0 : 8), 10, 0));
+      all.push_back(planned(clock.today().plus_days(6).text()));
+      item(all.back());
+    }
+    const auto meeting = all[all.size() - 1 - (draw(4) == 0 ? draw(all.size()) : 0)];
+    const auto before = record(meeting);
+    const auto about = before.items.front().id;
+    // The first two of them may, so that meetings get somewhere.
+    const auto& who = *people[draw(3) == 0 ? draw(people.size()) : draw(2)];
+    const bool is_stranger = std::ranges::find(strangers, &who) != strangers.end();
+    bool done = false;
+    std::optional<MeetingVerb> verb;
+    switch (draw(7)) {
+      case 0:
+      case 1: {
+        static constexpr std::array verbs{MeetingVerb::convene, MeetingVerb::open, MeetingVerb::close,
+                                          MeetingVerb::sign};
+        verb = verbs[draw(verbs.size())];
+        if (*verb == MeetingVerb::open && clock.today() < before.meeting.day)
+          clock.set(at_paris(before.meeting.day, 14, 0));
+        done =
+            step(who, meeting, *verb, {.motive = "Motif", .plan = {}, .read_sha256 = draft_sha(meeting)}).has_value();
+        break;
+      }
+      case 2: {
+        std::vector<Attendance> rows;
+        for (const auto seat : {chair, police, school, town, court})
+          rows.push_back({seat, draw(3) == 0 ? Presence::absent : Presence::present, {}});
+        done = as(who, [&](access::Act& act) { return set_attendance(act, with(), meeting, rows); }).has_value();
+        break;
+      }
+      case 3:
+        done = interest(who, about, draw(2) == 0 ? town : police).has_value();
+        break;
+      case 4:
+      case 5:
+        done = vote(who, about, {static_cast<int>(draw(4)), static_cast<int>(draw(3)), 0},
+                    draw(2) == 0 ? "for" : "against")
+                   .has_value();
+        break;
+      case 6:
+        done = decision(who, about, clock.today().plus_days(30).text()).has_value();
+        break;
+    }
+    const auto after = record(meeting);
+    if (done) {
+      ++allowed;
+      EXPECT_FALSE(is_stranger) << i;
+    } else {
+      EXPECT_EQ(minutes_json(after, *registry_), minutes_json(before, *registry_)) << i;
+    }
+    if (after.meeting.state != before.meeting.state) {
+      ASSERT_TRUE(done && verb);
+      EXPECT_TRUE(std::ranges::any_of(meeting_transitions(), [&](const auto& row) {
+        return row.from == before.meeting.state && row.act == *verb && row.to == after.meeting.state;
+      })) << i;
+    }
+    for (const auto& one : after.outcomes) {
+      EXPECT_GE(one.present, one.needed) << i;
+      EXPECT_LE(one.deliberative.votes_for + one.deliberative.against + one.deliberative.abstentions, one.present) << i;
+    }
+    for (const auto& one : after.decisions) {
+      ASSERT_NE(after.outcome(*one.item), nullptr) << i;
+    }
+    if (after.decisions.size() > before.decisions.size()) {
+      EXPECT_TRUE(after.outcome(about)->is_adopted()) << i;
+    }
+    for (const auto& [id, text] : signed_then)
+      EXPECT_EQ(look([&](db::Session& session) { return signed_minutes(session, id); }), text) << i;
+    if (after.meeting.state == MeetingState::signed_ && !signed_then.contains(meeting)) {
+      signed_then[meeting] = look([&](db::Session& session) { return signed_minutes(session, meeting); });
+      EXPECT_EQ(hex(sha256(signed_then[meeting])), after.meeting.sha256);
+    }
+  }
+  EXPECT_GT(allowed, 60);
+  EXPECT_GT(signed_then.size(), 2U);
+}
+
 TEST_P(Committees, TheDrawingOfTheWorkflowsIsTheTable) {
   std::string drawn =
       "# Workflows of committees\n\n"
