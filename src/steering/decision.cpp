@@ -36,8 +36,8 @@ constexpr access::Transition<State, Verb> table[] = {
 };
 constexpr std::array verdict_names{
     Named<Verdict>{Verdict::decided, "decided", N_("Decided")},
-    Named<Verdict>{Verdict::granted, "granted", N_("Granted")},
-    Named<Verdict>{Verdict::refused, "refused", N_("Refused")},
+    Named<Verdict>{Verdict::granted, "granted", N_("Grant given")},
+    Named<Verdict>{Verdict::refused, "refused", N_("Grant refused")},
     Named<Verdict>{Verdict::deferred, "deferred", N_("Put off to another meeting")},
 };
 

@@ -351,7 +351,7 @@ void for_committees(Collector& in) {
         auto& line = in.add("answer_convocation", place, meeting.day);
         line.title = msg("Answer the convocation: {0}", one.name);
         line.why = msg("Say whether you come, and declare the interests of your seat.");
-        line.act_label = msg("Answer");
+        line.act_label = msg("Answer it");
         line.href = meeting_address;
       }
     }

@@ -20,12 +20,12 @@ using State = MeetingState;
 using Verb = MeetingVerb;
 
 constexpr std::array state_names{
-    Named<State>{State::planned, "planned", N_("Planned")},
+    Named<State>{State::planned, "planned", N_("On the calendar")},
     Named<State>{State::convened, "convened", N_("Convened")},
     Named<State>{State::under_way, "under_way", N_("Meeting now")},
     Named<State>{State::held, "held", N_("Held, minutes to sign")},
     Named<State>{State::signed_, "signed", N_("Minutes signed")},
-    Named<State>{State::cancelled, "cancelled", N_("Cancelled")},
+    Named<State>{State::cancelled, "cancelled", N_("Called off")},
 };
 constexpr std::array verb_names{
     Named<Verb>{Verb::convene, "convene", N_("Send the convocation")},

@@ -27,7 +27,7 @@ void write_decisions(const Scene& scene, web::Flow& card, std::string_view capti
   std::vector<web::Column> columns{{.label = card.tr("Decision")}};
   if (committees != nullptr) columns.push_back({.label = card.tr("Committee")});
   columns.push_back({.label = card.tr("Carried out by")});
-  columns.push_back({.label = card.tr("Due on")});
+  columns.push_back({.label = card.tr("To be done by")});
   columns.push_back({.label = card.tr("State")});
   card.table(caption, columns, [&](web::Rows& table) {
     for (const auto& one : rows) {
@@ -72,7 +72,7 @@ void write_owner_fields(web::Fields& fields, const Returned& back, std::string_v
                     .max_characters = 200,
                     .width = "w7"});
     row.date_field({.name = "due",
-                    .label = row.tr("Due on"),
+                    .label = row.tr("To be done by"),
                     .value = back.value(which, "due"),
                     .why = back.why(which, "due"),
                     .width = "w5"});
@@ -238,7 +238,8 @@ web::Response show_decision(PagesState& state, const web::Request& request, cons
           else
             terms.pair(card.tr("Meeting"), std::string(card.tr("none: decided outside of a meeting")));
           terms.pair(card.tr("Carried out by"), one->owner);
-          terms.pair(card.tr("Due on"), one->due ? format_date(*one->due, lang) : std::string(card.tr("no day set")));
+          terms.pair(card.tr("To be done by"),
+                     one->due ? format_date(*one->due, lang) : std::string(card.tr("no day set")));
           terms.pair(card.tr("State"), [&](web::Phrasing& p) {
             write_decision_badge(p, *one, scene.today);
             if (!one->state_by.empty())
@@ -343,7 +344,7 @@ void add_decision_routes(web::Router& router, const Shared& state) {
                                        {"text", label(N_("What is decided")), CellType::text},
                                        {"motive", label(N_("Motive")), CellType::text},
                                        {"owner", label(N_("Carried out by")), CellType::text},
-                                       {"due", label(N_("Due on")), CellType::date},
+                                       {"due", label(N_("To be done by")), CellType::date},
                                        {"state", label(N_("State")), CellType::text},
                                        {"is_late", label(N_("Late")), CellType::text},
                                        {"replaced_by", label(N_("Replaced by")), CellType::text}}};
