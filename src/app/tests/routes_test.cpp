@@ -200,7 +200,6 @@ const std::vector<Kind> kinds{
       "control.export_report_json",
       "control.forget",
       "control.api_check"}},
-      "capacity.api_months"}},
     // Who may read a committee or act in it hangs on its territory and its seats: the rule asks, committee by
     // committee.
     {"committees: pages and acts of members",
