@@ -211,11 +211,12 @@ Result<void> post_ledger_entry(Platform& platform, const LedgerOptions& options)
 Result<void> import_ledger(Platform& platform, const LedgerOptions& options) {
   auto file = intake::File::open(options.file);
   if (!file) return fail(std::move(file.error()));
+  const auto registry = platform.territories->current();
+  const auto read = ledger::read_entries(*registry, *file);
+  if (!read) return fail(read.error());
   const auto done = perform(
       platform,
-      [&](access::Act& act, const territory::Registry& registry) {
-        return ledger::import_entries(act, registry, *file);
-      },
+      [&](access::Act& act, const territory::Registry& now) { return ledger::import_entries(act, now, *read); },
       "import:" + std::filesystem::path(options.file).filename().string());
   if (!done) return fail(done.error());
   fmt::print("{} rows, {} entries, {} posted, {} known already\n", done->rows, done->entries,

@@ -376,13 +376,15 @@ struct Api {
   }
 
   [[nodiscard]] Response import(const Request& request) const {
-    // Before the file is read inside the transaction, which others wait for.
+    // Before the file is read.
     const auto* actor = access::actor_of(request);
     if (!holds_somewhere(actor, access::Right::allot_credits) &&
         !holds_somewhere(actor, access::Right::commit_credits) && !holds_somewhere(actor, access::Right::pay_credits))
       return web::error_response(request, Forbidden{std::string(access::word(access::Right::allot_credits))});
+    const auto file = read_entries(*context.territories.current(), std::string_view(request.body));
+    if (!file) return web::error_response(request, file.error());
     const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
-      return import_entries(act, registry, std::string_view(request.body));
+      return import_entries(act, registry, *file);
     });
     if (!done) return web::error_response(request, done.error());
     return with_json([&](JsonWriter& json) {

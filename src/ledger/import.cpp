@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::size_t faults_max = 100;
 
-struct Line {
-  Entry entry;
-  State state = State::posted;
-  std::optional<std::int64_t> reverses;
-  intake::Place place;  // of its first row
-};
-
 class Reader {
  public:
   explicit Reader(const territory::Registry& registry) : registry_(registry) {}
@@ -39,8 +32,7 @@ class Reader {
     if (!faults_.empty()) return fail(Invalid{std::move(faults_)});
     return {};
   }
-  std::vector<Line> lines;
-  std::int64_t rows = 0;
+  EntryFile file;
 
  private:
   // A fault is placed where its author finds it, in the words of a place.
@@ -58,9 +50,9 @@ class Reader {
       header_ = std::move(*header);
       return true;
     }
-    ++rows;
+    ++file.rows;
     const auto cell = [&](std::string_view name) { return tidy(header_->field(row, name)); };
-    Line line{.place = row.place()};
+    ListedEntry line{.place = row.place()};
     line.entry.idempotency_key = cell("idempotency_key");
     if (line.entry.idempotency_key.empty()) {
       wrong(row.place("idempotency_key"), msg("Each row names the entry that it belongs to by its key."));
@@ -98,12 +90,12 @@ class Reader {
       wrong(row.place("amount"), msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",
                                      shorten(cell("amount"), 40)));
     }
-    if (lines.empty() || lines.back().entry.idempotency_key != line.entry.idempotency_key) {
+    if (file.entries.empty() || file.entries.back().entry.idempotency_key != line.entry.idempotency_key) {
       line.entry.transfers.push_back(std::move(transfer));
-      lines.push_back(std::move(line));
+      file.entries.push_back(std::move(line));
       return true;
     }
-    auto& open = lines.back();
+    auto& open = file.entries.back();
     if (open.entry.move != line.entry.move || open.entry.day != line.entry.day ||
         open.entry.document != line.entry.document || open.entry.memo != line.entry.memo || open.state != line.state ||
         open.reverses != line.reverses) {
@@ -119,7 +111,7 @@ class Reader {
   std::vector<Fault> faults_;
 };
 
-Result<void> post(access::Act& act, const territory::Registry& registry, const Line& line) {
+Result<void> post(access::Act& act, const territory::Registry& registry, const ListedEntry& line) {
   if (line.entry.move == Move::reverse) {
     if (!line.reverses) return invalid("reverses", msg("A reversal names the entry that it reverses."));
     auto done = reverse_entry(act, registry,
@@ -153,11 +145,24 @@ Error placed(const Error& error, const intake::Place& place) {
 }
 
 template <class Input>
-Result<Imported> import_from(access::Act& act, const territory::Registry& registry, Input& input) {
+Result<EntryFile> read_from(const territory::Registry& registry, Input& input) {
   Reader reader(registry);
   if (auto done = reader.read(input); !done) return fail(std::move(done.error()));
-  Imported out{.rows = reader.rows};
-  for (const auto& line : reader.lines) {
+  return std::move(reader.file);
+}
+
+}  // namespace
+
+Result<EntryFile> read_entries(const territory::Registry& registry, intake::File& file) {
+  return read_from(registry, file);
+}
+Result<EntryFile> read_entries(const territory::Registry& registry, std::string_view bytes) {
+  return read_from(registry, bytes);
+}
+
+Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, const EntryFile& file) {
+  Imported out{.rows = file.rows};
+  for (const auto& line : file.entries) {
     ++out.entries;
     if (const auto earlier = act.db.first<std::int64_t>(sql::entry_of_key, line.entry.idempotency_key)) {
       // The same again is left as it stands; another content under this key is a conflict.
@@ -175,15 +180,6 @@ Result<Imported> import_from(access::Act& act, const territory::Registry& regist
     if (auto done = post(act, registry, line); !done) return fail(placed(done.error(), line.place));
   }
   return out;
-}
-
-}  // namespace
-
-Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, intake::File& file) {
-  return import_from(act, registry, file);
-}
-Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, std::string_view bytes) {
-  return import_from(act, registry, bytes);
 }
 
 }  // namespace jalon::ledger

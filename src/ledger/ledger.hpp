@@ -213,11 +213,23 @@ struct Imported {
   std::int64_t known = 0;  // of them, posted before with the same key: left as they are
 };
 inline constexpr std::int64_t import_rows_max = 200'000;
+struct ListedEntry {
+  Entry entry;
+  State state = State::posted;
+  std::optional<std::int64_t> reverses;
+  intake::Place place;  // of its first row
+};
+struct EntryFile {
+  std::vector<ListedEntry> entries;
+  std::int64_t rows = 0;
+};
 // A table (CSV, XLSX, JSON) with a row for each transfer: idempotency_key, move, day, document, from, to, amount, and
-// if wanted memo, state, reverses. Rows that follow one another with the same key are one entry. Everything is posted
-// or nothing: Invalid tells each fault with its line.
-Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, intake::File& file);
-Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, std::string_view bytes);
+// if wanted memo, state, reverses. Rows that follow one another with the same key are one entry. Read before the write
+// begins, which others wait for. Invalid tells each fault with its line.
+Result<EntryFile> read_entries(const territory::Registry& registry, intake::File& file);
+Result<EntryFile> read_entries(const territory::Registry& registry, std::string_view bytes);
+// Everything is posted or nothing: Invalid tells the first fault with its line.
+Result<Imported> import_entries(access::Act& act, const territory::Registry& registry, const EntryFile& file);
 
 // 1234567.89, as plain text files and JSON carry it; and back: at most two decimals, a point or a comma.
 std::string plain(std::int64_t amount_cents);

@@ -596,7 +596,7 @@ TEST_P(LedgerLeaves, WhatIsExportedIsImportedUnchanged) {
   const auto before = exported(intake::Format::csv);
   for (const auto format : {intake::Format::csv, intake::Format::json, intake::Format::xlsx}) {
     const auto bytes = exported(format);
-    const auto again = act([&](access::Act& a) { return import_entries(a, registry, bytes); });
+    const auto again = act([&](access::Act& a) { return import_entries(a, registry, read_entries(registry, bytes).value()); });
     ASSERT_TRUE(again) << english(again.error());
     EXPECT_EQ(again->entries, 10) << word(format);
     EXPECT_EQ(again->known, 10) << "nothing is posted twice";
@@ -606,7 +606,7 @@ TEST_P(LedgerLeaves, WhatIsExportedIsImportedUnchanged) {
     const auto there = fresh->write([&](db::Session& session) {
       session.run_script(countries().c_str());
       access::Act a{.db = session, .actor = system, .now = now, .origin = "cli"};
-      return import_entries(a, registry, bytes);
+      return import_entries(a, registry, read_entries(registry, bytes).value());
     });
     ASSERT_TRUE(there) << word(format) << ": " << english(there.error());
     EXPECT_EQ(there->known, 0);
@@ -631,7 +631,11 @@ TEST_P(LedgerLeaves, AnExportIsOfOneYearWhenItIsAsked) {
 TEST_P(Ledger, AnImportTellsEachFaultAtItsLineAndPostsNothing) {
   vote("1000");
   const auto import = [&](const std::string& bytes) {
-    return act([&](access::Act& a) { return import_entries(a, registry, bytes); });
+    return act([&](access::Act& a) {
+      return read_entries(registry, bytes).and_then([&](const EntryFile& file) {
+        return import_entries(a, registry, file);
+      });
+    });
   };
   const std::string head = "idempotency_key;move;day;document;from;to;amount\n";
   const std::string open = "prevention-2016:2016:prevention:nation-FR:open:AE";
