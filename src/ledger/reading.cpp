@@ -2,9 +2,11 @@
 // What is read of the ledger: accounts, entries, what moved in an account.
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "ledger/books.hpp"
 #include "ledger/sql.hpp"
 #include "ledger/store.hpp"
 
@@ -180,25 +182,54 @@ Result<Account> parse_account(std::string_view name, const territory::Registry& 
   return out;
 }
 
-std::optional<Posted> find_entry(db::Session& session, std::int64_t number) {
-  const auto row = session.first<EntryRow>(sql::find_entry, number);
-  if (!row) return std::nullopt;
-  Posted out{.number = row->number,
-             .state = row->state,
-             .entry = {.move = row->move,
-                       .day = row->day,
-                       .document = row->document,
-                       .memo = row->memo,
-                       .idempotency_key = row->idempotency_key,
-                       .transfers = {}},
-             .reverses = row->reverses,
-             .reversed_by = row->reversed_by,
-             .record = row->record};
-  const auto postings = session.all<PostingRow>(sql::postings_of, number);
-  for (std::size_t i = 0; i + 1 < postings.size(); i += 2) {
-    out.entry.transfers.push_back({account_in(postings[i]), account_in(postings[i + 1]), postings[i + 1].amount_cents});
+namespace {
+
+// The entries of some rows, in their order, so many a statement.
+constexpr std::size_t entries_at_once = 50;
+
+std::vector<Posted> with_postings(db::Session& session, std::vector<EntryRow> rows) {
+  std::vector<Posted> out;
+  out.reserve(rows.size());
+  std::unordered_map<std::int64_t, std::size_t> places;
+  for (auto& row : rows) {
+    places.emplace(row.number, out.size());
+    out.push_back({.number = row.number,
+                   .state = row.state,
+                   .entry = {.move = row.move,
+                             .day = row.day,
+                             .document = std::move(row.document),
+                             .memo = std::move(row.memo),
+                             .idempotency_key = std::move(row.idempotency_key),
+                             .transfers = {}},
+                   .reverses = row.reverses,
+                   .reversed_by = row.reversed_by,
+                   .record = row.record});
+  }
+  for (std::size_t first = 0; first < out.size(); first += entries_at_once) {
+    std::vector<db::Value> numbers;
+    for (std::size_t i = first; i < std::min(out.size(), first + entries_at_once); ++i)
+      numbers.push_back(db::to_value(out[i].number));
+    numbers.resize(entries_at_once);
+    std::optional<PostingRow> from;  // each transfer has two, one after the other
+    session.each_row(sql::postings_of, std::move(numbers), [&](const db::RowView& view) {
+      auto row = db::row_as<PostingRow>(view);
+      if (!from || from->entry != row.entry) {
+        from = std::move(row);
+        return;
+      }
+      out[places.at(row.entry)].entry.transfers.push_back({account_in(*from), account_in(row), row.amount_cents});
+      from.reset();
+    });
   }
   return out;
+}
+
+}  // namespace
+
+std::optional<Posted> find_entry(db::Session& session, std::int64_t number) {
+  auto found = with_postings(session, session.all<EntryRow>(sql::find_entry, number));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 void write_json(JsonWriter& json, const Posted& one, const territory::Registry& registry) {
@@ -231,6 +262,7 @@ std::optional<std::int64_t> number_of_key(db::Session& session, std::string_view
 }
 
 std::optional<Balance> balance(db::Session& session, const Account& account) {
+  Books::write_out(session);
   const auto row = session.first<AccountRow>(sql::find_account, account.programme, account.year, account.line,
                                              account.territory, account.kind, account.unit);
   if (!row) return std::nullopt;
@@ -238,6 +270,7 @@ std::optional<Balance> balance(db::Session& session, const Account& account) {
 }
 
 std::vector<Balance> balances(db::Session& session, const territory::Registry& registry, std::string_view programme) {
+  Books::write_out(session);
   std::vector<Balance> out;
   session.each<BalanceRow>(
       sql::balances,
@@ -264,14 +297,11 @@ std::vector<Budget> budgets(db::Session& session) {
 
 std::vector<Posted> entries(db::Session& session, const EntryFilter& filter) {
   const auto text = [](const auto& maybe) { return maybe ? std::optional(std::string(word(*maybe))) : std::nullopt; };
-  std::vector<Posted> out;
-  for (const auto number :
-       session.all<std::int64_t>(sql::newest_entries, filter.before.value_or(std::numeric_limits<std::int64_t>::max()),
-                                 text(filter.move), text(filter.state), filter.programme, filter.year, filter.territory,
-                                 std::int64_t{std::clamp(filter.limit, 1, entries_max)})) {
-    if (auto found = find_entry(session, number)) out.push_back(std::move(*found));
-  }
-  return out;
+  return with_postings(
+      session,
+      session.all<EntryRow>(sql::newest_entries, filter.before.value_or(std::numeric_limits<std::int64_t>::max()),
+                            text(filter.move), text(filter.state), filter.programme, filter.year, filter.territory,
+                            std::int64_t{std::clamp(filter.limit, 1, entries_max)}));
 }
 
 Movements movements(db::Session& session, const Account& account, std::optional<std::int64_t> before, int limit) {

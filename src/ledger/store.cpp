@@ -2,13 +2,12 @@
 #include "ledger/store.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "base/json.hpp"
 #include "base/personal_data.hpp"
 #include "base/text.hpp"
 #include "journal/journal.hpp"
+#include "ledger/books.hpp"
 #include "ledger/posting.hpp"
 #include "ledger/sql.hpp"
 
@@ -32,62 +31,68 @@ Entry without_spaces(const Entry& entry) {
   return out;
 }
 
-AccountRow account_of(db::Session& session, const Account& account) {
-  const auto find = [&] {
-    return session.first<AccountRow>(sql::find_account, account.programme, account.year, account.line,
-                                     account.territory, account.kind, account.unit);
-  };
-  if (const auto found = find()) return *found;
-  const auto id = session.first<std::int64_t>(sql::last_account).value_or(0) + 1;
-  session.run(sql::insert_account, id, account.programme, account.year, account.line, account.territory, account.kind,
-              account.unit);
-  return {.id = id};
-}
-
 // What an entry does to one account, all its transfers together.
 struct Change {
-  Account account;
-  AccountRow before;
+  const Account* account = nullptr;
+  Standing* standing = nullptr;
   std::int64_t amount_cents = 0, held_cents = 0;
 };
 
-// transfers_max times amount_cents_max stays below the range; what stands already is added with care.
-Result<void> apply(db::Session& session, std::map<std::int64_t, Change>& changes, const territory::Registry& registry) {
-  for (const auto& [id, change] : changes) {
+Change& change_of(std::vector<Change>& changes, const Account& account, Standing* standing) {
+  const auto found = std::ranges::find(changes, standing, &Change::standing);
+  return found != changes.end() ? *found : changes.emplace_back(Change{&account, standing});
+}
+
+// transfers_max times amount_cents_max stays below the range; what stands already is added with care. All of it is
+// looked at before anything is changed.
+Result<void> carry_out(const std::vector<Change>& changes, const territory::Registry& registry) {
+  for (const auto& change : changes) {
+    const auto& before = *change.standing;
     std::int64_t balance = 0, held = 0;
-    if (__builtin_add_overflow(change.before.balance_cents, change.amount_cents, &balance) ||
-        __builtin_add_overflow(change.before.held_cents, change.held_cents, &held)) {
+    if (__builtin_add_overflow(before.balance_cents, change.amount_cents, &balance) ||
+        __builtin_add_overflow(before.held_cents, change.held_cents, &held)) {
       return refused("ledger.too_much",
-                     msg("{0} would hold more than can be counted.", name_of(change.account, registry)),
+                     msg("{0} would hold more than can be counted.", name_of(*change.account, registry)),
                      msg("Look at the amount again."));
     }
-    if (change.account.kind != Kind::voted && balance < held) {
-      const auto left = change.before.balance_cents - change.before.held_cents;
+    if (change.account->kind != Kind::voted && balance < held) {
+      const auto left = before.balance_cents - before.held_cents;
       const auto asked = left - (balance - held);
       return refused("ledger.not_enough",
-                     msg("{0} has {1} € left, and {2} € are asked of it.", name_of(change.account, registry),
+                     msg("{0} has {1} € left, and {2} € are asked of it.", name_of(*change.account, registry),
                          plain(left), plain(asked)),
                      msg("Credits never go below zero: delegate more to it first, or lower the amount."));
     }
   }
-  for (const auto& [id, change] : changes) {
-    if (change.amount_cents != 0 || change.held_cents != 0)
-      session.run(sql::change_account, id, change.amount_cents, change.held_cents);
+  for (const auto& change : changes) {
+    auto& standing = *change.standing;
+    standing.balance_cents += change.amount_cents;
+    standing.held_cents += change.held_cents;
+    standing.unwritten_cents += change.amount_cents;
+    standing.unwritten_held_cents += change.held_cents;
   }
   return {};
 }
 
-Change& change_of(db::Session& session, std::map<std::int64_t, Change>& changes, const Account& account) {
-  const auto row = account_of(session, account);
-  const auto found = changes.find(row.id);
-  return found != changes.end() ? found->second : changes.emplace(row.id, Change{account, row}).first->second;
+// Both sides of each transfer, in their order.
+void insert_postings(db::Session& session, std::int64_t number, const std::vector<Transfer>& transfers,
+                     const std::vector<Standing*>& standings) {
+  for (std::size_t first = 0; first < standings.size(); first += rows_at_once) {
+    std::vector<db::Value> params{db::to_value(number), db::to_value(static_cast<std::int64_t>(first))};
+    for (std::size_t i = first; i < std::min(standings.size(), first + rows_at_once); ++i) {
+      const auto amount = transfers[i / 2].amount_cents;
+      params.insert(params.end(), {db::to_value(standings[i]->id), db::to_value(i % 2 == 0 ? -amount : amount)});
+    }
+    params.resize(2 + rows_at_once * 2);
+    session.run_values(sql::insert_postings, std::move(params));
+  }
 }
 
 // Writes an entry whose words have been looked at.
 Result<std::int64_t> write(access::Act& act, const territory::Registry& registry, const Entry& entry, State state,
                            std::optional<std::int64_t> reverses, std::string_view motive) {
   // Two writers take numbers one after the other.
-  journal::hold(act.db);
+  auto& books = Books::of(act.db);
   const auto content = json_of(entry, reverses, registry);
   if (const auto earlier = act.db.first<std::int64_t>(sql::entry_of_key, entry.idempotency_key)) {
     const auto known = find_entry(act.db, *earlier);
@@ -95,21 +100,21 @@ Result<std::int64_t> write(access::Act& act, const territory::Registry& registry
     return fail(Conflict{msg("The key “{0}” was used for the entry {1}, which says something else.",
                              shorten(entry.idempotency_key, 60), *earlier)});
   }
-  std::map<std::int64_t, Change> changes;
-  std::vector<std::pair<std::int64_t, std::int64_t>> postings;
-  for (const auto& transfer : entry.transfers) {
-    auto& from = change_of(act.db, changes, transfer.from);
-    postings.emplace_back(from.before.id, -transfer.amount_cents);
+  const auto standings = books.standings(act.db, entry.transfers);
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < entry.transfers.size(); ++i) {
+    const auto& transfer = entry.transfers[i];
+    auto& from = change_of(changes, transfer.from, standings[2 * i]);
     if (state == State::held)
       from.held_cents += transfer.amount_cents;
     else
       from.amount_cents -= transfer.amount_cents;
-    auto& to = change_of(act.db, changes, transfer.to);
-    postings.emplace_back(to.before.id, transfer.amount_cents);
+    auto& to = change_of(changes, transfer.to, standings[2 * i + 1]);
     if (state == State::posted) to.amount_cents += transfer.amount_cents;
   }
-  if (auto done = apply(act.db, changes, registry); !done) return fail(std::move(done.error()));
-  const auto number = act.db.first<std::int64_t>(sql::last_entry).value_or(0) + 1;
+  if (auto done = carry_out(changes, registry); !done) return fail(std::move(done.error()));
+  books.open(act.db, entry.transfers, standings);
+  const auto number = books.next_entry(act.db);
   const auto record = act.record({.act = reverses               ? "reverse_entry"
                                          : state == State::held ? "hold_entry"
                                                                 : "post_entry",
@@ -121,8 +126,7 @@ Result<std::int64_t> write(access::Act& act, const territory::Registry& registry
                                   .motive = motive});
   act.db.run(sql::insert_entry, number, entry.move, state, entry.day, entry.document, entry.memo, entry.idempotency_key,
              reverses, record);
-  std::int32_t position = 0;
-  for (const auto& [account, amount] : postings) act.db.run(sql::insert_posting, number, position++, account, amount);
+  insert_postings(act.db, number, entry.transfers, standings);
   return number;
 }
 
@@ -135,19 +139,22 @@ Result<Posted> held_entry(access::Act& act, std::int64_t number) {
 
 Result<void> end_hold(access::Act& act, const territory::Registry& registry, std::int64_t number, State state,
                       std::string_view motive) {
-  journal::hold(act.db);
+  auto& books = Books::of(act.db);
   const auto entry = held_entry(act, number);
   if (!entry) return fail(entry.error());
   if (auto may = may_move(act.actor, registry, entry->entry.move, entry->entry.transfers); !may) return may;
-  std::map<std::int64_t, Change> changes;
-  for (const auto& transfer : entry->entry.transfers) {
-    auto& from = change_of(act.db, changes, transfer.from);
+  const auto& transfers = entry->entry.transfers;
+  const auto standings = books.standings(act.db, transfers);
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < transfers.size(); ++i) {
+    const auto& transfer = transfers[i];
+    auto& from = change_of(changes, transfer.from, standings[2 * i]);
     from.held_cents -= transfer.amount_cents;
     if (state != State::posted) continue;
     from.amount_cents -= transfer.amount_cents;
-    change_of(act.db, changes, transfer.to).amount_cents += transfer.amount_cents;
+    change_of(changes, transfer.to, standings[2 * i + 1]).amount_cents += transfer.amount_cents;
   }
-  if (auto done = apply(act.db, changes, registry); !done) return fail(std::move(done.error()));
+  if (auto done = carry_out(changes, registry); !done) return fail(std::move(done.error()));
   act.db.run(sql::set_state, number, state);
   act.record({.act = state == State::posted ? "settle_entry" : "release_entry",
               .kind = "ledger_entry",

@@ -26,7 +26,7 @@ struct EntryRow {
 BOOST_DESCRIBE_STRUCT(EntryRow, (),
                       (number, move, state, day, document, memo, idempotency_key, reverses, reversed_by, record))
 struct PostingRow {
-  std::int64_t account = 0, amount_cents = 0;
+  std::int64_t entry = 0, account = 0, amount_cents = 0;
   std::string programme;
   std::int32_t year = 0;
   std::string line;
@@ -34,7 +34,7 @@ struct PostingRow {
   Kind kind = Kind::open;
   Unit unit = Unit::ae;
 };
-BOOST_DESCRIBE_STRUCT(PostingRow, (), (account, amount_cents, programme, year, line, territory, kind, unit))
+BOOST_DESCRIBE_STRUCT(PostingRow, (), (entry, account, amount_cents, programme, year, line, territory, kind, unit))
 
 Account account_in(const PostingRow& row);
 

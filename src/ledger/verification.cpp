@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "journal/journal.hpp"
+#include "ledger/books.hpp"
 #include "ledger/sql.hpp"
 #include "ledger/store.hpp"
 
@@ -158,6 +159,9 @@ class Walk {
 
 }  // namespace
 
-Verification verify(db::Session& session, const territory::Registry& registry) { return Walk(session, registry).run(); }
+Verification verify(db::Session& session, const territory::Registry& registry) {
+  Books::write_out(session);
+  return Walk(session, registry).run();
+}
 
 }  // namespace jalon::ledger

@@ -1,6 +1,7 @@
 -- entries(): newest first; of a programme, a year and a territory when they are asked for.
-select e.number
+select e.number, e.move, e.state, e.day, e.document, e.memo, e.idempotency_key, e.reverses, r.number, e.record
 from ledger_entry as e
+left join ledger_entry as r on r.reverses = e.number
 where e.number < $1
   and (cast($2 as text) is null or e.move = $2)
   and (cast($3 as text) is null or e.state = $3)

@@ -143,6 +143,71 @@ TEST_P(Ledger, TheDatabaseItselfRefusesAnAccountBelowZero) {
   EXPECT_EQ(left(account(nation, Kind::open)), "1000.00");
 }
 
+TEST_P(Ledger, WhatTheDatabaseRefusesAtTheEndOfAWriteTakesAllOfItBack) {
+  vote("1000");
+  // The money that the entry below relies on is gone by the time that its balances are written.
+  EXPECT_THROW((void)act([&](access::Act& a) -> Result<bool> {
+                 post_entry(a, registry,
+                            entry(Move::delegate, account(nation, Kind::open), account(department, Kind::open), "600"))
+                     .value();
+                 a.db.run_script("update ledger_account set balance_cents = 50000 where kind = 'open'");
+                 return true;
+               }),
+               std::runtime_error);
+  EXPECT_EQ(left(account(nation, Kind::open)), "1000.00");
+  EXPECT_EQ(left(account(department, Kind::open)), "none");
+  expect_proved();
+}
+
+TEST_P(Ledger, EntriesOfOneWriteSeeWhatTheOnesBeforeLeft) {
+  vote("1000");
+  const auto to = [&](TerritoryKey place, std::string_view euros) {
+    return entry(Move::delegate, account(nation, Kind::open), account(place, Kind::open), euros);
+  };
+  act([&](access::Act& a) -> Result<bool> {
+    post_entry(a, registry, to(department, "600")).value();
+    EXPECT_EQ(rule_of(post_entry(a, registry, to(sister, "400.01"))), "ledger.not_enough");
+    EXPECT_EQ(balance(a.db, account(nation, Kind::open))->left_cents(), 400'00);
+    const auto held = post_entry(a, registry, to(sister, "400"), State::held).value();
+    EXPECT_EQ(rule_of(post_entry(a, registry, to(department, "0.01"))), "ledger.not_enough");
+    EXPECT_EQ(verify(a.db, registry).different, 0);
+    return release_entry(a, registry, held, "not signed").map([] { return true; });
+  }).value();
+  EXPECT_EQ(left(account(nation, Kind::open)), "400.00");
+  EXPECT_EQ(left(account(sister, Kind::open)), "0.00");
+  // What a refused act has posted is neither kept nor remembered by the next one.
+  EXPECT_FALSE(act([&](access::Act& a) -> Result<bool> {
+    post_entry(a, registry, to(sister, "400")).value();
+    return fail(Conflict{msg("There is no such territory.")});
+  }));
+  ASSERT_TRUE(delegate(department, "400"));
+  expect_proved();
+}
+
+TEST_P(Ledger, AnEntryOfManyAccountsIsReadBackAsItWasPosted) {
+  vote("1000");
+  vote("1000", Unit::cp);
+  Entry many = entry(Move::delegate, account(nation, Kind::open), account(region, Kind::open), "0.01");
+  many.transfers.clear();
+  for (int year = 0; year < 30; ++year) {
+    for (const auto unit : {Unit::ae, Unit::cp}) {
+      for (const auto place : {region, department, sister})
+        many.transfers.push_back({account(nation, Kind::open, unit), account(place, Kind::open, unit), 1 + year});
+    }
+  }
+  const auto number = post(many).value();
+  ASSERT_TRUE(delegate(other, "1"));
+  database->read([&](db::Session& session) {
+    EXPECT_EQ(find_entry(session, number)->entry.transfers, many.transfers);
+    const auto list = entries(session, {});
+    ASSERT_EQ(list.size(), 4U);
+    EXPECT_EQ(list[0].entry.transfers.size(), 1U);
+    EXPECT_EQ(list[1].entry.transfers, many.transfers);
+    EXPECT_EQ(list[3].number, 1);
+  });
+  expect_proved();
+}
+
 TEST_P(Ledger, CorrectingAnEntryLeavesTheMistakeVisible) {
   vote("1000000");
   const auto wrong = delegate(department, "298500.00").value();
@@ -596,7 +661,8 @@ TEST_P(LedgerLeaves, WhatIsExportedIsImportedUnchanged) {
   const auto before = exported(intake::Format::csv);
   for (const auto format : {intake::Format::csv, intake::Format::json, intake::Format::xlsx}) {
     const auto bytes = exported(format);
-    const auto again = act([&](access::Act& a) { return import_entries(a, registry, read_entries(registry, bytes).value()); });
+    const auto again =
+        act([&](access::Act& a) { return import_entries(a, registry, read_entries(registry, bytes).value()); });
     ASSERT_TRUE(again) << english(again.error());
     EXPECT_EQ(again->entries, 10) << word(format);
     EXPECT_EQ(again->known, 10) << "nothing is posted twice";
