@@ -1303,6 +1303,54 @@ int run(int argc, char** argv) {
   divide->add_option("--memo", money.memo, "A line about it");
   divide->add_flag("--preview", money.preview, "Only tell who would receive what");
   tell_entry(divide);
+  auto* said = about_money(
+      ledger_group->add_subcommand("statements", "What documents say of envelopes, beside what the ledger holds"),
+      list_statements);
+  choose_accounts(said);
+  said->add_option("--basis", money.basis, "announced, voted or notified");
+  said->add_flag("--struck", money.with_struck, "Those that were struck, too");
+  said->add_flag("--json", money.json, "As JSON");
+  auto* say = about_money(ledger_group->add_subcommand("state", "Enter what a document says of an envelope"),
+                          app::state_envelope);
+  say->add_option("BASIS", money.basis, "announced, voted or notified")->required();
+  say->add_option("PROGRAMME", money.programme, "Its code")->required();
+  say->add_option("YEAR", money.year, "The first that it covers")->required();
+  say->add_option("AMOUNT", money.amount, "Euros: 1234.56")->required();
+  say->add_option("--last-year", money.last_year, "The last that it covers; the first otherwise");
+  say->add_option("--line", money.line, "Of the budget; the whole programme otherwise");
+  say->add_option("--territory", money.territory, "FR (otherwise), region:11, department:93");
+  say->add_option("--unit", money.unit, "AE or CP; otherwise the document does not say");
+  say->add_flag("--part", money.part, "A part of the envelope, or something added to it");
+  say->add_option("--source", money.source, "The document")->required();
+  say->add_option("--address", money.address, "Where it is read");
+  say->add_option("--note", money.note, "A line about it");
+  tell_entry(say);
+  auto* strike = about_money(
+      ledger_group->add_subcommand("strike-statement", "Strike an amount of a document; it stays to be read"),
+      app::strike_statement);
+  strike->add_option("NUMBER", money.number, "As statements names it")->required();
+  strike->add_option("--motive", money.motive, "Why")->required();
+  strike->add_flag("--json", money.json, "As JSON");
+  auto* days =
+      about_money(ledger_group->add_subcommand("delays", "Days from the vote to the notification and the first award"),
+                  list_delays);
+  days->add_option("PROGRAMME", money.programme, "Its code")->required();
+  days->add_option("YEAR", money.year, "Of the budget")->required();
+  days->add_option("--line", money.line, "Of the budget; all otherwise");
+  about_money(import->add_subcommand("statements", "What documents say of envelopes: CSV, XLSX or JSON"),
+              app::import_statements)
+      ->add_option("FILE", money.file, "The file")
+      ->required();
+  auto* sayings = with_db(exports->add_subcommand("statements", "What documents say of envelopes"));
+  sayings->add_option("--format", money.format, "csv, xlsx or json")->required();
+  choose_accounts(sayings);
+  sayings->add_option("--output", options.output, "A file instead of standard output");
+  sayings->callback([&] {
+    command = [&] {
+      Platform platform = open_platform(options.url, Schema::must_be_current);
+      export_list(options, [&](Out out) { or_fail(app::export_statements(platform, money, out)); });
+    };
+  });
   about_money(import->add_subcommand("ledger", "Entries of public money: CSV, XLSX or JSON, a row for each transfer"),
               import_ledger)
       ->add_option("FILE", money.file, "The file")

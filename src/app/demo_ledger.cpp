@@ -14,7 +14,9 @@
 #include <numeric>
 
 #include "app/demo_dice.hpp"
+#include "embed/fipd_2016_2018.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/statements.hpp"
 
 namespace jalon::app {
 namespace {
@@ -104,6 +106,7 @@ class Drawing {
         agreements(line.code, *place, part);
       }
     }
+    documents();
     std::vector<std::size_t> order(acts_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::pair(acts_[i].at.ms, days_[i]); });
@@ -116,6 +119,22 @@ class Drawing {
   struct Pair {
     ledger::Account from, to;
   };
+
+  // What documents say of the fund: real, with their sources. Those of later days were entered on the last one.
+  void documents() {
+    const auto file = ledger::read_statements(registry_, embed::fipd_2016_2018());
+    JALON_CHECK(file);
+    for (const auto& row : file->rows) {
+      add(std::min(row.statement.day, last_day), 17,
+          [who = actors_.coordinator, said = row.statement](db::Session& session, const territory::Registry& registry,
+                                                            Instant at) -> Result<void> {
+            access::Act act{session, who, at, "demo"};
+            auto done = ledger::state_envelope(act, registry, said);
+            if (!done) return fail(std::move(done.error()));
+            return {};
+          });
+    }
+  }
 
   void add(Date day, int hour, std::function<Result<void>(db::Session&, const territory::Registry&, Instant)> what) {
     if (day > last_day) return;

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/statements.hpp"
 
 namespace jalon::app {
 
@@ -436,6 +437,195 @@ Result<void> export_ledger(Platform& platform, const LedgerOptions& options, Fun
       ledger::export_hledger(session, *registry, filter, out);
     } else {
       ledger::export_entries(session, *registry, format, filter, out);
+    }
+  });
+  return {};
+}
+
+namespace {
+
+Result<ledger::StatementFilter> statements_asked(const territory::Registry& registry, const LedgerOptions& options) {
+  ledger::StatementFilter out{.with_struck = options.with_struck};
+  if (!options.programme.empty()) out.programme = options.programme;
+  if (options.year != 0) out.year = options.year;
+  if (!options.territory.empty()) {
+    const auto found = place_of(registry, options.territory);
+    if (!found) return fail(found.error());
+    out.territory = (*found)->key;
+  }
+  const auto basis = word_of<ledger::Basis>(options.basis, "--basis");
+  if (!basis) return fail(basis.error());
+  out.basis = *basis;
+  return out;
+}
+
+}  // namespace
+
+Result<void> list_statements(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto filter = statements_asked(*registry, options);
+  if (!filter) return fail(filter.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    if (options.json) {
+      std::string out;
+      JsonWriter json(out);
+      json.array([&] {
+        for (const auto& one : ledger::statements(session, *filter)) ledger::write_json(json, one, *registry);
+      });
+      fmt::print("{}\n", out);
+      return {};
+    }
+    const auto found = ledger::envelopes(session, *registry, *filter);
+    for (const auto& envelope : found) {
+      fmt::print("{} {}{} {} {}\n", envelope.programme, envelope.first_year,
+                 envelope.last_year == envelope.first_year ? std::string() : fmt::format("-{}", envelope.last_year),
+                 envelope.line.empty() ? "(all lines)" : envelope.line, text_of(*registry->find(envelope.territory)));
+      for (const auto& one : envelope.stated) {
+        const auto& said = one.statement;
+        const auto held = envelope.held(said);
+        fmt::print("  {:>5} {:<9} {:<2} {:>16} {} {}{}{}\n", one.number, ledger::word(said.basis),
+                   said.unit ? ledger::word(*said.unit) : std::string_view("?"), ledger::plain(said.amount_cents),
+                   said.day.text(), said.source, said.is_part ? " (part)" : "",
+                   held ? fmt::format("; the ledger holds {}", ledger::plain(*held)) : std::string());
+      }
+      for (const auto& gap : envelope.gaps) {
+        fmt::print("        {} and {}: {} apart\n", envelope.stated[gap.first].number,
+                   envelope.stated[gap.second].number, ledger::plain(gap.cents));
+      }
+    }
+    if (found.empty()) fmt::print("no document\n");
+    if (!options.with_struck) return {};
+    for (const auto& one : ledger::statements(session, *filter)) {
+      if (one.struck_at)
+        fmt::print("struck {} {}: {}\n", one.number, ledger::plain(one.statement.amount_cents), one.struck_motive);
+    }
+    return {};
+  });
+}
+
+namespace {
+
+Result<void> stated(Platform& platform, std::int64_t number, bool json) {
+  const auto registry = platform.territories->current();
+  platform.database->read([&](db::Session& session) {
+    const auto found = ledger::find_statement(session, number);
+    JALON_CHECK(found);
+    if (!json) {
+      fmt::print("{} {} {} {}{}\n", found->number, ledger::word(found->statement.basis),
+                 ledger::plain(found->statement.amount_cents), found->statement.source,
+                 found->struck_at ? fmt::format(" (struck: {})", found->struck_motive) : std::string());
+      return;
+    }
+    std::string out;
+    JsonWriter writer(out);
+    ledger::write_json(writer, *found, *registry);
+    fmt::print("{}\n", out);
+  });
+  return {};
+}
+
+}  // namespace
+
+Result<void> state_envelope(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  ledger::Statement asked{.programme = options.programme,
+                          .first_year = static_cast<int>(std::clamp<std::int64_t>(options.year, 0, 9999)),
+                          .line = options.line,
+                          .territory = registry->nation().key,
+                          .is_part = options.part,
+                          .source = options.source,
+                          .address = options.address,
+                          .note = options.note,
+                          .idempotency_key = key_of(options)};
+  asked.last_year = options.last_year == 0 ? asked.first_year
+                                           : static_cast<int>(std::clamp<std::int64_t>(options.last_year, 0, 9999));
+  const auto basis = word_of<ledger::Basis>(options.basis, "BASIS");
+  if (!basis) return fail(basis.error());
+  asked.basis = basis->value_or(ledger::Basis::voted);
+  const auto unit = word_of<ledger::Unit>(options.unit, "--unit");
+  if (!unit) return fail(unit.error());
+  asked.unit = *unit;
+  if (!options.territory.empty()) {
+    const auto found = place_of(*registry, options.territory);
+    if (!found) return fail(found.error());
+    asked.territory = (*found)->key;
+  }
+  const auto amount = ledger::parse_cents(options.amount);
+  if (!amount) {
+    return invalid("AMOUNT", msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",
+                                 options.amount));
+  }
+  asked.amount_cents = *amount;
+  const auto day = day_of(options, platform);
+  if (!day) return fail(day.error());
+  asked.day = *day;
+  const auto done = perform(platform, [&](access::Act& act, const territory::Registry& now) {
+    return ledger::state_envelope(act, now, asked);
+  });
+  if (!done) return fail(done.error());
+  return stated(platform, *done, options.json);
+}
+
+Result<void> strike_statement(Platform& platform, const LedgerOptions& options) {
+  if (auto done = perform(platform,
+                          [&](access::Act& act, const territory::Registry& registry) {
+                            return ledger::strike_statement(act, registry, options.number, options.motive);
+                          });
+      !done)
+    return done;
+  return stated(platform, options.number, options.json);
+}
+
+Result<void> import_statements(Platform& platform, const LedgerOptions& options) {
+  auto file = intake::File::open(options.file);
+  if (!file) return fail(std::move(file.error()));
+  const auto registry = platform.territories->current();
+  const auto read = ledger::read_statements(*registry, *file);
+  if (!read) return fail(read.error());
+  const auto done = perform(
+      platform,
+      [&](access::Act& act, const territory::Registry& now) { return ledger::import_statements(act, now, *read); },
+      "import:" + std::filesystem::path(options.file).filename().string());
+  if (!done) return fail(done.error());
+  fmt::print("{} rows, {} entered, {} known already\n", done->rows, done->entries - done->known, done->known);
+  return {};
+}
+
+Result<void> export_statements(Platform& platform, const LedgerOptions& options,
+                               FunctionRef<void(std::string_view)> out) {
+  intake::Format format{};
+  if (!intake::parse_word(options.format, format))
+    return invalid("--format", msg("Amounts of documents are exported as csv, xlsx or json."));
+  const auto registry = platform.territories->current();
+  auto filter = statements_asked(*registry, options);
+  if (!filter) return fail(filter.error());
+  filter->with_struck = true;
+  platform.database->read(
+      [&](db::Session& session) { ledger::export_statements(session, *registry, format, *filter, out); });
+  return {};
+}
+
+Result<void> list_delays(Platform& platform, const LedgerOptions& options) {
+  const auto registry = platform.territories->current();
+  platform.database->read([&](db::Session& session) {
+    const auto found = ledger::delays(session, *registry, options.programme,
+                                      static_cast<int>(std::clamp<std::int64_t>(options.year, 0, 9999)), options.line);
+    fmt::print("voted {}, {} departments have received nothing\n", found.voted ? found.voted->text() : "never",
+               found.without);
+    for (std::size_t i = 0; i < ledger::stretches_count; ++i) {
+      const auto& stretch = found.stretches.at(i);
+      if (!stretch.median) {
+        fmt::print("{:<22} not measured\n", ledger::word(static_cast<ledger::Stretch>(i)));
+        continue;
+      }
+      fmt::print("{:<22} median {:>6} days, slowest {:>4} ({}), {} departments\n",
+                 ledger::word(static_cast<ledger::Stretch>(i)), *stretch.median, *stretch.slowest,
+                 text_of(*registry->find(stretch.slowest_department)), stretch.known);
+    }
+    for (const auto& one : found.departments) {
+      const auto day = [](const std::optional<Date>& known) { return known ? known->text() : std::string("-"); };
+      fmt::print("{:<16} {:<10} {:<10} {:<10} {:<10}\n", text_of(*registry->find(one.department)), day(one.to_region),
+                 day(one.to_department), day(one.committed), day(one.paid));
     }
   });
   return {};

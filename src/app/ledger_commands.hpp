@@ -18,6 +18,9 @@ struct LedgerOptions {
   std::int64_t number = 0, year = 0;
   std::string level = "department", by, ae, cp;
   std::vector<std::string> without;
+  std::string basis, source, address, note;
+  std::int64_t last_year = 0;
+  bool part = false, with_struck = false;
   int limit = 50;
   bool json = false, hold = false, preview = false, direct = false;
 };
@@ -33,6 +36,15 @@ Result<void> release_ledger_entry(Platform& platform, const LedgerOptions& optio
 Result<void> carry_ledger_over(Platform& platform, const LedgerOptions& options);
 // An envelope divided among the territories below by a key, in one entry.
 Result<void> delegate_by_key(Platform& platform, const LedgerOptions& options);
+// What documents say of envelopes, beside what the ledger holds.
+Result<void> list_statements(Platform& platform, const LedgerOptions& options);
+Result<void> state_envelope(Platform& platform, const LedgerOptions& options);
+Result<void> strike_statement(Platform& platform, const LedgerOptions& options);
+Result<void> import_statements(Platform& platform, const LedgerOptions& options);
+Result<void> export_statements(Platform& platform, const LedgerOptions& options,
+                               FunctionRef<void(std::string_view)> out);
+// Days from the vote to the first award.
+Result<void> list_delays(Platform& platform, const LedgerOptions& options);
 Result<void> export_ledger(Platform& platform, const LedgerOptions& options, FunctionRef<void(std::string_view)> out);
 
 }  // namespace jalon::app

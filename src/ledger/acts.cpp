@@ -14,6 +14,8 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"settle_entry", N_("Held credits moved"), "ledger_entry"},
       journal::ActWord{"release_entry", N_("Held credits let go"), "ledger_entry"},
       journal::ActWord{"reverse_entry", N_("Entry reversed"), "ledger_entry"},
+      journal::ActWord{"state_envelope", N_("Amount of a document entered"), "envelope_statement"},
+      journal::ActWord{"strike_statement", N_("Amount of a document struck"), "envelope_statement"},
   };
   return acts;
 }

@@ -5,6 +5,7 @@
 #include "ledger/ledger.hpp"
 #include "ledger/pages.hpp"
 #include "ledger/routes.hpp"
+#include "ledger/statements.hpp"
 #include "web/json_body.hpp"
 #include "web/page.hpp"
 
@@ -71,6 +72,38 @@ constexpr std::string_view numbers_schema =
 constexpr std::string_view imported_schema = R"({"type":"object","properties":{"rows":{"type":"integer"},
 "entries":{"type":"integer"},"known":{"type":"integer","description":"posted before, left as they are"}},
 "required":["rows","entries","known"]})";
+
+constexpr std::string_view statement_schema = R"({"type":"object","properties":{"number":{"type":"integer"},
+"programme":{"type":"string"},"first_year":{"type":"integer"},"last_year":{"type":"integer"},
+"line":{"type":"string","description":"empty: the whole programme"},"level":{"type":"string"},"code":{"type":"string"},
+"basis":{"enum":["announced","voted","notified"]},"unit":{"enum":["AE","CP",null],"description":"null: not said"},
+"part":{"type":"boolean","description":"of the envelope, or added to it"},"amount":{"type":"string"},
+"day":{"type":"string","format":"date"},"source":{"type":"string"},"address":{"type":"string"},
+"note":{"type":"string"},"author":{"type":"string"},"record":{"type":"integer"},
+"struck_at":{"type":["string","null"]},"struck_by":{"type":"string"},"struck_motive":{"type":"string"}},
+"required":["number","programme","first_year","last_year","basis","amount","day","source"]})";
+constexpr std::string_view new_statement_schema = R"({"type":"object","properties":{"programme":{"type":"string"},
+"first_year":{"type":"integer"},"last_year":{"type":"integer"},"line":{"type":"string"},
+"territory":{"type":"string","description":"FR when left out; department:93"},
+"basis":{"enum":["announced","voted","notified"]},"unit":{"enum":["AE","CP"],"description":"left out: not said"},
+"part":{"type":"boolean"},"amount":{"type":"string","description":"euros"},"day":{"type":"string","format":"date"},
+"source":{"type":"string"},"address":{"type":"string"},"note":{"type":"string"},"idempotency_key":{"type":"string"}},
+"required":["programme","first_year","basis","amount","day","source","idempotency_key"]})";
+constexpr std::string_view statements_schema = R"({"type":"object","properties":{"envelopes":{"type":"array",
+"items":{"type":"object","properties":{"programme":{"type":"string"},"first_year":{"type":"integer"},
+"last_year":{"type":"integer"},"line":{"type":"string"},"level":{"type":"string"},"code":{"type":"string"},
+"ledger":{"type":"object","description":"voted_ae, voted_cp, notified_ae, notified_cp; null: no entry says so"},
+"statements":{"type":"array","items":{"$ref":"#/components/schemas/EnvelopeStatement"}},
+"differences":{"type":"array","items":{"type":"object","properties":{"more":{"type":"integer"},
+"less":{"type":"integer"},"amount":{"type":"string"}}}}}}},
+"struck":{"type":"array","items":{"$ref":"#/components/schemas/EnvelopeStatement"}}},"required":["envelopes","struck"]})";
+constexpr std::string_view delays_schema = R"({"type":"object","properties":{"programme":{"type":"string"},
+"year":{"type":"integer"},"voted":{"type":["string","null"],"format":"date"},
+"without":{"type":"integer","description":"departments that have received nothing"},
+"stretches":{"type":"array","items":{"type":"object","properties":{"stretch":{"type":"string"},
+"departments":{"type":"integer"},"median_days":{"type":["number","null"]},"slowest_days":{"type":["integer","null"]},"slowest_departments":{"type":"integer"},
+"slowest":{"type":["string","null"]}}}},"departments":{"type":"array","items":{"type":"object"}}},
+"required":["programme","year","voted","stretches","departments"]})";
 
 using web::Request;
 using web::Response;
@@ -394,6 +427,224 @@ struct Api {
     });
   }
 
+  [[nodiscard]] Response statements(const Request& request) const {
+    const auto registry = context.territories.current();
+    Query query{request};
+    StatementFilter filter{.programme = query.text("programme"), .year = query.number("year")};
+    filter.territory = query.territory(*registry, "territory");
+    filter.basis = query.one_of<Basis>("basis");
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    return context.database.read([&](db::Session& session) {
+      return with_json([&](JsonWriter& json) {
+        json.key("envelopes");
+        json.array([&] {
+          for (const auto& one : envelopes(session, *registry, filter)) {
+            json.object([&] {
+              json.field("programme", one.programme);
+              json.field("first_year", std::int64_t{one.first_year});
+              json.field("last_year", std::int64_t{one.last_year});
+              json.field("line", one.line);
+              const auto* place = registry->find(one.territory);
+              json.field("level", place == nullptr ? std::string_view() : territory::word(place->level));
+              json.field("code", place == nullptr ? std::string() : place->code);
+              json.key("ledger");
+              json.object([&] {
+                const auto amount = [&](std::string_view name, const std::optional<std::int64_t>& cents) {
+                  json.field(name, cents ? std::optional(plain(*cents)) : std::nullopt);
+                };
+                amount("voted_ae", one.voted_cents[0]);
+                amount("voted_cp", one.voted_cents[1]);
+                amount("notified_ae", one.notified_cents[0]);
+                amount("notified_cp", one.notified_cents[1]);
+              });
+              json.key("statements");
+              json.array([&] {
+                for (const auto& stated : one.stated) write_json(json, stated, *registry);
+              });
+              json.key("differences");
+              json.array([&] {
+                for (const auto& gap : one.gaps) {
+                  json.object([&] {
+                    json.field("more", one.stated[gap.first].number);
+                    json.field("less", one.stated[gap.second].number);
+                    json.field("amount", plain(gap.cents));
+                  });
+                }
+              });
+            });
+          }
+        });
+        filter.with_struck = true;
+        json.key("struck");
+        json.array([&] {
+          for (const auto& one : ledger::statements(session, filter)) {
+            if (one.struck_at) write_json(json, one, *registry);
+          }
+        });
+      });
+    });
+  }
+
+  [[nodiscard]] Response stated(const Request& request, std::int64_t number, int status) const {
+    const auto registry = context.territories.current();
+    return context.database.read([&](db::Session& session) {
+      const auto found = find_statement(session, number);
+      if (!found) return web::error_response(request, NotFound{msg("There is no statement {0}.", number)});
+      std::string out;
+      JsonWriter json(out);
+      write_json(json, *found, *registry);
+      return web::json(std::move(out), status);
+    });
+  }
+
+  [[nodiscard]] Response state(const Request& request) const {
+    const auto body = web::object_of(request);
+    if (!body) return web::error_response(request, body.error());
+    const auto registry = context.territories.current();
+    web::JsonReading in;
+    Statement asked{.programme = in.text(*body, "programme", "programme"),
+                    .line = in.text(*body, "line", "line"),
+                    .territory = registry->nation().key,
+                    .day = in.date(*body, "day", "day").value_or(Date{}),
+                    .source = in.text(*body, "source", "source"),
+                    .address = in.text(*body, "address", "address"),
+                    .note = in.text(*body, "note", "note"),
+                    .idempotency_key = in.text(*body, "idempotency_key", "idempotency_key")};
+    const auto year = [&](std::string_view name) {
+      return static_cast<int>(std::clamp<std::int64_t>(in.integer(*body, name, std::string(name)), 0, 9999));
+    };
+    asked.first_year = year("first_year");
+    asked.last_year = body->if_contains("last_year") == nullptr ? asked.first_year : year("last_year");
+    if (body->if_contains("part") != nullptr) asked.is_part = in.boolean(*body, "part", "part");
+    if (const auto place = in.text(*body, "territory", "territory"); !place.empty()) {
+      if (const auto* found = registry->from_text(place))
+        asked.territory = found->key;
+      else
+        in.wrong("territory", msg("This territory is not known."));
+    }
+    if (!parse_word(in.text(*body, "basis", "basis"), asked.basis))
+      in.wrong("basis", msg("An amount is announced, voted or notified."));
+    if (const auto text = in.text(*body, "unit", "unit"); !text.empty()) {
+      Unit unit{};
+      if (parse_word(text, unit))
+        asked.unit = unit;
+      else
+        in.wrong("unit", msg("A unit is AE or CP."));
+    }
+    const auto amount = in.text(*body, "amount", "amount");
+    if (const auto cents = parse_cents(amount))
+      asked.amount_cents = *cents;
+    else
+      in.wrong("amount", msg("“{0}” is not an amount in euros: write it as 1234.56, with at most two decimals.",
+                             shorten(amount, 40)));
+    if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& places) {
+      return state_envelope(act, places, asked);
+    });
+    if (!done) return web::error_response(request, done.error());
+    return stated(request, *done, 201);
+  }
+
+  [[nodiscard]] Response strike(const Request& request) const {
+    const auto body = web::object_of(request);
+    if (!body) return web::error_response(request, body.error());
+    web::JsonReading in;
+    const auto motive = in.text(*body, "motive", "motive");
+    if (!in.faults.empty()) return web::error_response(request, Invalid{std::move(in.faults)});
+    const auto number = parse_integer(request.param("number")).value_or(0);
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return strike_statement(act, registry, number, motive);
+    });
+    if (!done) return web::error_response(request, done.error());
+    return stated(request, number, 200);
+  }
+
+  [[nodiscard]] Response import_statements(const Request& request) const {
+    if (!holds_somewhere(access::actor_of(request), access::Right::allot_credits))
+      return web::error_response(request, Forbidden{std::string(access::word(access::Right::allot_credits))});
+    const auto file = read_statements(*context.territories.current(), std::string_view(request.body));
+    if (!file) return web::error_response(request, file.error());
+    const auto done = write(request, [&](access::Act& act, const territory::Registry& registry) {
+      return ledger::import_statements(act, registry, *file);
+    });
+    if (!done) return web::error_response(request, done.error());
+    return with_json([&](JsonWriter& json) {
+      json.field("rows", done->rows);
+      json.field("entries", done->entries);
+      json.field("known", done->known);
+    });
+  }
+
+  [[nodiscard]] Response delays(const Request& request) const {
+    Query query{request};
+    const auto programme = query.text("programme");
+    if (!programme) query.faults.push_back({"programme", msg("Name the programme by its code.")});
+    const auto year = query.number("year");
+    if (!year || *year < 1990 || *year > 2200)
+      query.faults.push_back({"year", msg("This is not the year of a budget.")});
+    const auto line = query.text("line");
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    const auto registry = context.territories.current();
+    return context.database.read([&](db::Session& session) {
+      const auto found =
+          ledger::delays(session, *registry, *programme, static_cast<int>(*year), line.value_or(std::string()));
+      const auto code = [&](TerritoryKey key) { return registry->find(key)->code; };
+      return with_json([&](JsonWriter& json) {
+        json.field("programme", *programme);
+        json.field("year", *year);
+        json.field("voted", found.voted);
+        json.field("without", found.without);
+        json.key("stretches");
+        json.array([&] {
+          for (std::size_t i = 0; i < stretches_count; ++i) {
+            const auto& stretch = found.stretches.at(i);
+            json.object([&] {
+              json.field("stretch", word(static_cast<Stretch>(i)));
+              json.field("departments", stretch.known);
+              json.field("median_days", stretch.median);
+              json.field("slowest_days", stretch.slowest);
+              json.field("slowest_departments", stretch.slowest_count);
+              json.field("slowest", stretch.slowest ? std::optional(code(stretch.slowest_department)) : std::nullopt);
+            });
+          }
+        });
+        json.key("departments");
+        json.array([&] {
+          for (const auto& one : found.departments) {
+            json.object([&] {
+              json.field("department", code(one.department));
+              json.field("region_notified", one.to_region);
+              json.field("department_notified", one.to_department);
+              json.field("first_award", one.committed);
+              json.field("first_payment", one.paid);
+              for (std::size_t i = 0; i < stretches_count; ++i) {
+                const auto stretch = static_cast<Stretch>(i);
+                json.field(fmt::format("{}_days", word(stretch)), days_of(found, one, stretch));
+              }
+            });
+          }
+        });
+      });
+    });
+  }
+
+  [[nodiscard]] Response download_statements(const Request& request) const {
+    intake::Format format{};
+    if (!intake::parse_word(std::string(request.param("format")), format))
+      return web::error_response(request, NotFound{msg("Amounts of documents are exported as csv, xlsx or json.")});
+    Query query{request};
+    StatementFilter filter{.programme = query.text("programme"), .year = query.number("year"), .with_struck = true};
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    const auto name = fmt::format("jalon-annonces-{}.{}", context.clock.today().text(), intake::word(format));
+    return web::download(
+        std::string(intake::content_type(format)), name, [context = context, filter, format](web::BodySink& sink) {
+          const auto registry = context.territories.current();
+          context.database.read([&](db::Session& session) {
+            export_statements(session, *registry, format, filter, [&](std::string_view some) { sink.write(some); });
+          });
+        });
+  }
+
   [[nodiscard]] Response download(const Request& request) const {
     const auto asked = std::string(request.param("format"));
     intake::Format format{};
@@ -434,6 +685,10 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   router.add_schema("LedgerCarryOver", std::string(carry_schema));
   router.add_schema("LedgerNumbers", std::string(numbers_schema));
   router.add_schema("LedgerImported", std::string(imported_schema));
+  router.add_schema("EnvelopeStatement", std::string(statement_schema));
+  router.add_schema("NewEnvelopeStatement", std::string(new_statement_schema));
+  router.add_schema("EnvelopeStatements", std::string(statements_schema));
+  router.add_schema("EnvelopeDelays", std::string(delays_schema));
 
   const auto api = std::make_shared<const Api>(Api{context});
   using web::Method;
@@ -482,6 +737,26 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
        "LedgerEntry");
   post("carry_over", "carry-over", &Api::carry, "Moves what is left of a year into the next", "LedgerCarryOver",
        "LedgerNumbers");
+  get("statements", "statements", &Api::statements,
+      "What documents say of envelopes (announced, voted, notified), beside what the ledger holds",
+      "EnvelopeStatements", {"programme", "year", "territory", "basis"});
+  post("state", "statements", &Api::state, "Enters what a document says of an envelope", "NewEnvelopeStatement",
+       "EnvelopeStatement");
+  post("strike_statement", "statements/{number}/strike", &Api::strike,
+       "Strikes an amount of a document; it stays to be read", "LedgerRelease", "EnvelopeStatement");
+  get("delays", "delays", &Api::delays,
+      "Days from the vote to the notification and the first award, by department, with the median and the slowest",
+      "EnvelopeDelays", {"programme", "year", "line"});
+  auto statements_file = add(Method::post, "import_statements", "statements/import", &Api::import_statements,
+                             "Enters the amounts of a table (CSV, XLSX, JSON), all of them or none", "LedgerImported");
+  statements_file.request_type = "application/octet-stream";
+  statements_file.body_limit = std::size_t{4} << 20U;
+  router.add(std::move(statements_file));
+  auto stated = add(Method::get, "export_statements", "statements/export/{format}", &Api::download_statements,
+                    "What documents say of envelopes as a table (csv, xlsx, json), with what was struck", "");
+  stated.response_type = "application/octet-stream";
+  stated.query_names = {"programme", "year"};
+  router.add(std::move(stated));
   auto import = add(Method::post, "import", "import", &Api::import,
                     "Posts the entries of a table (CSV, XLSX, JSON), all of them or none", "LedgerImported");
   import.request_type = "application/octet-stream";
@@ -492,6 +767,12 @@ void add_api_routes(web::Router& router, const PagesContext& context) {
   download.response_type = "application/octet-stream";
   download.query_names = {"programme", "year"};
   router.add(std::move(download));
+  web::Route table;
+  table.name = "ledger.export_statements";
+  table.pattern = "/credits/annonces/export/{format}";
+  table.right = access::word(access::Right::read_credits);
+  table.handler = [api](const Request& request) { return api->download_statements(request); };
+  router.add(std::move(table));
   web::Route page;
   page.name = "ledger.export";
   page.pattern = "/credits/export/{format}";

@@ -128,7 +128,15 @@ Result<void> post(access::Act& act, const territory::Registry& registry, const L
   return release_entry(act, registry, *number, line.entry.memo.empty() ? line.entry.document : line.entry.memo);
 }
 
-// The fault of an entry, told at the row where it begins.
+template <class Input>
+Result<EntryFile> read_from(const territory::Registry& registry, Input& input) {
+  Reader reader(registry);
+  if (auto done = reader.read(input); !done) return fail(std::move(done.error()));
+  return std::move(reader.file);
+}
+
+}  // namespace
+
 Error placed(const Error& error, const intake::Place& place) {
   const auto where = place.text().english();
   if (const auto* wrong = std::get_if<Invalid>(&error)) {
@@ -143,15 +151,6 @@ Error placed(const Error& error, const intake::Place& place) {
   if (const auto* no = std::get_if<NotFound>(&error)) return at_line(no->what);
   return error;
 }
-
-template <class Input>
-Result<EntryFile> read_from(const territory::Registry& registry, Input& input) {
-  Reader reader(registry);
-  if (auto done = reader.read(input); !done) return fail(std::move(done.error()));
-  return std::move(reader.file);
-}
-
-}  // namespace
 
 Result<EntryFile> read_entries(const territory::Registry& registry, intake::File& file) {
   return read_from(registry, file);

@@ -14,6 +14,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_entry_routes(router, state);
   add_entry_form_routes(router, state);
   add_carry_routes(router, state);
+  add_statement_routes(router, state);
   add_api_routes(router, state->context);
 }
 
@@ -49,10 +50,21 @@ std::string Scene::place(TerritoryKey key) const {
   return found == nullptr ? std::string("?") : territory::label(*found, lang);
 }
 
+std::string Scene::programme(std::string_view code) const {
+  auto found = context.title ? context.title(code, {}, lang) : std::string();
+  return found.empty() ? std::string(code) : found;
+}
+
+std::string Scene::line(std::string_view programme, std::string_view code) const {
+  auto found = context.title && !code.empty() ? context.title(programme, code, lang) : std::string();
+  return found.empty() ? std::string(code) : found;
+}
+
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show) {
   const auto registry = state.context.territories.current();
   return state.context.database.read([&](db::Session& session) {
-    Scene scene{request, session, *registry, access::actor_of(request), state.context.clock.today(), request.lang};
+    Scene scene{request,      session,      *registry, access::actor_of(request), state.context.clock.today(),
+                request.lang, state.context};
     return show(scene);
   });
 }

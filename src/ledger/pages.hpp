@@ -34,6 +34,7 @@ struct Scene {
   const access::Actor* actor;
   Date today;
   Lang lang;
+  const PagesContext& context;
 
   [[nodiscard]] bool may(access::Right right, TerritoryKey place) const {
     return actor != nullptr && access::may(*actor, right, registry.right_path(place)).has_value();
@@ -43,6 +44,9 @@ struct Scene {
   [[nodiscard]] bool may_enter() const;
   [[nodiscard]] std::string_view tr(std::string_view id) const { return web::tr(lang, id); }
   [[nodiscard]] std::string place(TerritoryKey key) const;  // its label
+  // What a code is called, the code itself where nobody has named it.
+  [[nodiscard]] std::string programme(std::string_view code) const;
+  [[nodiscard]] std::string line(std::string_view programme, std::string_view code) const;
 };
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show);
 // A rule in one transaction, by whoever asks.
@@ -55,6 +59,9 @@ std::string entry_href(std::int64_t number);
 inline constexpr std::string_view entries_path = "/credits/ecritures";
 inline constexpr std::string_view new_entry_path = "/credits/ecritures/nouvelle";
 inline constexpr std::string_view carry_path = "/credits/report";
+inline constexpr std::string_view statements_path = "/credits/annonces";
+inline constexpr std::string_view new_statement_path = "/credits/annonces/nouvelle";
+inline constexpr std::string_view delays_path = "/credits/delais";
 // "prevention, Seine-Saint-Denis (93): left to use, AE 2016".
 std::string label_of(const Account& account, const Scene& scene);
 // The way from the budgets to a page; the last is the page itself.
@@ -113,6 +120,7 @@ void add_account_routes(web::Router& router, const Shared& state);
 void add_entry_routes(web::Router& router, const Shared& state);
 void add_entry_form_routes(web::Router& router, const Shared& state);
 void add_carry_routes(web::Router& router, const Shared& state);
+void add_statement_routes(web::Router& router, const Shared& state);
 // A route of the room; the right is asked for again by the function behind it.
 struct Way {
   std::string_view name;

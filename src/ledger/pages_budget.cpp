@@ -192,6 +192,10 @@ web::Response show_budgets(PagesState& state, const web::Request& request) {
       main.p([&](web::Phrasing& p) {
         p.a(entries_path, p.tr("All entries"));
         p.text(" · ");
+        p.a(statements_path, p.tr("Announced, voted, notified"));
+        p.text(" · ");
+        p.a(delays_path, p.tr("Days from the vote to the award"));
+        p.text(" · ");
         write_downloads(p, {});
       });
     });

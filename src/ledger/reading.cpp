@@ -150,6 +150,13 @@ std::string name_of(const Account& account, const territory::Registry& registry)
       word(account.kind), word(account.unit));
 }
 
+const territory::Territory* place_named(const territory::Registry& registry, std::string_view text) {
+  const auto dash = text.find('-');
+  territory::Level level{};
+  if (dash == std::string_view::npos || !territory::parse_word(text.substr(0, dash), level)) return nullptr;
+  return registry.find(level, text.substr(dash + 1));
+}
+
 Result<Account> parse_account(std::string_view name, const territory::Registry& registry) {
   const auto no = [&](Message why) { return fail(Invalid{{Fault{"account", std::move(why)}}}); };
   const std::vector<std::string_view> parts = split(name, ':');
@@ -164,11 +171,7 @@ Result<Account> parse_account(std::string_view name, const territory::Registry& 
   if (!year || *year < 1990 || *year > 2200)
     return no(msg("“{0}” is not the year of a budget.", shorten(std::string(parts[1]), 20)));
   out.year = static_cast<int>(*year);
-  const auto dash = parts[3].find('-');
-  territory::Level level{};
-  const territory::Territory* place = nullptr;
-  if (dash != std::string_view::npos && territory::parse_word(parts[3].substr(0, dash), level))
-    place = registry.find(level, parts[3].substr(dash + 1));
+  const auto* place = place_named(registry, parts[3]);
   if (place == nullptr)
     return no(msg("“{0}” is not a territory: write nation-FR, region-11 or department-93.",
                   shorten(std::string(parts[3]), 40)));

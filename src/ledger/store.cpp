@@ -166,6 +166,8 @@ Result<void> end_hold(access::Act& act, const territory::Registry& registry, std
   return {};
 }
 
+}  // namespace
+
 Result<std::string> motive_of(std::string_view motive) {
   auto text = tidy(motive);
   auto faults = refuse_identifiers("motive", text);
@@ -175,8 +177,6 @@ Result<std::string> motive_of(std::string_view motive) {
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   return text;
 }
-
-}  // namespace
 
 Result<std::int64_t> post_entry(access::Act& act, const territory::Registry& registry, const Entry& entry,
                                 State state) {

@@ -60,6 +60,13 @@ struct Batch {
 std::map<std::int64_t, Account> accounts_by_id(db::Session& session);
 void each_batch(db::Session& session, std::int64_t last, FunctionRef<void(const Batch&)> visit);
 
+// nation-FR, region-11, department-93, as files name a territory; null when it names nothing.
+const territory::Territory* place_named(const territory::Registry& registry, std::string_view text);
+// Why something is struck, reversed or let go: Invalid "motive".
+Result<std::string> motive_of(std::string_view motive);
+// A refusal of what a row of a file says, told at that row.
+Error placed(const Error& error, const intake::Place& place);
+
 // Whether this reader may do this to these accounts.
 Result<void> may_move(const access::Actor& actor, const territory::Registry& registry, Move move,
                       const std::vector<Transfer>& transfers);

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "ledger/ledger.hpp"
+#include "ledger/statements.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::ledger {
@@ -106,6 +106,34 @@ std::optional<std::int64_t> read_cents(std::string_view typed) {
     for (auto at = text.find(space); at != std::string::npos; at = text.find(space)) text.erase(at, space.size());
   }
   return parse_cents(text);
+}
+
+std::string_view title(Basis basis) {
+  switch (basis) {
+    case Basis::announced:
+      return N_("announced");
+    case Basis::voted:
+      return N_("voted");
+    case Basis::notified:
+      break;
+  }
+  return N_("notified");
+}
+
+std::string_view title(Stretch stretch) {
+  switch (stretch) {
+    case Stretch::vote_to_region:
+      return N_("From the vote to the region");
+    case Stretch::region_to_department:
+      return N_("From the region to the department");
+    case Stretch::department_to_award:
+      return N_("From the department to the first award");
+    case Stretch::vote_to_award:
+      return N_("From the vote to the first award");
+    case Stretch::award_to_payment:
+      break;
+  }
+  return N_("From the first award to the first payment");
 }
 
 }  // namespace jalon::ledger

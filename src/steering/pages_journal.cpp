@@ -43,6 +43,7 @@ journal::View view_for(const Scene& scene, const territory::Territory& place) {
   };
   view.object_href = [registry](const journal::Record& record) -> std::string {
     if (record.kind == "ledger_entry") return "/credits/ecritures/" + record.object_id;
+    if (record.kind == "envelope_statement") return "/credits/annonces/" + record.object_id;
     const auto* where = registry->find(record.territory);
     if (where == nullptr) return {};
     const auto base = territory::href(*where);

@@ -74,6 +74,7 @@ constexpr std::array others{
     journal::Word{"import", N_("import")},
     journal::Word{"ledger_entry", N_("entry of the accounts")},
     journal::Word{"meeting", N_("meeting")},
+    journal::Word{"envelope_statement", N_("amount of a document")},
     journal::Word{"partner", N_("partner")},
     journal::Word{"plan", N_("plan")},
     journal::Word{"place_change", N_("opening or closing of places")},

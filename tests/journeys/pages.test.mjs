@@ -20,6 +20,7 @@ const ofRole = (contract) => ({
     '/chiffres', '/chiffres/plans.adopted/nation/FR', '/chiffres/charter.share/definition',
     '/chiffres/training.people/definition/modifier', '/chiffres/nouvel-indicateur', '/compte', '/recherche?q=saint', '/journal',
     '/credits', '/credits/fipd/2016', '/credits/fipd/2016?unite=CP&tous=1', '/credits/ecritures', '/credits/ecritures/1', '/credits/ecritures/nouvelle?acte=delegate',
+    '/credits/annonces', '/credits/annonces/6', '/credits/annonces/nouvelle', '/credits/delais',
     '/credits/compte?nom=fipd:2016:radicalisation:nation-FR:open:AE', '/credits/report?programme=fipd&annee=2016', '/credits/repartir?programme=fipd&annee=2016&ligne=radicalisation&cle=contracts'],
   prefet: ['/moi', '/departements/93', '/departements/93/indicateurs', '/departements/93/fiche', `/contrats/${contract}/indicateurs`, `/contrats/${contract}`, `/contrats/${contract}/plan`, `/contrats/${contract}/plan/lecture`,
     `/contrats/${contract}/plan/versions`, `/contrats/${contract}/delegues`, `/contrats/${contract}/chiffres`, `/contrats/${contract}/journal`,

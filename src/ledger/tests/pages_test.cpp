@@ -449,5 +449,70 @@ TEST_P(LedgerPages, WhatMovedSinceItWasLookedAtIsLookedAtAgain) {
   EXPECT_TRUE(has(without, "Say which day."));
 }
 
+TEST_P(LedgerPages, WhatDocumentsSayStandsBesideTheLedgerAndIsStruckWithWhy) {
+  EXPECT_TRUE(has(get(coordinator, "/credits/annonces"), "No document has been entered yet"));
+  given_a_budget();
+  const auto say = [&](const access::Actor& who, std::string_view rest) {
+    return post(who, "/credits/annonces",
+                fmt::format("programme=fipd&premiere_annee=2016&base=voted&jour=2016-10-24&cle=s{}&{}", ++keys, rest));
+  };
+  const std::string whole = "montant=1+200+000&unite=AE&source=A+speech&adresse=https://example.org/a";
+  EXPECT_EQ(say(prefect, whole).status, 403);
+  EXPECT_EQ(get(prefect, "/credits/annonces/nouvelle").status, 403);
+  EXPECT_EQ(get(coordinator, "/credits/annonces/nouvelle").status, 200);
+  ASSERT_EQ(location(say(coordinator, whole)), "/credits/annonces/1");
+  ASSERT_EQ(location(say(coordinator, "montant=900000&source=Another+document")), "/credits/annonces/2");
+  const auto page = get(prefect, "/credits/annonces?annee=2016");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(has(page, "1,200,000")) << page.body;
+  EXPECT_TRUE(has(page, "−200,000")) << "the ledger holds 1 000 000";
+  EXPECT_TRUE(has(page, "€300,000 apart")) << page.body;
+  EXPECT_TRUE(has(page, R"(href="https://example.org/a")"));
+  EXPECT_FALSE(has(page, "Enter an amount of a document"));
+  EXPECT_TRUE(has(get(prefect, "/credits/annonces?annee=2030"), "No document answers this."));
+  EXPECT_EQ(get(prefect, "/credits/annonces?annee=x").status, 422);
+  EXPECT_EQ(get(association, "/credits/annonces").status, 403);
+
+  const auto wrong = say(coordinator, "montant=3,001&source=&territoire=nowhere");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong, "is not an amount in euros"));
+  EXPECT_TRUE(has(wrong, "This territory is not known."));
+  EXPECT_EQ(say(coordinator, "montant=3&source=").status, 422);
+
+  EXPECT_FALSE(has(get(prefect, "/credits/annonces/2"), "/rayer"));
+  EXPECT_EQ(post(prefect, "/credits/annonces/2/rayer", "motive=no").status, 403);
+  EXPECT_EQ(post(coordinator, "/credits/annonces/2/rayer", "motive=+").status, 422);
+  EXPECT_EQ(post(coordinator, "/credits/annonces/2/rayer", "motive=wrong+page").status, 303);
+  EXPECT_EQ(post(coordinator, "/credits/annonces/2/rayer", "motive=again").status, 409);
+  EXPECT_EQ(get(coordinator, "/credits/annonces/77").status, 404);
+  EXPECT_TRUE(has(get(prefect, "/credits/annonces/2"), "wrong page"));
+  const auto after = get(prefect, "/credits/annonces");
+  EXPECT_FALSE(has(after, "apart"));
+  EXPECT_TRUE(has(after, "1 amount struck"));
+  EXPECT_EQ(entries_count(), 2U) << "words move no money";
+
+  const auto api = get(prefect, "/api/v1/ledger/statements?programme=fipd");
+  EXPECT_TRUE(has(api, R"("voted_ae":"1000000.00")")) << api.body;
+  EXPECT_TRUE(has(api, R"("struck_motive":"wrong page")"));
+  EXPECT_EQ(get(prefect, "/api/v1/ledger/statements?basis=promised").status, 422);
+}
+
+TEST_P(LedgerPages, DaysFromTheVoteToTheAwardAreShownByDepartment) {
+  EXPECT_TRUE(has(get(prefect, "/credits/delais"), "No credits have been entered yet"));
+  given_a_budget();
+  ASSERT_EQ(enter(prefect, "commit", "territoire=93&montant_ae=23000").status, 303);
+  const auto page = get(prefect, "/credits/delais?programme=fipd&annee=2016");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(has(page, "First vote on 22 November 2016")) << page.body;
+  EXPECT_TRUE(has(page, "Seine-Saint-Denis"));
+  EXPECT_TRUE(has(page, "2 departments have received nothing."));
+  const auto api = get(prefect, "/api/v1/ledger/delays?programme=fipd&year=2016");
+  EXPECT_TRUE(has(api, R"("department":"93","region_notified":null,"department_notified":"2016-11-22")")) << api.body;
+  EXPECT_TRUE(has(api, R"("vote_to_award_days":0)"));
+  EXPECT_EQ(get(prefect, "/api/v1/ledger/delays?programme=fipd").status, 422);
+  EXPECT_TRUE(has(get(prefect, "/credits/delais?programme=fipd&annee=2016&ligne=another"),
+                  "Nothing was entered for this budget and this line."));
+}
+
 }  // namespace
 }  // namespace jalon::ledger
