@@ -233,7 +233,8 @@ void add_routes(web::Router& router, Platform& platform) {
   ledger::add_routes(router, {.database = *platform.database,
                               .clock = *platform.clock,
                               .territories = *platform.territories,
-                              .divide_href = std::string(allocation::division_path)});
+                              .divide_href = std::string(allocation::division_path),
+                              .title = programme::budget_title});
   allocation::add_division_routes(router, {*platform.database, *platform.clock, *platform.territories});
   figures::Words words;
   programme::add_words(words);

@@ -50,14 +50,13 @@ std::string Scene::place(TerritoryKey key) const {
   return found == nullptr ? std::string("?") : territory::label(*found, lang);
 }
 
-std::string Scene::programme(std::string_view code) const {
-  auto found = context.title ? context.title(code, {}, lang) : std::string();
-  return found.empty() ? std::string(code) : found;
-}
+std::string Scene::programme(std::string_view code) const { return line(code, {}); }
 
 std::string Scene::line(std::string_view programme, std::string_view code) const {
-  auto found = context.title && !code.empty() ? context.title(programme, code, lang) : std::string();
-  return found.empty() ? std::string(code) : found;
+  const auto [known, is_new] = titles.try_emplace({std::string(programme), std::string(code)});
+  if (is_new && context.title) known->second = context.title(db, programme, code, lang);
+  if (known->second.empty()) known->second = code.empty() ? programme : code;
+  return known->second;
 }
 
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show) {
@@ -90,12 +89,12 @@ std::string account_href(const Account& account, const territory::Registry& regi
 std::string entry_href(std::int64_t number) { return fmt::format("{}/{}", entries_path, number); }
 
 std::string label_of(const Account& account, const Scene& scene) {
-  return web::trf(scene.lang, "{0}, {1}: {2}, {3} {4}", account.line, scene.place(account.territory),
-                  scene.tr(title(account.kind)), word(account.unit), account.year);
+  return web::trf(scene.lang, "{0}, {1}: {2}, {3} {4}", scene.line(account.programme, account.line),
+                  scene.place(account.territory), scene.tr(title(account.kind)), word(account.unit), account.year);
 }
 
-web::Link budget_link(std::string_view programme, int year, Lang lang) {
-  return {web::trf(lang, "{0}, budget of {1}", programme, year), budget_href(programme, year)};
+web::Link budget_link(std::string_view programme, int year, const Scene& scene) {
+  return {web::trf(scene.lang, "{0}, budget of {1}", scene.programme(programme), year), budget_href(programme, year)};
 }
 
 web::Page page_of(const Scene& scene, std::string_view title, std::vector<web::Link> between) {

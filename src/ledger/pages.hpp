@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,6 +36,8 @@ struct Scene {
   Date today;
   Lang lang;
   const PagesContext& context;
+  // What codes are called, asked for once.
+  mutable std::map<std::pair<std::string, std::string>, std::string> titles = {};
 
   [[nodiscard]] bool may(access::Right right, TerritoryKey place) const {
     return actor != nullptr && access::may(*actor, right, registry.right_path(place)).has_value();
@@ -66,7 +69,7 @@ inline constexpr std::string_view delays_path = "/credits/delais";
 std::string label_of(const Account& account, const Scene& scene);
 // The way from the budgets to a page; the last is the page itself.
 web::Page page_of(const Scene& scene, std::string_view title, std::vector<web::Link> between = {});
-web::Link budget_link(std::string_view programme, int year, Lang lang);
+web::Link budget_link(std::string_view programme, int year, const Scene& scene);
 
 // 1 234,56 €, €1,234.56: with cents only when there are some.
 std::string money(std::int64_t amount_cents, Lang lang);

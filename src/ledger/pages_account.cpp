@@ -82,7 +82,7 @@ web::Response show_account(PagesState& state, const web::Request& request) {
     std::optional<std::int64_t> before;
     if (const auto asked = request.query_value("avant")) before = parse_integer(*asked);
     const auto shown = movements(scene.db, *account, before, movements_shown);
-    auto page = page_of(scene, label_of(*account, scene), {budget_link(account->programme, account->year, scene.lang)});
+    auto page = page_of(scene, label_of(*account, scene), {budget_link(account->programme, account->year, scene)});
     page.crumbs[page.crumbs.size() - 2].href += fmt::format("?unite={}", word(account->unit));
     page.live = true;
     return web::page(request, page, [&](web::Flow& main) {

@@ -68,7 +68,7 @@ void write_totals(const Scene& scene, web::Flow& main, const std::vector<Total>&
       for (const auto& total : totals) {
         for (const auto unit : {Unit::ae, Unit::cp}) {
           const auto& standing = total.units.at(unit == Unit::ae ? 0 : 1);
-          const auto link = budget_link(total.budget.programme, total.budget.year, scene.lang);
+          const auto link = budget_link(total.budget.programme, total.budget.year, scene);
           rows.row([&](web::Row& row) {
             row.head([&](web::Phrasing& p) {
               p.a(fmt::format("{}?unite={}", link.href, word(unit)), fmt::format("{}, {}", link.label, word(unit)));
@@ -131,8 +131,8 @@ void write_own(const Scene& scene, web::Flow& main, const Known& known) {
         const auto& name = std::get<2>(each.first);
         rows.row([&](web::Row& row) {
           row.head([&](web::Phrasing& p) {
-            p.text(name).br().soft(scene.place(territory)).br();
-            p.soft(budget_link(programme, newest.at(territory), scene.lang).label);
+            p.text(scene.line(programme, name)).br().soft(scene.place(territory)).br();
+            p.soft(budget_link(programme, newest.at(territory), scene).label);
           });
           for (const auto* one : {line.ae, line.cp}) {
             if (one == nullptr) {
@@ -365,7 +365,7 @@ web::Response show_budget(PagesState& state, const web::Request& request) {
     if (!asked.line.empty() && !lines.contains(asked.line)) {
       return web::error_response(request, NotFound{msg("This budget has no line “{0}”.", shorten(asked.line, 80))});
     }
-    const auto link = budget_link(asked.programme, asked.year, scene.lang);
+    const auto link = budget_link(asked.programme, asked.year, scene);
     auto page = page_of(scene, link.label);
     page.live = true;
     for (const auto unit : {Unit::ae, Unit::cp}) {
@@ -377,7 +377,7 @@ web::Response show_budget(PagesState& state, const web::Request& request) {
     return web::page(request, page, [&](web::Flow& main) {
       main.head(link.label,
                 asked.line.empty() ? web::trn(scene.lang, "{0} line", "{0} lines", std::ssize(lines))
-                                   : web::trf(scene.lang, "Line {0}", asked.line),
+                                   : web::trf(scene.lang, "Line {0}", scene.line(asked.programme, asked.line)),
                 [&](web::Flow& actions) {
                   if (scene.may_enter()) {
                     actions.button_link(fmt::format("{}?programme={}&annee={}", new_entry_path,
@@ -387,7 +387,7 @@ web::Response show_budget(PagesState& state, const web::Request& request) {
                 });
       if (lines.size() > 1) {
         std::vector<web::Choice> choices{{"", std::string(main.tr("All lines"))}};
-        for (const auto& one : lines) choices.push_back({one, one});
+        for (const auto& one : lines) choices.push_back({one, scene.line(asked.programme, one)});
         main.get_form(link.href, [&](web::Fields& fields) {
           fields.hidden("unite", word(asked.unit));
           if (asked.all_places) fields.hidden("tous", "1");

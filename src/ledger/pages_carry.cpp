@@ -81,18 +81,20 @@ void write_choice(const Scene& scene, web::Flow& main, const Filled& values, con
   std::vector<web::Choice> programmes;
   std::vector<web::Choice> years;
   std::vector<web::Choice> lines{{"", std::string(main.tr("All lines"))}};
-  const auto add = [](std::vector<web::Choice>& choices, std::string value) {
+  const auto add = [](std::vector<web::Choice>& choices, const std::string& value, std::string label) {
     if (!value.empty() && std::ranges::find(choices, value, &web::Choice::value) == choices.end())
-      choices.push_back({value, value});
+      choices.push_back({value, std::move(label)});
   };
+  const auto line = [&](const std::string& code) { return scene.line(values.programme, code); };
   for (const auto& one : known) {
-    add(programmes, one.programme);
-    add(years, std::to_string(one.year));
+    add(programmes, one.programme, scene.programme(one.programme));
+    add(years, std::to_string(one.year), std::to_string(one.year));
   }
-  for (const auto& one : balances(scene.db, scene.registry, values.programme)) add(lines, one.account.line);
-  add(programmes, values.programme);
-  add(years, values.year);
-  add(lines, values.line);
+  for (const auto& one : balances(scene.db, scene.registry, values.programme))
+    add(lines, one.account.line, line(one.account.line));
+  add(programmes, values.programme, scene.programme(values.programme));
+  add(years, values.year, values.year);
+  add(lines, values.line, line(values.line));
   main.get_form(carry_path, [&](web::Fields& fields) {
     fields.select({.name = "programme", .label = main.tr("Programme"), .value = values.programme}, programmes);
     fields.select({.name = "annee", .label = main.tr("From the year"), .value = values.year}, years);
@@ -141,7 +143,9 @@ void write_left(const Scene& scene, web::Flow& main, const CarryOver& asked, con
                    if (++shown > rows_shown) break;
                    rows.row([&](web::Row& row) {
                      row.head([&](web::Phrasing& p) {
-                       p.text(scene.place(each.account.territory)).text(" ").soft(each.account.line);
+                       p.text(scene.place(each.account.territory))
+                           .text(" ")
+                           .soft(scene.line(each.account.programme, each.account.line));
                      });
                      const auto figure = [&](std::optional<std::int64_t> amount, Unit unit) {
                        if (!amount) {
@@ -224,7 +228,8 @@ web::Response carry_page(PagesState& state, const web::Request& request, const w
       write_choice(scene, main, values, known);
       const auto transfers = left_to_carry(scene.db, scene.registry, asked);
       if (transfers.empty()) {
-        main.empty_state(web::trf(scene.lang, "Nothing is left of {0} in {1}.", asked.programme, asked.year));
+        main.empty_state(
+            web::trf(scene.lang, "Nothing is left of {0} in {1}.", scene.programme(asked.programme), asked.year));
       } else {
         write_left(scene, main, asked, transfers);
       }

@@ -81,15 +81,16 @@ void write_filters(const Scene& scene, web::Flow& main, const Filtered& asked) {
     states.push_back({std::string(word(each)), std::string(main.tr(title(each)))});
   std::vector<web::Choice> programmes{{"", std::string(main.tr("All programmes"))}};
   std::vector<web::Choice> years{{"", std::string(main.tr("All years"))}};
-  const auto add = [](std::vector<web::Choice>& choices, std::string value) {
-    if (std::ranges::find(choices, value, &web::Choice::value) == choices.end()) choices.push_back({value, value});
+  const auto add = [](std::vector<web::Choice>& choices, const std::string& value, std::string label) {
+    if (std::ranges::find(choices, value, &web::Choice::value) == choices.end())
+      choices.push_back({value, std::move(label)});
   };
   for (const auto& one : known) {
-    add(programmes, one.programme);
-    add(years, std::to_string(one.year));
+    add(programmes, one.programme, scene.programme(one.programme));
+    add(years, std::to_string(one.year), std::to_string(one.year));
   }
-  if (asked.filter.programme) add(programmes, *asked.filter.programme);
-  if (asked.filter.year) add(years, std::to_string(*asked.filter.year));
+  if (asked.filter.programme) add(programmes, *asked.filter.programme, scene.programme(*asked.filter.programme));
+  if (asked.filter.year) add(years, std::to_string(*asked.filter.year), std::to_string(*asked.filter.year));
   main.get_form(entries_path, [&](web::Fields& fields) {
     fields.select({.name = "acte",
                    .label = main.tr("Act"),
@@ -312,7 +313,7 @@ web::Response entry_page(PagesState& state, const web::Request& request, const A
     }
     const auto& account = posted->entry.transfers.front().from;
     auto page = page_of(scene, web::trf(scene.lang, "Entry {0}", posted->number),
-                        {budget_link(account.programme, account.year, scene.lang),
+                        {budget_link(account.programme, account.year, scene),
                          {std::string(scene.tr("Entries")), std::string(entries_path)}});
     if (!again.faults.empty()) page.status = 422;
     if (again.error) page.status = web::status_of(*again.error);

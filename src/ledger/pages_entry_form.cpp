@@ -212,9 +212,9 @@ void write_givers(const Scene& scene, web::Flow& card, const ActForm& way, const
       const auto& account = (giver.ae != nullptr ? giver.ae : giver.cp)->account;
       rows.row([&](web::Row& row) {
         row.head([&](web::Phrasing& p) {
-          p.a(form_href(scene, way, account),
-              web::trf(scene.lang, "{0}, {1}", scene.place(account.territory), account.line));
-          p.br().soft(budget_link(account.programme, account.year, scene.lang).label);
+          p.a(form_href(scene, way, account), web::trf(scene.lang, "{0}, {1}", scene.place(account.territory),
+                                                       scene.line(account.programme, account.line)));
+          p.br().soft(budget_link(account.programme, account.year, scene).label);
           if (account.kind == Kind::reserve) p.text(" ").soft(p.tr(title(account.kind)));
         });
         const auto figure = [&](const Balance* one) {
@@ -250,7 +250,7 @@ void write_left(const Scene& scene, web::Flow& main, const ActForm& way, const F
     }
     card.p(web::trf(scene.lang, "{0}, {1}: {2}", one->line, scene.place(one->territory), scene.tr(title(one->kind))));
     card.p([&](web::Phrasing& p) {
-      const auto link = budget_link(one->programme, one->year, scene.lang);
+      const auto link = budget_link(one->programme, one->year, scene);
       p.a(link.href, link.label);
     });
     card.terms([&](web::Terms& terms) {

@@ -17,7 +17,8 @@ struct PagesContext {
   territory::Directory& territories;
   std::string divide_href = {};  // where an envelope is divided by a key; empty: nowhere
   // What a programme is called, or one of its lines where one is named; empty: its code is shown. Told by a room above.
-  std::function<std::string(std::string_view programme, std::string_view line, Lang lang)> title = {};
+  std::function<std::string(db::Session& session, std::string_view programme, std::string_view line, Lang lang)> title =
+      {};
 };
 void add_routes(web::Router& router, PagesContext context);
 void add_api_routes(web::Router& router, const PagesContext& context);  // which the first adds as well

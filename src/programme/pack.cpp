@@ -483,6 +483,31 @@ Need read_need(Table& table) {
   return need;
 }
 
+void read_budgets(Table& root, Programme& out) {
+  Codes budgets;
+  root.each("budgets", Presence::optional, [&](Table& entry) {
+    Budget budget;
+    budget.code = entry.code();
+    budget.title = entry.both("title");
+    budget.lines = options(entry, "lines");
+    entry.each("caps", Presence::optional, [&](Table& item) {
+      LineCap cap;
+      cap.line = item.code("line");
+      if (!cap.line.empty() && Programme::option(budget.lines, cap.line) == nullptr)
+        item.fault("line", msg("This budget has no line “{0}”.", cap.line));
+      cap.year = static_cast<int>(item.number("year", 1990, 2200).value_or(0));
+      cap.level = item.code("level");
+      if (!cap.level.empty() && cap.level != "department" && cap.level != "region")
+        item.fault("level", msg("A share is capped in each department or in each region: “department” or “region”."));
+      cap.percent_max = static_cast<int>(item.number("percent_max", 0, 100).value_or(0));
+      cap.source = item.both("source");
+      budget.caps.push_back(std::move(cap));
+    });
+    budgets.add(entry, budget.code);
+    out.budgets.push_back(std::move(budget));
+  });
+}
+
 Programme read_root(Reading& reading, const toml::table& table) {
   Table root(reading, table, {});
   Programme out;
@@ -525,6 +550,7 @@ Programme read_root(Reading& reading, const toml::table& table) {
   out.support_kinds = options(root, "support_kinds");
   out.place_kinds = options(root, "place_kinds", Presence::optional);
   root.sub("need", [&](Table& entry) { out.need = read_need(entry); });
+  read_budgets(root, out);
   read_targets(reading, root, out);
   Codes deadlines;
   root.each("deadlines", Presence::optional, [&](Table& entry) {

@@ -109,6 +109,23 @@ void write_programme(web::Flow& main, const Programme& programme, const Names& n
     }
   });
 
+  if (!programme.budgets.empty()) {
+    main.h2(tr(lang, "Budgets and their lines"));
+    main.terms([&](web::Terms& terms) {
+      for (const auto& budget : programme.budgets) {
+        write_options(terms, budget.title.in(lang), budget.lines, lang);
+        for (const auto& cap : budget.caps) {
+          const auto* line = Programme::option(budget.lines, cap.line);
+          terms.pair(trf(lang, "{0} in {1}", line->label.in(lang), cap.year), [&](web::Phrasing& p) {
+            p.text(cap.level == "region" ? trf(lang, "At most {0}% of the credits of a region.", cap.percent_max)
+                                         : trf(lang, "At most {0}% of the credits of a department.", cap.percent_max));
+            p.text(" ").soft(cap.source.in(lang));
+          });
+        }
+      }
+    });
+  }
+
   if (!programme.deadlines.empty()) {
     main.h2(tr(lang, "Deadlines"));
     main.table(tr(lang, "Deadlines and where they come from"),
@@ -473,6 +490,28 @@ web::Response api_programme(const PagesContext& context, const web::Request& req
     write_options(json, "publics", programme->publics);
     write_options(json, "levels", programme->levels);
     write_options(json, "funders", programme->funders);
+    json.key("budgets");
+    json.array([&] {
+      for (const auto& budget : programme->budgets) {
+        json.object([&] {
+          json.field("code", budget.code);
+          write_text(json, "title", budget.title);
+          write_options(json, "lines", budget.lines);
+          json.key("caps");
+          json.array([&] {
+            for (const auto& cap : budget.caps) {
+              json.object([&] {
+                json.field("line", cap.line);
+                json.field("year", std::int64_t{cap.year});
+                json.field("level", cap.level);
+                json.field("percent_max", std::int64_t{cap.percent_max});
+                write_text(json, "source", cap.source);
+              });
+            }
+          });
+        });
+      }
+    });
     write_options(json, "support_kinds", programme->support_kinds);
     write_options(json, "place_kinds", programme->place_kinds);
     json.field("places_needed", programme->need ? std::optional(programme->need->formula.text()) : std::nullopt);
@@ -533,6 +572,11 @@ constexpr std::string_view programme_schema = R"({"type":"object","properties":{
 "publics":{"$ref":"#/components/schemas/ProgrammeOptions"},"levels":{"$ref":"#/components/schemas/ProgrammeOptions"},
 "funders":{"$ref":"#/components/schemas/ProgrammeOptions"},"support_kinds":{"$ref":"#/components/schemas/ProgrammeOptions"},
 "place_kinds":{"$ref":"#/components/schemas/ProgrammeOptions"},
+"budgets":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},
+"title":{"$ref":"#/components/schemas/ProgrammeText"},"lines":{"$ref":"#/components/schemas/ProgrammeOptions"},
+"caps":{"type":"array","description":"how much of a territory's credits of a year a line may be","items":{"type":"object",
+"properties":{"line":{"type":"string"},"year":{"type":"integer"},"level":{"type":"string"},"percent_max":{"type":"integer"},
+"source":{"$ref":"#/components/schemas/ProgrammeText"}}}}}}},
 "places_needed":{"type":["string","null"],"description":"formula of the places that a territory needs: a choice of the programme"},
 "parameters":{"type":"array","description":"of that formula","items":{"type":"object","properties":{"code":{"type":"string"},
 "label":{"$ref":"#/components/schemas/ProgrammeText"},"value":{"type":"number"},"unit":{"type":"string"}},

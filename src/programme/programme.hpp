@@ -98,6 +98,21 @@ std::string need_label(const Need& need, std::string_view name, Lang lang);
 // Whether the formula holds with the indicators that there are: their names, and that it comes to places. The faults
 // name line and key, as those of the pack do.
 std::vector<Fault> check_need(db::Session& session, const Need& need);
+// A budget of the ledger, by the codes that its accounts carry: what it and its lines are called, and how much of a
+// territory's credits of a year a line may be.
+struct LineCap {
+  std::string line;
+  int year = 0;
+  std::string level;    // of whose credits: department, region
+  int percent_max = 0;  // of all its credits of the year, in each unit
+  Text source;
+};
+struct Budget {
+  std::string code;
+  Text title;
+  std::vector<Option> lines;
+  std::vector<LineCap> caps;
+};
 struct Rules {
   int outcomes_min = 1;  // outcomes with baseline, target and method that an action needs
   bool action_needs_owner = true, action_needs_dates = true;
@@ -123,6 +138,7 @@ struct Programme {
   std::vector<Option> publics, levels, funders, support_kinds;
   std::vector<Option> place_kinds;  // empty: this policy has no places of care
   std::optional<Need> need;
+  std::vector<Budget> budgets;
   std::vector<TargetPlan> targets;
   std::vector<Deadline> deadlines;
   Rules rules;
@@ -182,6 +198,12 @@ std::shared_ptr<const Programme> in_force_once(db::Session& session, std::string
 // What a programme (empty: the one in force) calls a part of a figure: axis:3, level:primary, public:youth, kind:visit,
 // place:housing; else empty.
 std::string dimension_label(db::Session& session, std::string_view programme, std::string_view dimension, Lang lang);
+// What a budget of the ledger is called, or one of its lines where one is named, by the programmes that are or were in
+// force, the present one first; empty: none names it.
+std::string budget_title(db::Session& session, std::string_view budget, std::string_view line, Lang lang);
+// How much of the credits of a year a line may be; none: as much as one wants.
+std::optional<LineCap> line_cap(db::Session& session, std::string_view budget, std::string_view line, int year,
+                                std::string_view level);
 // The code of the programme in force and the title of any, for the pages of figures.
 void add_words(figures::Words& words);
 

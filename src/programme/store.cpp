@@ -227,4 +227,45 @@ std::shared_ptr<const Programme> current(db::Session& session) {
   return version ? programme_of(session, *version) : nullptr;
 }
 
+namespace {
+
+// Of the programmes that are or were in force, the present one first, until somebody answers.
+template <class Found>
+std::optional<Found> first_of(db::Session& session, std::string_view budget,
+                              FunctionRef<std::optional<Found>(const Budget&)> look) {
+  const auto in = [&](const Programme& programme) -> std::optional<Found> {
+    const auto found = std::ranges::find(programme.budgets, budget, &Budget::code);
+    return found == programme.budgets.end() ? std::nullopt : look(*found);
+  };
+  if (const auto now = current(session)) {
+    if (auto found = in(*now)) return found;
+  }
+  for (const auto& version : session.all<Version>(sql::programmes)) {
+    if (version.state != State::closed) continue;
+    if (auto found = in(*programme_of(session, version))) return found;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string budget_title(db::Session& session, std::string_view budget, std::string_view line, Lang lang) {
+  const auto title = [&](const Budget& one) -> std::optional<std::string> {
+    if (line.empty()) return one.title.in(lang);
+    const auto* option = Programme::option(one.lines, line);
+    return option == nullptr ? std::nullopt : std::optional(option->label.in(lang));
+  };
+  return first_of<std::string>(session, budget, title).value_or(std::string());
+}
+
+std::optional<LineCap> line_cap(db::Session& session, std::string_view budget, std::string_view line, int year,
+                                std::string_view level) {
+  const auto cap = [&](const Budget& one) -> std::optional<LineCap> {
+    const auto found = std::ranges::find_if(
+        one.caps, [&](const LineCap& each) { return each.line == line && each.year == year && each.level == level; });
+    return found == one.caps.end() ? std::nullopt : std::optional(*found);
+  };
+  return first_of<LineCap>(session, budget, cap);
+}
+
 }  // namespace jalon::programme

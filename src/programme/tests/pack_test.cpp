@@ -262,6 +262,16 @@ INSTANTIATE_TEST_SUITE_P(
             "line 35, targets[1].level: The level is nation, department or contract, not “country”."},
         Bad{"value_and_times_baseline", "value = 435", "value = 435\ntimes_baseline = 2",
             "line 39, targets[1].times_baseline: Give either a value or how many times the baseline, not both."},
+        Bad{"cap_of_no_line", "[rules]",
+            "[[budgets]]\ncode = \"fund\"\ntitle = { fr = \"f\", en = \"f\" }\nlines = [{ code = \"a\", label = { fr = "
+            "\"l\", en = \"l\" } }]\ncaps = [{ line = \"b\", year = 2017, level = \"town\", percent_max = 120, source "
+            "= { "
+            "fr = \"s\", en = \"s\" } }]\n[rules]",
+            "line 49, budgets[1].caps[1].line: This budget has no line “b”.\n"
+            "line 49, budgets[1].caps[1].level: A share is capped in each department or in each region: “department” "
+            "or "
+            "“region”.\n"
+            "line 49, budgets[1].caps[1].percent_max: This number must lie between 0 and 100."},
         Bad{"need_unreadable", "[rules]",
             "[need]\nformula = \"territory.population * \"\nsource = { fr = \"s\", en = \"s\" }\n[rules]",
             "line 46, need.formula: The formula stops before its end: something is missing after its last sign."},
