@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "figures/answers.hpp"
@@ -110,6 +111,35 @@ std::int64_t sum_of(const std::vector<Share>& shares, std::int64_t Share::*cents
                          [&](std::int64_t sum, const Share& share) { return sum + share.*cents; });
 }
 
+// What each has of its year, by all lines and by this one, this division included.
+void hold_against_cap(db::Session& session, const territory::Registry& registry, const Division& asked,
+                      Divided& divided) {
+  divided.cap = programme::line_cap(session, asked.programme, asked.line, asked.year, territory::word(asked.to));
+  if (!divided.cap) return;
+  struct Has {
+    std::int64_t line = 0, all = 0;
+  };
+  std::map<std::pair<TerritoryKey, ledger::Unit>, Has> has;
+  for (const auto& one : ledger::balances(session, registry, asked.programme)) {
+    if (one.account.year != asked.year || one.account.kind == ledger::Kind::voted) continue;
+    auto& own = has[{one.account.territory, one.account.unit}];
+    own.all += one.amount_cents;
+    if (one.account.line == asked.line) own.line += one.amount_cents;
+  }
+  for (const auto& share : divided.shares) {
+    for (const auto unit : {ledger::Unit::ae, ledger::Unit::cp}) {
+      const auto cents = unit == ledger::Unit::ae ? share.ae_cents : share.cp_cents;
+      if (cents == 0) continue;
+      auto own = has[{share.territory, unit}];
+      own.line += cents;
+      own.all += cents;
+      // The most whole cents, without a product that might not fit.
+      const auto most = own.all / 100 * divided.cap->percent_max + own.all % 100 * divided.cap->percent_max / 100;
+      if (own.line > most) divided.over.push_back({share.territory, unit, own.line, own.all});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::int64_t> shares_of(std::int64_t total_cents, std::span<const double> weights,
@@ -148,6 +178,59 @@ std::vector<std::int64_t> shares_of(std::int64_t total_cents, std::span<const do
   return out;
 }
 
+std::optional<std::vector<std::int64_t>> bounded_shares(std::int64_t total_cents, std::span<const double> weights,
+                                                        const std::vector<bool>& receives, const Bounds& bounds,
+                                                        std::int64_t step_cents) {
+  JALON_CHECK(receives.size() == weights.size());
+  const auto least = (bounds.least_cents.value_or(0) + step_cents - 1) / step_cents;
+  const auto most = bounds.most_cents ? std::optional(*bounds.most_cents / step_cents) : std::nullopt;
+  const auto total = std::max<std::int64_t>(total_cents, 0) / step_cents;
+  std::vector<std::int64_t> steps(weights.size(), 0);
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (receives[i]) open.push_back(i);
+  }
+  if (most && least > *most) return std::nullopt;
+  if (!open.empty() && least > total / std::ssize(open)) return std::nullopt;
+  const auto weight_of = [&](std::size_t i) -> long double {
+    return std::isfinite(weights[i]) && weights[i] > 0 ? weights[i] : 0;
+  };
+  auto left = total;
+  // Those that a bound holds are set aside, on the side where the bounds ask for more; the others share what is left.
+  while (!open.empty()) {
+    long double sum = 0;
+    for (const auto i : open) sum += weight_of(i);
+    long double excess = 0;
+    std::vector<std::size_t> below;
+    std::vector<std::size_t> above;
+    for (const auto i : open) {
+      const long double share = sum > 0 ? static_cast<long double>(left) * weight_of(i) / sum : 0;
+      if (share < static_cast<long double>(least)) {
+        below.push_back(i);
+        excess += static_cast<long double>(least) - share;
+      } else if (most && share > static_cast<long double>(*most)) {
+        above.push_back(i);
+        excess -= share - static_cast<long double>(*most);
+      }
+    }
+    if (below.empty() && above.empty()) break;
+    const auto settle = [&](const std::vector<std::size_t>& held, std::int64_t bound) {
+      for (const auto i : held) {
+        steps[i] = bound;
+        left -= bound;
+      }
+      std::erase_if(open, [&](std::size_t i) { return std::find(held.begin(), held.end(), i) != held.end(); });
+    };
+    if (excess >= 0) settle(below, least);
+    if (excess <= 0) settle(above, most.value_or(0));
+  }
+  std::vector<double> rest(weights.size(), 0);
+  for (const auto i : open) rest[i] = weights[i];
+  const auto shared = shares_of(left, rest, 1);
+  for (std::size_t i = 0; i < steps.size(); ++i) steps[i] = (steps[i] + shared[i]) * step_cents;
+  return steps;
+}
+
 std::string digest(const Divided& divided) {
   std::int64_t sum = 0;
   std::int64_t position = 0;
@@ -181,6 +264,16 @@ Result<Divided> preview(db::Session& session, const territory::Registry& registr
       faults.push_back({amount == &asked.ae_cents ? "ae" : "cp",
                         msg("An amount is above zero, and at most {0} €.", ledger::plain(ledger::amount_cents_max))});
   }
+  const auto& bounds = asked.key.bounds;
+  for (const auto* bound : {&bounds.least_cents, &bounds.most_cents}) {
+    if (*bound && (**bound < 0 || **bound > ledger::amount_cents_max))
+      faults.push_back({bound == &bounds.least_cents ? "at_least" : "at_most",
+                        msg("An amount is above zero, and at most {0} €.", ledger::plain(ledger::amount_cents_max))});
+  }
+  if (bounds.least_cents && bounds.most_cents && *bounds.least_cents > *bounds.most_cents)
+    faults.push_back({"at_most", msg("The most for each is at least what each receives at least.")});
+  if (asked.key.kind == Key::Kind::entered && (bounds.least_cents || bounds.most_cents))
+    faults.push_back({"at_least", msg("Amounts that are entered have no floor and no maximum.")});
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
 
   Divided out;
@@ -198,6 +291,10 @@ Result<Divided> preview(db::Session& session, const territory::Registry& registr
     return std::find(asked.without.begin(), asked.without.end(), place) != asked.without.end();
   };
   for (const auto place : places) out.shares.push_back({.territory = place, .weight = 0.0});
+  const auto capped = [&](Divided divided) {
+    hold_against_cap(session, registry, asked, divided);
+    return divided;
+  };
   if (asked.key.kind == Key::Kind::entered) {
     out.ae_cents = out.cp_cents = 0;
     for (auto& share : out.shares) {
@@ -210,7 +307,7 @@ Result<Divided> preview(db::Session& session, const territory::Registry& registr
       out.ae_cents += share.ae_cents;
       out.cp_cents += share.cp_cents;
     }
-    return out;
+    return capped(std::move(out));
   }
   if (asked.key.kind == Key::Kind::equal) {
     for (auto& share : out.shares) share.weight = is_without(share.territory) ? 0 : 1;
@@ -224,13 +321,22 @@ Result<Divided> preview(db::Session& session, const territory::Registry& registr
   }
   std::vector<double> weights;
   for (const auto& share : out.shares) weights.push_back(share.weight.value_or(0));
-  const auto ae = shares_of(out.ae_cents, weights);
-  const auto cp = shares_of(out.cp_cents, weights);
-  for (std::size_t i = 0; i < out.shares.size(); ++i) {
-    out.shares[i].ae_cents = ae[i];
-    out.shares[i].cp_cents = cp[i];
+  std::vector<bool> receives;
+  for (const auto& share : out.shares) receives.push_back(share.weight && !is_without(share.territory));
+  for (const auto& [field, total, cents] :
+       {std::tuple{"at_least", out.ae_cents, &Share::ae_cents}, {"at_least", out.cp_cents, &Share::cp_cents}}) {
+    if (total == 0) continue;
+    const bool is_bound = asked.key.bounds.least_cents || asked.key.bounds.most_cents;
+    const auto shares = is_bound ? bounded_shares(total, weights, receives, asked.key.bounds)
+                                 : std::optional(shares_of(total, weights));
+    if (!shares) {
+      return invalid(field, msg("{0} € are not enough to give each of {1} at least {2} €.", ledger::plain(total),
+                                std::count(receives.begin(), receives.end(), true),
+                                ledger::plain(asked.key.bounds.least_cents.value_or(0))));
+    }
+    for (std::size_t i = 0; i < out.shares.size(); ++i) out.shares[i].*cents = (*shares)[i];
   }
-  return out;
+  return capped(std::move(out));
 }
 
 Result<std::int64_t> delegate(access::Act& act, const territory::Registry& registry, const Division& asked) {
@@ -248,6 +354,16 @@ Result<std::int64_t> delegate(access::Act& act, const territory::Registry& regis
     return refused("allocation.weight_unknown",
                    msg("The key does not know how much these weigh: {0}.", names_of(unknown, registry)),
                    msg("Give the figure that is missing, or leave them out by choice: missing is not zero."));
+  }
+  if (!divided->over.empty()) {
+    std::vector<TerritoryKey> places;
+    for (const auto& one : divided->over) {
+      if (std::find(places.begin(), places.end(), one.territory) == places.end()) places.push_back(one.territory);
+    }
+    return refused("allocation.line_cap",
+                   msg("This line would be more than {0}% of the credits of {1} ({2}).", divided->cap->percent_max,
+                       names_of(places, registry), divided->cap->source.fr),
+                   msg("Delegate the other lines of the year first, or lower the amount."));
   }
   ledger::Entry entry{.move = ledger::Move::delegate,
                       .day = asked.day,

@@ -21,12 +21,13 @@ using web::Response;
 
 // As the form has it, typed or taken from the address.
 struct Filled {
-  std::string programme, year, line, from, to = "department", by = "population", formula, ae, cp, without;
+  std::string programme, year, line, from, to = "department", by = "population", formula, ae, cp, without, least, most;
   bool is_direct = false;
   std::string day, document, memo, key, seen;
   bool is_asked = false;  // a key was chosen: there is something to look at
 };
 
+constexpr std::size_t over_shown = 20;
 constexpr std::string_view by_equal = "equal", by_population = "population", by_contracts = "contracts",
                            by_formula = "formula";
 
@@ -43,6 +44,8 @@ Filled filled_by(Text&& text) {
   out.ae = text("ae");
   out.cp = text("cp");
   out.without = text("sauf");
+  out.least = text("minimum");
+  out.most = text("maximum");
   out.is_direct = !text("direct").empty();
   out.is_asked = !text("cle").empty();
   return out;
@@ -103,8 +106,10 @@ Result<Division> division_of(const territory::Registry& registry, const Filled& 
       faults.push_back({"de", msg("This territory is not known.")});
     }
   }
-  for (const auto& [field, text, into] :
-       {std::tuple{"ae", &values.ae, &out.ae_cents}, {"cp", &values.cp, &out.cp_cents}}) {
+  for (const auto& [field, text, into] : {std::tuple{"ae", &values.ae, &out.ae_cents},
+                                          {"cp", &values.cp, &out.cp_cents},
+                                          {"minimum", &values.least, &out.key.bounds.least_cents},
+                                          {"maximum", &values.most, &out.key.bounds.most_cents}}) {
     if (text->empty()) continue;
     *into = ledger::read_cents(*text);
     if (!*into) {
@@ -151,6 +156,8 @@ std::vector<Fault> renamed(std::vector<Fault> faults) {
   for (auto& fault : faults) {
     if (fault.field == "formula" || fault.field == "unit") fault.field = "formule";
     if (fault.field == "to") fault.field = "vers";
+    if (fault.field == "at_least") fault.field = "minimum";
+    if (fault.field == "at_most") fault.field = "maximum";
     if (fault.field == "day") fault.field = "jour";
     if (fault.field == "document") fault.field = "piece";
     if (fault.field == "memo") fault.field = "note";
@@ -251,6 +258,20 @@ void write_choice(const Scene& scene, web::Flow& main, const Filled& values, con
                              .why = why(faults, "sauf"),
                              .width = "w4"});
         });
+        form.columns([&](web::Fields& fields) {
+          fields.text_field({.name = "minimum",
+                             .label = fields.tr("At least for each, in euros"),
+                             .hint = fields.tr("In each unit; empty: no floor"),
+                             .value = values.least,
+                             .why = why(faults, "minimum"),
+                             .width = "w4"});
+          fields.text_field({.name = "maximum",
+                             .label = fields.tr("At most for each, in euros"),
+                             .hint = fields.tr("In each unit; empty: no maximum"),
+                             .value = values.most,
+                             .why = why(faults, "maximum"),
+                             .width = "w4"});
+        });
         form.checkbox({.name = "direct",
                        .label = form.tr("Straight to the departments, not through their regions"),
                        .value = "1"},
@@ -314,6 +335,34 @@ void write_shares(const Scene& scene, web::Flow& main, const Division& asked, co
                amount(divided.cp_left_cents), amount(divided.ae_rest()), amount(divided.cp_rest())));
 }
 
+// The share that the programme allows this line, and who would have more of it.
+void write_cap(const Scene& scene, web::Flow& main, const Division& asked, const Divided& divided) {
+  if (!divided.cap) return;
+  const auto rule = web::trf(scene.lang, "At most {0}% of what each has in {1}, in each unit: {2}.",
+                             divided.cap->percent_max, asked.year, divided.cap->source.in(scene.lang));
+  if (divided.over.empty()) {
+    main.note(rule);
+    return;
+  }
+  const Amounts amount{scene.lang};
+  main.notice(web::State::bad, [&](web::Flow& notice) {
+    notice.p(web::trn(scene.lang, "In {0} case this line would be more than it may be.",
+                      "In {0} cases this line would be more than it may be.", std::ssize(divided.over)));
+    notice.p(rule);
+    notice.list([&](web::Items& items) {
+      for (std::size_t i = 0; i < std::min(divided.over.size(), over_shown); ++i) {
+        const auto& one = divided.over[i];
+        items.item(web::trf(scene.lang, "{0}: {1} € of {2} € in {3}",
+                            territory::label(*scene.registry.find(one.territory), scene.lang), amount(one.line_cents),
+                            amount(one.all_cents), ledger::word(one.unit)));
+      }
+    });
+    if (divided.over.size() > over_shown)
+      notice.note(web::trf(scene.lang, "The first {0} are named.", static_cast<std::int64_t>(over_shown)));
+    notice.p(notice.tr("Delegate the other lines of the year first, or lower the amount."));
+  });
+}
+
 void write_confirmation(const Scene& scene, web::Flow& main, const Filled& values, const Divided& divided,
                         const std::vector<Fault>& faults) {
   main.section("card", main.tr("Delegate"), [&](web::Flow& card) {
@@ -327,7 +376,9 @@ void write_confirmation(const Scene& scene, web::Flow& main, const Filled& value
                                         {"formule", &values.formula},
                                         {"ae", &values.ae},
                                         {"cp", &values.cp},
-                                        {"sauf", &values.without}})
+                                        {"sauf", &values.without},
+                                        {"minimum", &values.least},
+                                        {"maximum", &values.most}})
         fields.hidden(name, *value);
       if (values.is_direct) fields.hidden("direct", "1");
       fields.hidden("vu", digest(divided));
@@ -403,11 +454,13 @@ Response page(const DivisionContext& context, const Request& request, Filled val
                             static_cast<std::int64_t>(unknown.size())));
         });
       }
+      write_cap(scene, main, *asked, *divided);
       write_shares(scene, main, *asked, *divided);
       const bool may =
           scene.actor != nullptr &&
           access::may(*scene.actor, access::Right::allot_credits, registry->right_path(asked->from)).has_value();
-      if (may && divided->unknown().empty()) write_confirmation(scene, main, values, *divided, faults);
+      if (may && divided->unknown().empty() && divided->over.empty())
+        write_confirmation(scene, main, values, *divided, faults);
     });
   });
 }
@@ -487,6 +540,8 @@ Result<Division> division_of(const territory::Registry& registry, const boost::j
   };
   amount(body, "ae", "ae", [&](std::int64_t cents) { out.ae_cents = cents; });
   amount(body, "cp", "cp", [&](std::int64_t cents) { out.cp_cents = cents; });
+  amount(body, "at_least", "at_least", [&](std::int64_t cents) { out.key.bounds.least_cents = cents; });
+  amount(body, "at_most", "at_most", [&](std::int64_t cents) { out.key.bounds.most_cents = cents; });
   if (const auto formula = in.text(body, "formula", "formula"); !formula.empty()) {
     out.key.kind = Key::Kind::formula;
     out.key.formula = formula;
@@ -531,6 +586,24 @@ Response api(const DivisionContext& context, const Request& request, bool carrie
     json.field("cp", ledger::plain(seen->cp_cents));
     json.field("ae_not_divided", ledger::plain(seen->ae_rest()));
     json.field("cp_not_divided", ledger::plain(seen->cp_rest()));
+    if (seen->cap) {
+      json.key("cap");
+      json.object([&] {
+        json.field("percent_max", std::int64_t{seen->cap->percent_max});
+        json.field("source", seen->cap->source.fr);
+        json.key("over");
+        json.array([&] {
+          for (const auto& one : seen->over) {
+            json.object([&] {
+              json.field("code", registry->find(one.territory)->code);
+              json.field("unit", ledger::word(one.unit));
+              json.field("line", ledger::plain(one.line_cents));
+              json.field("all", ledger::plain(one.all_cents));
+            });
+          }
+        });
+      });
+    }
     json.key("shares");
     json.array([&] {
       for (const auto& share : seen->shares) {
@@ -558,11 +631,15 @@ void add_division_routes(web::Router& router, const DivisionContext& context) {
 "amounts":{"type":"array","items":{"type":"object","properties":{"territory":{"type":"string"},"ae":{"type":"string"},
 "cp":{"type":"string"}},"required":["territory"]}},"without":{"type":"array","items":{"type":"object","properties":{
 "territory":{"type":"string"}},"required":["territory"]}},"ae":{"type":"string","description":"euros to divide"},
-"cp":{"type":"string","description":"without both, all that is left"},"direct":{"type":"boolean",
+"cp":{"type":"string","description":"without both, all that is left"},
+"at_least":{"type":"string","description":"euros for each, in each unit"},"at_most":{"type":"string"},"direct":{"type":"boolean",
 "description":"not through the regions"},"day":{"type":"string","format":"date"},"document":{"type":"string"},
 "memo":{"type":"string"},"idempotency_key":{"type":"string"}},"required":["programme","year","line"]})");
   router.add_schema("EnvelopeShares", R"({"type":"object","properties":{"ae":{"type":"string"},"cp":{"type":"string"},
-"ae_not_divided":{"type":"string"},"cp_not_divided":{"type":"string"},"shares":{"type":"array","items":{"type":"object",
+"ae_not_divided":{"type":"string"},"cp_not_divided":{"type":"string"},
+"cap":{"type":"object","description":"how much of a year's credits the line may be; over: who would have more",
+"properties":{"percent_max":{"type":"integer"},"source":{"type":"string"},"over":{"type":"array","items":{"type":"object"}}}},
+"shares":{"type":"array","items":{"type":"object",
 "properties":{"level":{"type":"string"},"code":{"type":"string"},"weight":{"type":["number","null"],
 "description":"null: not known, which is not zero"},"ae":{"type":"string"},"cp":{"type":"string"}},
 "required":["level","code","weight","ae","cp"]}}},"required":["ae","cp","shares"]})");

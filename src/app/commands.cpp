@@ -1297,6 +1297,8 @@ int run(int argc, char** argv) {
   divide->add_option("--amounts", money.file, "A table instead of a key: territory, ae, cp");
   divide->add_option("--ae", money.ae, "Euros to divide in AE");
   divide->add_option("--cp", money.cp, "Euros to divide in CP; without both, all that is left");
+  divide->add_option("--at-least", money.at_least, "Euros that each receives at least, in each unit");
+  divide->add_option("--at-most", money.at_most, "Euros that each receives at most, in each unit");
   divide->add_option("--without", money.without, "A territory that receives nothing; several times");
   divide->add_flag("--direct", money.direct, "Not through the regions");
   divide->add_option("--document", money.document, "What it rests on");

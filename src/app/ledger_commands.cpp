@@ -382,6 +382,9 @@ Result<allocation::Division> division_of(const LedgerOptions& options, const Pla
   };
   if (auto read = amount(options.ae, "--ae", out.ae_cents); !read) return fail(read.error());
   if (auto read = amount(options.cp, "--cp", out.cp_cents); !read) return fail(read.error());
+  auto& bounds = out.key.bounds;
+  if (auto read = amount(options.at_least, "--at-least", bounds.least_cents); !read) return fail(read.error());
+  if (auto read = amount(options.at_most, "--at-most", bounds.most_cents); !read) return fail(read.error());
   for (const auto& text : options.without) {
     const auto place = place_of(registry, text);
     if (!place) return fail(place.error());
@@ -416,6 +419,13 @@ Result<void> delegate_by_key(Platform& platform, const LedgerOptions& options) {
                  : share.weight                                    ? fmt::format("{:.6g}", *share.weight)
                                                                    : std::string("not known"),
                  ledger::plain(share.ae_cents), ledger::plain(share.cp_cents));
+    }
+    if (seen->cap) {
+      fmt::print("at most {}% of a year's credits: {}\n", seen->cap->percent_max, seen->cap->source.en);
+      for (const auto& one : seen->over) {
+        fmt::print("too much: {} {} of {} {}\n", text_of(*registry->find(one.territory)), ledger::plain(one.line_cents),
+                   ledger::plain(one.all_cents), ledger::word(one.unit));
+      }
     }
     fmt::print("to divide {} AE, {} CP; not divided {} AE, {} CP; left before {} AE, {} CP\n",
                ledger::plain(seen->ae_cents), ledger::plain(seen->cp_cents), ledger::plain(seen->ae_rest()),

@@ -16,7 +16,7 @@ struct LedgerOptions {
   std::string programme, line, unit, kind, territory, account, move, state, file, format = "hledger";
   std::string day, document, memo, motive, key, from, to, amount;
   std::int64_t number = 0, year = 0;
-  std::string level = "department", by, ae, cp;
+  std::string level = "department", by, ae, cp, at_least, at_most;
   std::vector<std::string> without;
   std::string basis, source, address, note;
   std::int64_t last_year = 0;
