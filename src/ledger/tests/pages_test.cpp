@@ -34,7 +34,8 @@ class LedgerPages : public testing::TestWithParam<db::testing::Engine> {
       GetParam(), {journal::sql::all_migrations, territory::sql::all_migrations, sql::all_migrations}};
   std::unique_ptr<territory::Directory> territories;
   FixedClock clock{at_paris(*Date::parse("2016-11-22"), 10, 0)};
-  web::Router router;
+  web::Router router, titled;
+  web::Router* routes = &router;
   static constexpr TerritoryKey nation{1}, region{11}, department{93}, sister{75}, other{69};
   access::Actor coordinator = access::testing::actor_with(access::Role::national_coordinator, nation);
   access::Actor prefect = access::testing::actor_with(access::Role::prefect, department);
@@ -82,7 +83,7 @@ class LedgerPages : public testing::TestWithParam<db::testing::Engine> {
     request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
     if (method == web::Method::post) body += "&csrf=" + web::csrf_token(request);
     request.body = std::move(body);
-    const auto match = router.find(method, request.path);
+    const auto match = routes->find(method, request.path);
     if (match.route == nullptr) return web::text("no such page", 404);
     request.route = match.route;
     request.params = match.params;
@@ -512,6 +513,25 @@ TEST_P(LedgerPages, DaysFromTheVoteToTheAwardAreShownByDepartment) {
   EXPECT_EQ(get(prefect, "/api/v1/ledger/delays?programme=fipd").status, 422);
   EXPECT_TRUE(has(get(prefect, "/credits/delais?programme=fipd&annee=2016&ligne=another"),
                   "Nothing was entered for this budget and this line."));
+}
+
+TEST_P(LedgerPages, CodesAreCalledByTheirTitlesAndStayInExports) {
+  given_a_budget();
+  routes = &titled;
+  add_routes(titled,
+             {.database = *database,
+              .clock = clock,
+              .territories = *territories,
+              .title = [](db::Session&, std::string_view programme, std::string_view line, Lang) -> std::string {
+                if (programme != "fipd") return {};
+                return line.empty() ? "The fund" : line == "prevention" ? "Prevention line" : "";
+              }});
+  EXPECT_TRUE(has(get(prefect, "/credits"), "The fund, budget of 2016"));
+  EXPECT_TRUE(has(get(prefect, "/credits"), "Prevention line"));
+  EXPECT_TRUE(has(get(prefect, "/credits/fipd/2016"), "The fund, budget of 2016"));
+  EXPECT_TRUE(has(get(prefect, "/credits/ecritures/1"), "Prevention line, France: voted, AE 2016"));
+  EXPECT_TRUE(has(get(prefect, "/credits/delais"), R"(<option value="fipd" selected>The fund</option>)"));
+  EXPECT_FALSE(has(get(prefect, "/api/v1/ledger/balances?programme=fipd"), "The fund"));
 }
 
 }  // namespace
