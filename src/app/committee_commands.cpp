@@ -40,7 +40,8 @@ auto perform(Platform& platform, Rule&& rule) {
   const auto actor = operator_actor();
   return platform.database->write([&](db::Session& session) {
     access::Act act{session, actor, platform.clock->now(), "cli"};
-    return rule(act, CommitteeContext{*registry});
+    const std::vector<AgendaSource> sources{grants_source()};
+    return rule(act, CommitteeContext{*registry, sources});
   });
 }
 template <class Id>

@@ -21,6 +21,7 @@
 #include "ledger/routes.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
+#include "steering/committee.hpp"
 #include "steering/indicator_board.hpp"
 #include "steering/steering.hpp"
 #include "territory/api.hpp"
@@ -252,7 +253,8 @@ void add_routes(web::Router& router, Platform& platform) {
   plan::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   funding::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
-  steering::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  steering::add_routes(router,
+                       {*platform.database, *platform.clock, *platform.territories, {steering::grants_source()}});
   control::add_routes(router, {*platform.database, *platform.clock, platform.wall, *platform.territories});
 }
 

@@ -75,6 +75,8 @@ struct AgendaSource {
   std::function<Result<void>(access::Act&, const territory::Registry&, std::string_view id, const LineDecision&)>
       decide;
 };
+// The applications that are proposed for decision under a call, department by department (funding).
+AgendaSource grants_source();
 struct CommitteeContext {
   const territory::Registry& territories;
   std::span<const AgendaSource> sources = {};

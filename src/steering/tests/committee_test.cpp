@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "funding/funding.hpp"
 #include "steering/tests/fixture.hpp"
 #include "web/i18n.hpp"
 
@@ -656,6 +657,125 @@ TEST_P(Committees, EachTransitionOfADecisionIsWalkedAndEveryOtherIsRefused) {
 }
 
 // ---- files of another room ------------------------------------------------------------------------------------------
+
+// The call of the room `funding` itself: two applications, credits for one of them.
+TEST_P(Committees, ApplicationsForGrantsAreRankedAndDecidedAgainstTheCreditsThatAreLeft) {
+  sources = {grants_source()};
+  const auto as_system = [&](auto&& rule) {
+    const auto done = as(system, rule);
+    must(done);
+    return *done;
+  };
+  const auto account = [](TerritoryKey place, ledger::Kind kind) {
+    return ledger::Account{"fipd", 2016, "radicalisation", place, kind, ledger::Unit::ae};
+  };
+  int keys = 0;
+  for (const auto& [move, from, to] :
+       {std::tuple{ledger::Move::vote, account(nation, ledger::Kind::voted), account(nation, ledger::Kind::open)},
+        {ledger::Move::delegate, account(nation, ledger::Kind::open), account(department, ledger::Kind::open)}}) {
+    as_system([&, move = move, from = from, to = to](access::Act& act) {
+      return ledger::post_entry(act, *registry_,
+                                {.move = move,
+                                 .day = act.today(),
+                                 .document = "LFI 2016",
+                                 .memo = {},
+                                 .idempotency_key = fmt::format("k{}", ++keys),
+                                 .transfers = {{from, to, 2'500'000}}});
+    });
+  }
+  funding::CallText text;
+  text.title = {"Appel", "Call"};
+  text.text = {"Texte", "Text"};
+  text.territory = nation;
+  text.fund = "fipd";
+  text.year = 2016;
+  text.line = "radicalisation";
+  text.opens = *Date::parse("2016-08-01");
+  text.closes = *Date::parse("2016-12-31");
+  text.action_from = text.opens;
+  text.action_to = *Date::parse("2017-12-31");
+  text.costs = {"Toutes", "All"};
+  text.committee = {"Préfet", "Prefect"};
+  text.criteria = {{"need", {"Besoin", "Need"}, {"Guide", "Guide"}, 1}};
+  const auto made =
+      as_system([&](access::Act& act) { return funding::create_call(act, *registry_, "FIPD-2016", text); });
+  must(as(system,
+          [&](access::Act& act) { return funding::decide_call(act, *registry_, made, funding::CallVerb::publish); }));
+  partner::Organisation organisation;
+  organisation.name = "Prévention Nord";
+  organisation.siret = "73282932000074";
+  organisation.address = "1 place";
+  organisation.purpose = "Prévention";
+  organisation.representative = "présidente";
+  organisation.territory = department;
+  const auto by =
+      as_system([&](access::Act& act) { return partner::declare_organisation(act, *registry_, organisation); });
+  std::vector<funding::ApplicationId> files;
+  for (const int score : {6, 9}) {
+    const auto id =
+        as_system([&](access::Act& act) { return funding::start_application(act, *registry_, made, by, contract); });
+    must(as(system, [&](access::Act& act) -> Result<void> {
+      funding::Project project;
+      project.title = fmt::format("Projet noté {}", score);
+      project.need = project.description = project.means = "Texte";
+      project.public_code = "youth";
+      project.starts = Date::parse("2016-11-01");
+      project.ends = Date::parse("2017-06-30");
+      if (auto done = funding::save_project(act, *registry_, id, 0, project); !done) return fail(done.error());
+      const funding::Budget budget{
+          .lines = {{"65", "", 4'000'000, funding::Promise::asked},
+                    {std::string(funding::asked_account), "", 2'000'000, funding::Promise::asked},
+                    {"75", "", 2'000'000, funding::Promise::firm}},
+          .note = {}};
+      if (auto done = funding::save_budget(act, *registry_, id, 0, budget); !done) return fail(done.error());
+      if (auto done = funding::save_outcomes(act, *registry_, id, 0, {{"Résultat", "0", "1", "enquête", {}}}); !done)
+        return fail(done.error());
+      if (auto done = funding::submit_application(act, *registry_, id, {true, true, true}); !done) return done;
+      if (auto done = funding::declare_complete(act, *registry_, id); !done) return done;
+      if (auto done = funding::score(act, *registry_, id, {{"need", score, ""}}); !done) return done;
+      return funding::propose(act, *registry_, id, 2'000'000, "au vu des notes");
+    }));
+    files.push_back(id);
+  }
+  const auto offered = look([&](db::Session& session) { return sources[0].offered(session, *registry_, department); });
+  ASSERT_EQ(offered.size(), 1U);
+  EXPECT_EQ(offered.front().second, "FIPD-2016 (2)");
+  const auto meeting = planned();
+  AgendaItem one;
+  one.kind = ItemKind::grants;
+  one.title = "Appel 2016";
+  one.ref_kind = "grant_call";
+  one.ref_id = offered.front().first;
+  const auto about = as(officer, [&](access::Act& act) { return add_item(act, with(), meeting, one); });
+  must(about);
+  begin(meeting);
+  all_come(meeting);
+  must(vote(prefect, *about, {4, 0, 0}));
+  const auto listing =
+      look([&](db::Session& session) { return sources[0].list(session, *registry_, offered.front().first); });
+  ASSERT_EQ(listing.lines.size(), 2U);
+  EXPECT_EQ(listing.lines[0].id, files[1].text()) << "the best scored first";
+  EXPECT_EQ(listing.left_cents, 2'500'000);
+  std::vector<LineDecision> verdicts(2);
+  verdicts[0] = {.line = files[1].text(), .verdict = Verdict::granted, .amount_cents = 2'000'000, .motive = "Retenu"};
+  verdicts[1] = {.line = files[0].text(), .verdict = Verdict::granted, .amount_cents = 2'000'000, .motive = "Retenu"};
+  const auto decide_all = [&](const access::Actor& who) {
+    return why_not(as(who, [&](access::Act& act) { return decide_files(act, with(), *about, verdicts); }));
+  };
+  EXPECT_EQ(decide_all(prefect), "committee.envelope");
+  verdicts[1].amount_cents = 500'000;
+  EXPECT_EQ(decide_all(officer), "decide_grants") << "who instructs records no decision on money";
+  EXPECT_EQ(decide_all(prefect), "it was allowed");
+  for (const auto id : files)
+    EXPECT_EQ(look([&](db::Session& session) { return funding::find_application(session, id)->state; }),
+              funding::State::granted);
+  EXPECT_EQ(look([&](db::Session& session) {
+              return ledger::balance(session, account(department, ledger::Kind::open))->left_cents();
+            }),
+            0);
+  EXPECT_EQ(look([&](db::Session& session) { return funding::decisions_of(session, files[0]).front().session; }),
+            "2016-01");
+}
 
 TEST_P(Committees, FilesAreSimulatedThenDecidedTogetherAgainstWhatIsLeft) {
   const auto meeting = planned();

@@ -14,7 +14,9 @@
 #include "db/testing.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
+#include "funding/sql.hpp"
 #include "journal/sql.hpp"
+#include "ledger/sql.hpp"
 #include "partner/sql.hpp"
 #include "plan/sql.hpp"
 #include "programme/sql.hpp"
@@ -52,7 +54,8 @@ class Steering : public testing::TestWithParam<db::testing::Engine> {
       GetParam(),
       {journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
        figures::sql::all_migrations, partner::sql::all_migrations, programme::sql::all_migrations,
-       plan::sql::all_migrations, capacity::sql::all_migrations, allocation::sql::all_migrations, sql::all_migrations}};
+       plan::sql::all_migrations, ledger::sql::all_migrations, funding::sql::all_migrations,
+       capacity::sql::all_migrations, allocation::sql::all_migrations, sql::all_migrations}};
   FixedClock clock{at_paris(*Date::parse("2016-09-01"), 10, 0)};
   territory::Directory territories{*database};
   std::shared_ptr<const territory::Registry> registry_;
