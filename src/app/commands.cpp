@@ -1305,13 +1305,13 @@ int run(int argc, char** argv) {
   divide->add_option("--memo", money.memo, "A line about it");
   divide->add_flag("--preview", money.preview, "Only tell who would receive what");
   tell_entry(divide);
-  auto* said = about_money(
+  auto* documents_say = about_money(
       ledger_group->add_subcommand("statements", "What documents say of envelopes, beside what the ledger holds"),
       list_statements);
-  choose_accounts(said);
-  said->add_option("--basis", money.basis, "announced, voted or notified");
-  said->add_flag("--struck", money.with_struck, "Those that were struck, too");
-  said->add_flag("--json", money.json, "As JSON");
+  choose_accounts(documents_say);
+  documents_say->add_option("--basis", money.basis, "announced, voted or notified");
+  documents_say->add_flag("--struck", money.with_struck, "Those that were struck, too");
+  documents_say->add_flag("--json", money.json, "As JSON");
   auto* say = about_money(ledger_group->add_subcommand("state", "Enter what a document says of an envelope"),
                           app::state_envelope);
   say->add_option("BASIS", money.basis, "announced, voted or notified")->required();
