@@ -16,6 +16,7 @@
 #include "capacity/capacity.hpp"
 #include "control/control.hpp"
 #include "figures/figures.hpp"
+#include "funding/api.hpp"
 #include "funding/routes.hpp"
 #include "journal/journal.hpp"
 #include "ledger/routes.hpp"
@@ -251,6 +252,7 @@ void add_routes(web::Router& router, Platform& platform) {
   };
   programme::add_routes(router, std::move(programmes));
   plan::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
+  funding::add_api_routes(router, {*platform.database, *platform.clock, *platform.territories});
   funding::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   steering::add_routes(router,

@@ -44,6 +44,7 @@ void read_report(std::string_view json, Report& report);
 Result<Project> read_project(const territory::Registry& registry, std::string_view json);
 Result<Budget> read_budget(std::string_view json);
 Result<std::vector<Outcome>> read_outcomes(std::string_view json);
+Result<Report> read_report(std::string_view json);
 // The text of an organisation, as kept with a submission.
 std::string json_of(const partner::Organisation& organisation);
 std::optional<partner::Organisation> organisation_in(std::string_view json);
