@@ -24,6 +24,7 @@
 #include "app/committee_commands.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
+#include "app/grant_commands.hpp"
 #include "app/ledger_commands.hpp"
 #include "app/platform.hpp"
 #include "app/serve.hpp"
@@ -1369,6 +1370,71 @@ int run(int argc, char** argv) {
     };
   });
 
+  GrantOptions given;
+  auto* grants_group = app.add_subcommand("grants", "Calls, applications and payments of grants");
+  grants_group->require_subcommand(1);
+  const auto about_grants = [&](CLI::App* group, const char* name, const char* help,
+                                Result<void> (*what)(Platform&, const GrantOptions&)) {
+    auto* sub = with_db(group->add_subcommand(name, help));
+    sub->callback([&, what] {
+      command = [&, what] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(what(platform, given));
+      };
+    });
+    return sub;
+  };
+  auto* calls = about_grants(grants_group, "calls", "Calls for projects", list_calls);
+  calls->add_flag("--open", given.open, "Those that take applications today");
+  calls->add_option("--state", given.state, "draft, published, closed or withdrawn");
+  calls->add_flag("--json", given.json, "As JSON");
+  auto* call_group = grants_group->add_subcommand("call", "One call for projects");
+  call_group->require_subcommand(1);
+  const auto one_call = [&](const char* name, const char* help, Result<void> (*what)(Platform&, const GrantOptions&)) {
+    auto* sub = about_grants(call_group, name, help, what);
+    sub->add_option("CODE", given.call, "Of the call")->required();
+    return sub;
+  };
+  one_call("show", "What it says, as JSON", show_call);
+  about_grants(call_group, "create", "Write a call, as a draft", create_grant_call)
+      ->add_option("FILE", given.file, "JSON, as the API takes it, with its code")
+      ->required();
+  one_call("publish", "Publish a draft: its text is frozen", publish_grant_call);
+  one_call("close", "Close a call before its last day", close_grant_call)
+      ->add_option("--motive", given.motive, "Why")
+      ->required();
+  auto* correct = one_call("correct", "Correct a published call in favour of applicants", correct_grant_call);
+  correct->add_option("FILE", given.file, "JSON: what changes")->required();
+  correct->add_option("--motive", given.motive, "What was wrong")->required();
+  auto* applied = about_grants(grants_group, "list", "Applications, newest first", list_applications);
+  applied->add_option("--department", given.department, "Its code");
+  applied->add_option("--call", given.call, "Its code");
+  applied->add_option("--state", given.state, "draft, submitted, instructing, granted, agreed…");
+  applied->add_option("--words", given.words, "In title, number or organisation");
+  applied->add_option("--limit", given.limit, "At most so many")->capture_default_str()->check(CLI::Range(1, 5000));
+  applied->add_flag("--json", given.json, "As JSON");
+  auto* one_application = about_grants(grants_group, "show", "One application", show_application);
+  one_application->add_option("NUMBER", given.number, "Of the application")->required();
+  one_application->add_flag("--json", given.json, "As JSON");
+  about_grants(grants_group, "import-payments", "What was really paid: number, payment, amount, paid_on, reference",
+               import_grant_payments)
+      ->add_option("FILE", given.file, "CSV, XLSX or JSON")
+      ->required();
+  auto* ordered =
+      with_db(grants_group->add_subcommand("export-payments", "Ordered payments, for the accounting system"));
+  ordered->add_option("--department", given.department, "Its code; all otherwise");
+  ordered->add_option("--format", given.format, "csv, xlsx or json")->capture_default_str();
+  ordered->add_option("--output", options.output, "A file instead of standard output");
+  ordered->callback([&] {
+    command = [&] {
+      Platform platform = open_platform(options.url, Schema::must_be_current);
+      export_list(options, [&](Out out) { or_fail(export_grant_payments(platform, given, out)); });
+    };
+  });
+  auto* late = about_grants(grants_group, "late", "Payments and reports that are late", list_late);
+  late->add_option("--department", given.department, "Its code; all otherwise");
+  late->add_option("--limit", given.limit, "At most so many payments")->capture_default_str();
+
   auto* figures_group = app.add_subcommand("figures", "The sums of the figures");
   figures_group->require_subcommand(1);
   auto* recount = with_db(figures_group->add_subcommand("recount", "Add every observation up again and compare"));
@@ -1532,7 +1598,17 @@ int run(int argc, char** argv) {
   routes->callback([&] { command = [&] { routes_command(options); }; });
   app.add_subcommand("version", "The version")->callback([&] { command = [] { fmt::print("jalon {}\n", version); }; });
   app.add_subcommand("help", "This list")->callback([&] {
-    command = [&] { fmt::print("{}", app.get_formatter()->make_help(&app, "jalon", CLI::AppFormatMode::All)); };
+    command = [&] {
+      fmt::print("{}", app.get_formatter()->make_help(&app, "jalon", CLI::AppFormatMode::All));
+      // The formatter goes two levels down: what stands below is told here.
+      for (const auto* group : app.get_subcommands(nullptr)) {
+        for (const auto* inner : group->get_subcommands(nullptr)) {
+          const auto below = inner->get_subcommands(nullptr);
+          if (!below.empty()) fmt::print("\n{} {}\n", group->get_name(), inner->get_name());
+          for (const auto* sub : below) fmt::print("  {:<27} {}\n", sub->get_name(), sub->get_description());
+        }
+      }
+    };
   });
 
   try {

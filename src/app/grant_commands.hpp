@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Grants from the command line: each calls the room and prints.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/platform.hpp"
+#include "base/function_ref.hpp"
+#include "base/result.hpp"
+
+namespace jalon::app {
+
+struct GrantOptions {
+  std::string call, number, file, motive, department, state, words, format = "csv";
+  std::int64_t limit = 50;
+  bool json = false, open = false;
+};
+Result<void> list_calls(Platform& platform, const GrantOptions& options);
+Result<void> show_call(Platform& platform, const GrantOptions& options);
+// Of a JSON object, as the API takes it.
+Result<void> create_grant_call(Platform& platform, const GrantOptions& options);
+Result<void> publish_grant_call(Platform& platform, const GrantOptions& options);
+Result<void> close_grant_call(Platform& platform, const GrantOptions& options);
+Result<void> correct_grant_call(Platform& platform, const GrantOptions& options);
+Result<void> list_applications(Platform& platform, const GrantOptions& options);
+Result<void> show_application(Platform& platform, const GrantOptions& options);
+// Tells each row; fails when one was refused.
+Result<void> import_grant_payments(Platform& platform, const GrantOptions& options);
+Result<void> export_grant_payments(Platform& platform, const GrantOptions& options,
+                                   FunctionRef<void(std::string_view)> out);
+Result<void> list_late(Platform& platform, const GrantOptions& options);
+
+}  // namespace jalon::app
