@@ -6,7 +6,7 @@
 // - The history runs from 9 May to 15 November 2016 through the same functions as the pages, in order of time, drawn
 //   from a fixed seed. Each department has its own pace, so that some are late and some are not.
 // - Services of care, their places and months are drawn in demo_capacity.cpp.
-// - Public money, from the vote to payments, is drawn in demo_ledger.cpp.
+// - Public money, from the vote to payments, is drawn in demo_ledger.cpp; calls and grants in demo_grants.cpp.
 // - Three departmental cells, their meetings and decisions are drawn in demo_committees.cpp.
 #include "app/demo.hpp"
 
@@ -22,6 +22,7 @@
 #include "app/demo_capacity.hpp"
 #include "app/demo_committees.hpp"
 #include "app/demo_dice.hpp"
+#include "app/demo_grants.hpp"
 #include "app/demo_ledger.hpp"
 #include "app/demo_texts.hpp"
 #include "embed/indicators_2016.hpp"
@@ -312,6 +313,8 @@ struct People {
   std::vector<access::Actor> authorities;          // by contract
   std::vector<access::Actor> delegates;            // by contract: who helps it
   std::vector<std::pair<access::AccountId, std::size_t>> assigned;  // delegate, contract
+  access::Actor association;                                        // of the shown contract
+  std::map<TerritoryKey, GrantPeople> grants;                       // around the files of each department
 };
 
 // A demonstration contract of the Seine-Saint-Denis: the accounts on the sign-in page stand in one territory.
@@ -361,6 +364,7 @@ Result<People> make_accounts(access::Act& act, const territory::Registry& regist
     auto added = add(email, label, label, role, territory);
     if (!added) return tl::unexpected(added.error());
     if (role == access::Role::instruction_officer) people.officer = *added;
+    if (role == access::Role::association) people.association = *added;
   }
   people.shown = shown;
   for (const auto& department : registry.all(territory::Level::department)) {
@@ -368,6 +372,39 @@ Result<People> make_accounts(access::Act& act, const territory::Registry& regist
                      access::Role::prefect, department.key);
     if (!added) return tl::unexpected(added.error());
     people.prefects.emplace(department.key, *added);
+  }
+  // Who instructs, who pays, who certifies, and who applies, in each department: different people.
+  for (const auto& department : registry.all(territory::Level::department)) {
+    GrantPeople around;
+    const auto around_file = [&](const char* email, const char* label, access::Role role,
+                                 access::Actor& into) -> Result<void> {
+      auto added = add(fmt::format("{}-{}", email, department.code), label,
+                       fmt::format("{} – {}", label, department.name), role, department.key);
+      if (!added) return tl::unexpected(added.error());
+      into = std::move(*added);
+      return {};
+    };
+    if (department.key == department_93) {
+      around.officer = people.officer;
+    } else if (auto done = around_file("instruction", "Bureau de l’instruction", access::Role::instruction_officer,
+                                       around.officer);
+               !done) {
+      return tl::unexpected(done.error());
+    }
+    if (auto done = around_file("paiement", "Bureau des finances", access::Role::instruction_officer, around.payer);
+        !done)
+      return tl::unexpected(done.error());
+    if (auto done = around_file("controle", "Contrôle de gestion", access::Role::control_officer, around.controller);
+        !done)
+      return tl::unexpected(done.error());
+    for (int i = 1; i <= (department.key == department_93 ? 5 : 1); ++i) {
+      around.associations.emplace_back();
+      if (auto done = around_file(fmt::format("association-{}", i).c_str(), "Association", access::Role::association,
+                                  around.associations.back());
+          !done)
+        return tl::unexpected(done.error());
+    }
+    people.grants.emplace(department.key, std::move(around));
   }
   std::map<TerritoryKey, int> weights;
   std::map<TerritoryKey, std::vector<std::size_t>> of_department;
@@ -409,6 +446,8 @@ Result<People> make_accounts(access::Act& act, const territory::Registry& regist
   show(emails[people.coordinator.account_id], people.coordinator.label);
   show("prefet-93@demonstration.example", "Préfet de la Seine-Saint-Denis");
   show("instruction@demonstration.example", "Bureau de l’instruction, préfecture de la Seine-Saint-Denis");
+  show("paiement-93@demonstration.example", "Bureau des finances, préfecture de la Seine-Saint-Denis");
+  show("controle-93@demonstration.example", "Contrôle de gestion, préfecture de la Seine-Saint-Denis");
   show(emails[people.delegates[shown].account_id], people.delegates[shown].label);
   show(emails[people.authorities[shown].account_id], people.authorities[shown].label + ", collectivité signataire");
   show("controle@demonstration.example", "Mission du contrôle interne");
@@ -577,11 +616,26 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   std::erase_if(events, [&](const Event& event) { return paris_date(event.at) > last_day; });
   events.push_back(Event{at_paris(*Date::of(2016, 11, 2), 10, 0), -1, Step::remind, 0});
   auto drawn = draw_capacity(*registry, *pack, people.prefects);
-  for (auto& one : draw_ledger(*registry, {.coordinator = people.coordinator,
-                                          .officer = people.officer,
-                                          .department = places[people.shown].contract.department,
-                                          .prefects = people.prefects}))
-    drawn.push_back(std::move(one));
+  GrantActors grants{.money = {.coordinator = people.coordinator,
+                               .officer = people.officer,
+                               .department = places[people.shown].contract.department,
+                               .prefects = people.prefects},
+                     .people = people.grants,
+                     .places = {},
+                     .shown = people.shown,
+                     .shown_association = people.association};
+  for (std::size_t i = 0; i < base_count; ++i) {
+    const auto& member = base_places[i].contract.member_codes[0];
+    grants.places.push_back({.contract = base_places[i].key,
+                             .department = base_places[i].contract.department,
+                             .place = base_places[i].place,
+                             .authority = base_places[i].authority,
+                             .is_commune = registry->find(territory::Level::epci, member) == nullptr,
+                             .authority_actor = people.authorities[i],
+                             .delegate = people.delegates[i]});
+  }
+  for (auto& one : draw_ledger(*registry, grants.money)) drawn.push_back(std::move(one));
+  for (auto& one : draw_grants(*registry, grants)) drawn.push_back(std::move(one));
   for (auto& one : draw_committees(*registry, people.prefects)) drawn.push_back(std::move(one));
   JALON_CHECK(drawn.size() <= static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()));
   for (std::size_t i = 0; i < drawn.size(); ++i)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The rule: 69.4 M€ are voted in AE and in CP, on two lines; 8 % is kept in reserve; the rest but a twentieth is
-// delegated to departments by their population, through their regions. Prefects commit a quarter to four fifths of it
-// in one to four agreements from April on; four fifths of the agreements are paid within weeks, in whole or by half.
-// One agreement in ten is decided and not signed yet, one of them is given up, one commitment is wrong and reversed,
-// one payment comes back in part.
+// delegated to departments by their population, through their regions. Grants take most of it (demo_grants.cpp).
+// Prefects commit 3 to 10 % of it in one to four orders from April on; four fifths of them are paid within weeks, in
+// whole or by half. One order in ten is decided and not signed yet, one of them is given up, one commitment is wrong
+// and reversed, one payment comes back in part.
 #include "app/demo_ledger.hpp"
 
 #include <fmt/format.h>
@@ -38,6 +38,18 @@ struct LineOfBudget {
 // The finance act for 2016 gives the fund 69.4 M€; the part of each line is made up.
 constexpr std::array lines{LineOfBudget{"radicalisation", 1'540'000'000}, LineOfBudget{"delinquance", 5'400'000'000}};
 
+std::int64_t people_of(const territory::Registry& registry, const MoneyActors& actors) {
+  std::int64_t people = 0;
+  for (const auto& [key, prefect] : actors.prefects) people += registry.find(key)->population;
+  return std::max<std::int64_t>(people, 1);
+}
+std::int64_t reserved_of(const LineOfBudget& line) { return line.voted_cents / 100 * 8; }
+// Whole euros.
+std::int64_t part_of(const LineOfBudget& line, const territory::Territory& place, std::int64_t people) {
+  const auto to_divide = (line.voted_cents - reserved_of(line)) / 100 * 95;
+  return to_divide / 100 * place.population / people * 100;
+}
+
 ledger::Account account(std::string_view line, TerritoryKey place, Kind kind, Unit unit) {
   return {std::string(programme), year, std::string(line), place, kind, unit};
 }
@@ -50,13 +62,9 @@ class Drawing {
   void run() {
     const Date voted_on = *Date::of(2016, 1, 4);
     const Date notified_on = *Date::of(2016, 2, 15);
-    std::int64_t people = 0;
+    const auto people = people_of(registry_, actors_);
     std::vector<const territory::Territory*> departments;
-    for (const auto& [key, prefect] : actors_.prefects) {
-      const auto* place = registry_.find(key);
-      departments.push_back(place);
-      people += place->population;
-    }
+    for (const auto& [key, prefect] : actors_.prefects) departments.push_back(registry_.find(key));
     std::ranges::sort(departments, {}, [](const auto* place) { return place->code; });
     for (const auto& line : lines) {
       const auto in_nation = [&](Kind kind, Unit unit) { return account(line.code, nation_, kind, unit); };
@@ -66,18 +74,17 @@ class Drawing {
             return Pair{in_nation(Kind::voted, unit), in_nation(Kind::open, unit)};
           },
           line.voted_cents);
-      const auto reserved = line.voted_cents / 100 * 8;
+      const auto reserved = reserved_of(line);
       both(
           voted_on, actors_.coordinator, Move::hold_back, "Réserve de précaution 2016 (démonstration)",
           [&](Unit unit) {
             return Pair{in_nation(Kind::open, unit), in_nation(Kind::reserve, unit)};
           },
           reserved);
-      const auto to_divide = (line.voted_cents - reserved) / 100 * 95;
       // To the regions what their departments receive, then to these: each amount is whole euros.
       std::map<TerritoryKey, std::int64_t> of_region, of_department;
       for (const auto* place : departments) {
-        const auto part = to_divide / 100 * place->population / std::max<std::int64_t>(people, 1) * 100;
+        const auto part = part_of(line, *place, people);
         of_department[place->key] = part;
         of_region[registry_.ancestor(place->key, territory::Level::region)->key] += part;
       }
@@ -197,13 +204,13 @@ class Drawing {
     const bool is_shown = place.key == actors_.department;
     // Elsewhere payments come from the accounting system, in a file.
     const auto payer = is_shown ? actors_.officer : access::system_actor("Import comptable (démonstration)");
-    const int wanted = dice_.between(25, 80);
+    const int wanted = dice_.between(3, 10);
     const int count = is_shown ? 4 : dice_.between(1, 4);
     for (int i = 0; i < count; ++i) {
       const auto cents = part / 100 * wanted / 100 / count * 100;
       if (cents <= 0) continue;
       const Date signed_on{first_signature.days + dice_.between(0, 215)};
-      const auto document = fmt::format("Convention 2016-{}-{:03} (démonstration)", place.code, ++agreements_);
+      const auto document = fmt::format("Marché 2016-{}-{:03} (démonstration)", place.code, ++agreements_);
       const auto open = account(line, place.key, Kind::open, Unit::ae);
       const auto committed = account(line, place.key, Kind::committed, Unit::ae);
       if (dice_.between(1, 10) == 1) {
@@ -213,7 +220,7 @@ class Drawing {
           add(Date{signed_on.days + 30}, 15,
               [prefect, held](db::Session& session, const territory::Registry& registry, Instant at) -> Result<void> {
                 access::Act act{session, prefect, at, "demo"};
-                return ledger::release_entry(act, registry, *held, "Le porteur a retiré son projet.");
+                return ledger::release_entry(act, registry, *held, "Le prestataire s’est retiré.");
               });
         }
         continue;
@@ -228,7 +235,7 @@ class Drawing {
               auto done = ledger::reverse_entry(act, registry,
                                                 {.number = *number,
                                                  .day = found,
-                                                 .motive = "Montant saisi deux fois : la convention est unique.",
+                                                 .motive = "Montant saisi deux fois : le marché est unique.",
                                                  .idempotency_key = fmt::format("demo-reversal-{}", *number)});
               if (!done) return fail(std::move(done.error()));
               return {};
@@ -258,6 +265,14 @@ class Drawing {
 };
 
 }  // namespace
+
+std::int64_t envelope_of(const territory::Registry& registry, const MoneyActors& actors, std::string_view line,
+                         TerritoryKey department) {
+  const auto* found = std::ranges::find(lines, line, &LineOfBudget::code);
+  const auto* place = registry.find(department);
+  if (found == lines.end() || place == nullptr) return 0;
+  return part_of(*found, *place, people_of(registry, actors));
+}
 
 std::vector<DrawnAct> draw_ledger(const territory::Registry& registry, const MoneyActors& actors) {
   std::vector<DrawnAct> out;
