@@ -774,7 +774,8 @@ TEST_P(Committees, ApplicationsForGrantsAreRankedAndDecidedAgainstTheCreditsThat
             }),
             0);
   EXPECT_EQ(look([&](db::Session& session) { return funding::decisions_of(session, files[0]).front().session; }),
-            "2016-01");
+            "2016-02")
+      << "each file names the decision of the committee that it rests on";
 }
 
 TEST_P(Committees, FilesAreSimulatedThenDecidedTogetherAgainstWhatIsLeft) {
