@@ -1431,6 +1431,19 @@ int run(int argc, char** argv) {
       export_list(options, [&](Out out) { or_fail(export_grant_payments(platform, given, out)); });
     };
   });
+  auto* signed_grants = with_db(exports->add_subcommand("grants", "Signed grants as open data"));
+  signed_grants->add_option("--format", given.format, "scdl, 360, csv, xlsx or json")->capture_default_str();
+  signed_grants->add_option("--grantor", given.grantor, "The public body that gives, by its name");
+  signed_grants->add_option("--siret", given.siret, "Its SIRET");
+  signed_grants->add_option("--department", given.department, "Its code; all otherwise");
+  signed_grants->add_option("--year", given.year, "In which the State signed");
+  signed_grants->add_option("--output", options.output, "A file instead of standard output");
+  signed_grants->callback([&] {
+    command = [&] {
+      Platform platform = open_platform(options.url, Schema::must_be_current);
+      export_list(options, [&](Out out) { or_fail(export_grants(platform, given, out)); });
+    };
+  });
   auto* late = about_grants(grants_group, "late", "Payments and reports that are late", list_late);
   late->add_option("--department", given.department, "Its code; all otherwise");
   late->add_option("--limit", given.limit, "At most so many payments")->capture_default_str();

@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "funding/funding.hpp"
+#include "funding/publishing.hpp"
 #include "funding/reconciliation.hpp"
 
 namespace jalon::app {
@@ -268,6 +269,28 @@ Result<void> export_grant_payments(Platform& platform, const GrantOptions& optio
   if (!department) return fail(department.error());
   platform.database->read(
       [&](db::Session& session) { funding::export_payments(session, *registry, *department, format, out); });
+  return {};
+}
+
+Result<void> export_grants(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out) {
+  funding::AwardFormat format{};
+  if (!funding::parse_word(options.format, format))
+    return invalid("--format", msg("Grants are exported as scdl, 360, csv, xlsx or json."));
+  const auto registry = platform.territories->current();
+  const auto department = department_asked(*registry, options.department);
+  if (!department) return fail(department.error());
+  funding::Publication what{.grantor_name = options.grantor,
+                            .grantor_siret = options.siret,
+                            .department = *department,
+                            .year = options.year == 0 ? std::nullopt : std::optional(static_cast<int>(options.year)),
+                            .issued_on = platform.clock->today()};
+  const auto done = platform.database->read(
+      [&](db::Session& session) { return funding::export_awards(session, *registry, what, format, out); });
+  if (!done) return fail(done.error());
+  for (const auto& one : done->left_out) {
+    for (const auto& fault : one.why)
+      fmt::print(stderr, "left out: {}: {}: {}\n", one.number, fault.field, fault.reason.english());
+  }
   return {};
 }
 

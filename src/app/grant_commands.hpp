@@ -12,7 +12,8 @@
 namespace jalon::app {
 
 struct GrantOptions {
-  std::string call, number, file, motive, department, state, words, format = "csv";
+  std::string call, number, file, motive, department, state, words, format = "csv", grantor, siret;
+  std::int64_t year = 0;
   std::int64_t limit = 50;
   bool json = false, open = false;
 };
@@ -29,6 +30,8 @@ Result<void> show_application(Platform& platform, const GrantOptions& options);
 Result<void> import_grant_payments(Platform& platform, const GrantOptions& options);
 Result<void> export_grant_payments(Platform& platform, const GrantOptions& options,
                                    FunctionRef<void(std::string_view)> out);
+// Signed grants as open data; tells what is left out and why.
+Result<void> export_grants(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out);
 Result<void> list_late(Platform& platform, const GrantOptions& options);
 
 }  // namespace jalon::app
