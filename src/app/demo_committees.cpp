@@ -100,7 +100,7 @@ class Drawing {
           {"Soutien à une action d’accompagnement", "L’action a été présentée par l’association candidate.",
            "Proposer l’action au prochain comité des subventions."}});
     if (luck == 2) {
-      at(it, "2016-09-15", 9, [it](access::Act& act, const CommitteeContext& context) -> Result<void> {
+      at(it, "2016-09-19", 9, [it](access::Act& act, const CommitteeContext& context) -> Result<void> {
         MeetingPlan plan{.day = *Date::parse("2016-09-26"),
                          .hour = "10:00",
                          .place = "Préfecture, salle du conseil",
