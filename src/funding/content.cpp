@@ -69,15 +69,22 @@ class Reader {
   // Euros as a decimal text, or cents as a whole number of the same name with _cents.
   void euros(std::string_view key, std::int64_t& out) {
     const auto cents = fmt::format("{}_cents", key);
-    if (object_.contains(cents)) return number(cents, out);
-    const auto* value = object_.if_contains(key);
-    if (value == nullptr || value->is_null()) return;
     std::optional<std::int64_t> read;
-    if (const auto* text = value->if_string()) read = ledger::read_cents(std::string_view(text->data(), text->size()));
-    if (const auto* whole = value->if_int64()) {
-      if (*whole >= 0 && *whole <= amount_cents_max / 100) read = *whole * 100;
+    std::string_view said = key;
+    if (object_.contains(cents)) {
+      said = cents;
+      read = reading_.integer(object_, cents, at(cents));
+    } else {
+      const auto* value = object_.if_contains(key);
+      if (value == nullptr || value->is_null()) return;
+      if (const auto* text = value->if_string())
+        read = ledger::read_cents(std::string_view(text->data(), text->size()));
+      if (const auto* whole = value->if_int64()) {
+        if (*whole >= 0 && *whole <= amount_cents_max / 100) read = *whole * 100;
+      }
     }
-    if (!read) return reading_.wrong(at(key), msg("An amount in euros is expected here, as \"1234.56\"."));
+    if (!read || *read < 0 || *read > amount_cents_max)
+      return reading_.wrong(at(said), msg("An amount in euros is expected here, as \"1234.56\"."));
     out = *read;
   }
   template <class E>

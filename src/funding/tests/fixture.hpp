@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "access/sql.hpp"
 #include "access/testing.hpp"
 #include "db/testing.hpp"
 #include "figures/sql.hpp"
@@ -40,8 +41,9 @@ class Funding : public testing::TestWithParam<db::testing::Engine> {
  protected:
   db::testing::TestDatabase database{
       GetParam(),
-      {journal::sql::all_migrations, territory::sql::all_migrations, ledger::sql::all_migrations,
-       figures::sql::all_migrations, partner::sql::all_migrations, plan::sql::all_migrations, sql::all_migrations}};
+      {journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
+       ledger::sql::all_migrations, figures::sql::all_migrations, partner::sql::all_migrations,
+       plan::sql::all_migrations, sql::all_migrations}};
   territory::Registry registry{territory::testing::small_country()};
   Instant now{at_paris(*Date::parse("2016-09-01"), 10, 0)};
   static constexpr TerritoryKey nation{1}, department{93}, contract{101}, other_department{69}, other_contract{201};
