@@ -62,7 +62,9 @@ void write_agreement_text(const Scene& scene, web::Flow& main, const Application
     }
   });
   if (!agreement.sha256.empty())
-    main.note(web::trf(scene.lang, "The text that was signed has the digest {0}.", agreement.sha256));
+    main.p([&](web::Phrasing& p) {
+      p.soft(p.tr("Digest of the text that was signed:")).text(" ").code(agreement.sha256);
+    });
 }
 
 Agreement understood(web::Form& form, const Agreement& before) {
@@ -557,10 +559,10 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
         });
       if (report->submitted_at) {
         write_comparison(scene, main, content.budget, *report);
-        main.h3(scene.tr("What was done"));
+        main.h2(scene.tr("What was done"));
         main.prose(report->activity);
         if (!report->explanation.empty()) {
-          main.h3(scene.tr("Why it differs from what was planned"));
+          main.h2(scene.tr("Why it differs from what was planned"));
           main.prose(report->explanation);
         }
         if (!report->outcomes.empty()) {

@@ -13,7 +13,7 @@ after(async () => { await browser?.close(); await server?.stop(); });
 
 // What is not there, or not for the reader, is a page like another.
 const refusals = [['/rien-ici', 404], ['/contrats/CV000', 404], ['/administration/comptes', 403]];
-const everyone = ['/', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide', '/nation/indicateurs',
+const everyone = ['/', '/appels', '/appels/FIPD-2016-RADICALISATION', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide', '/nation/indicateurs',
   '/departements/93/indicateurs/plans.adopted/comparables'];
 const ofRole = (contract) => ({
   coordination: ['/moi', '/nation', '/nation?au=2016-09-30', '/nation?connu=2016-09-30', '/nation/indicateurs', '/regions/11', '/regions/11/fiche', '/compte/indicateurs', '/departements/93', '/contrats', '/plans/non-commences', '/delegues', '/programmes',
