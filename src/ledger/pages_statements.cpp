@@ -120,7 +120,7 @@ void write_envelopes(const Scene& scene, web::Flow& main, std::span<const Envelo
                                          {.label = main.tr("Difference"), .is_number = true},
                                          {.label = main.tr("Day")},
                                          {.label = main.tr("Source")}};
-  main.table(main.tr("What documents say, in euros"), columns, [&](web::Rows& rows) {
+  main.table(web::trf(scene.lang, "{0}: what documents say, in euros", name), columns, [&](web::Rows& rows) {
     for (const auto& envelope : envelopes) {
       for (const auto& one : envelope.stated) {
         const auto& said = one.statement;
