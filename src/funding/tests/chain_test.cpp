@@ -258,7 +258,7 @@ TEST(Due, AGrantComesToItsShareOfWhatWasSpent) {
 TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
   // JALON_SEQUENCES asks for more of them.
   const char* many = std::getenv("JALON_SEQUENCES");
-  const int sequences = many != nullptr ? std::atoi(many) : database->is_postgresql() ? 25 : 120;
+  const int sequences = many != nullptr ? std::atoi(many) : database->is_postgresql() ? 80 : 120;
   std::mt19937 dice(20161122);
   const auto pick = [&](int n) { return static_cast<int>(dice() % static_cast<unsigned>(n)); };
   const std::vector<const access::Actor*> people{&coordinator, &prefect,   &officer, &payer,           &controller,
