@@ -562,13 +562,6 @@ struct Api {
 
   // ---- calls ----
 
-  // A draft is seen by those who write or publish there.
-  static bool may_see(const access::Actor& actor, const territory::Registry& registry, const Call& call) {
-    if (call.state != CallState::draft || actor.is_system) return true;
-    const auto path = registry.right_path(call.text.territory);
-    return access::may(actor, access::Right::write_calls, path) ||
-           access::may(actor, access::Right::publish_calls, path);
-  }
   [[nodiscard]] Response list_calls(const Request& request) const {
     return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
       Query query{request};
@@ -583,7 +576,7 @@ struct Api {
         json.key("calls");
         json.array([&] {
           for (const auto& one : found) {
-            if (may_see(actor, registry, one)) write_json(json, registry, one);
+            if (may_read(&actor, registry, one)) write_json(json, registry, one);
           }
         });
       });
@@ -592,7 +585,7 @@ struct Api {
   [[nodiscard]] Response one_call(const Request& request, std::string_view name, int status = 200) const {
     return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
       const auto call = call_named(session, name);
-      if (!call || !may_see(actor, registry, *call)) return web::error_response(request, no_call());
+      if (!call || !may_read(&actor, registry, *call)) return web::error_response(request, no_call());
       std::string out;
       JsonWriter json(out);
       write_json(json, registry, *call);
@@ -603,7 +596,7 @@ struct Api {
   [[nodiscard]] Response call_versions(const Request& request) const {
     return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
       const auto call = call_named(session, request.param("call"));
-      if (!call || !may_see(actor, registry, *call)) return web::error_response(request, no_call());
+      if (!call || !may_read(&actor, registry, *call)) return web::error_response(request, no_call());
       const auto versions = versions_of(session, call->id);
       return with_json([&](JsonWriter& json) {
         json.key("versions");
@@ -639,7 +632,7 @@ struct Api {
     const auto done =
         write(request, [&](access::Act& act, const territory::Registry& registry, Body& body) -> Result<void> {
           const auto call = call_named(act.db, request.param("call"));
-          if (!call || !may_see(act.actor, registry, *call)) return fail(no_call());
+          if (!call || !may_read(&act.actor, registry, *call)) return fail(no_call());
           return rule(act, registry, *call, body);
         });
     return done ? one_call(request, request.param("call")) : web::error_response(request, done.error());
@@ -846,7 +839,7 @@ struct Api {
       filter.offset = query.number("offset", 0, 10'000'000, 0);
       if (const auto name = query.text("call")) {
         const auto call = call_named(session, *name);
-        if (call && may_see(actor, registry, *call)) {
+        if (call && may_read(&actor, registry, *call)) {
           filter.call = call->id;
         } else {
           query.faults.push_back({"call", msg("This call does not exist.")});

@@ -17,7 +17,7 @@ BOOST_DESCRIBE_STRUCT(Application, (),
 BOOST_DESCRIBE_STRUCT(ApplicationRow, (),
                       (id, number, title, organisation_name, call_code, organisation, territory, department, state,
                        asked_cents, total_cents, score_permille, proposed_cents, granted_cents, officer_name,
-                       submitted_at, correction_due))
+                       submitted_at, correction_due, starts, ends))
 BOOST_DESCRIBE_STRUCT(PieceFile, (),
                       (id, application, piece, file_name, media_type, sha256, size_bytes, added_at, added_by,
                        removed_at))
@@ -479,7 +479,7 @@ std::optional<partner::Organisation> organisation_of(db::Session& session, const
 bool may_read(db::Session& session, const territory::Registry& registry, const access::Actor& actor,
               const Application& application) {
   if (actor.is_system || partner::is_member(session, application.organisation, actor)) return true;
-  if (application.state == State::draft) return false;
+  if (!application.submitted_at) return false;
   return access::may(actor, access::Right::read_applications, registry.right_path(application.territory)).has_value();
 }
 

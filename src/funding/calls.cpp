@@ -347,6 +347,14 @@ std::optional<Call> find_call(db::Session& session, std::string_view code) {
   return row ? std::optional(call_of(std::move(*row))) : std::nullopt;
 }
 
+bool may_read(const access::Actor* actor, const territory::Registry& registry, const Call& call) {
+  if (call.published_at) return true;
+  if (actor == nullptr) return false;
+  const auto path = registry.right_path(call.text.territory);
+  return access::may(*actor, access::Right::write_calls, path).has_value() ||
+         access::may(*actor, access::Right::publish_calls, path).has_value();
+}
+
 std::vector<CallVersion> versions_of(db::Session& session, CallId id) {
   const auto call = find_call(session, id);
   std::vector<CallVersion> out;

@@ -120,6 +120,9 @@ Result<int> correct_call(access::Act& act, const territory::Registry& registry, 
                          const CallText& text, std::string_view motive);
 std::optional<Call> find_call(db::Session& session, CallId id);
 std::optional<Call> find_call(db::Session& session, std::string_view code);
+// Everybody reads what was published; a draft, given up or not, is read by those who write or publish calls there. A
+// null actor is the public.
+bool may_read(const access::Actor* actor, const territory::Registry& registry, const Call& call);
 struct CallVersion {
   int version = 0;
   CallText text;
@@ -324,7 +327,7 @@ std::optional<Application> find_application(db::Session& session, std::string_vi
 Content content_of(db::Session& session, const territory::Registry& registry, ApplicationId id);
 // As it stood when the application was submitted last; before: as it stands.
 std::optional<partner::Organisation> organisation_of(db::Session& session, const Application& application);
-// Right::read_applications in its territory, or a member of its organisation (who sees no draft of others).
+// Right::read_applications in its territory once it has been submitted, or a member of its organisation.
 bool may_read(db::Session& session, const territory::Registry& registry, const access::Actor& actor,
               const Application& application);
 
@@ -335,8 +338,8 @@ struct ApplicationFilter {
   std::optional<State> state;
   std::optional<partner::PartnerId> organisation;
   std::optional<access::AccountId> officer;
-  std::string words;  // in title, number and name of the organisation
-  bool with_drafts = false;
+  std::string words;         // in title, number and name of the organisation
+  bool with_drafts = false;  // and what was withdrawn before it was ever submitted
   Order order = Order::newest;
   std::int64_t limit = 50, offset = 0;
 };
@@ -350,7 +353,7 @@ struct ApplicationRow {
   std::optional<std::int64_t> score_permille, proposed_cents, granted_cents;
   std::string officer_name;
   std::optional<Instant> submitted_at;
-  std::optional<Date> correction_due;
+  std::optional<Date> correction_due, starts, ends;
 };
 struct ApplicationList {
   std::vector<ApplicationRow> rows;

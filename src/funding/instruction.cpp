@@ -354,10 +354,9 @@ std::vector<Elsewhere> elsewhere(db::Session& session, const Application& applic
     for (const auto& each : theirs) shared += mine.contains(each) ? 1 : 0;
     const auto fewer = std::min(mine.size(), theirs.size());
     one.same_object = fewer > 0 && shared * 10 >= fewer * 7;
-    const auto other = find_application(session, row.id);
     one.same_place_and_time = row.territory == application.territory && application.starts && application.ends &&
-                              other && other->starts && other->ends && *other->starts <= *application.ends &&
-                              *application.starts <= *other->ends;
+                              row.starts && row.ends && *row.starts <= *application.ends &&
+                              *application.starts <= *row.ends;
     one.row = std::move(row);
     out.push_back(std::move(one));
   }

@@ -192,7 +192,7 @@ web::Page application_page(const Scene& scene, const Application& application, s
     page.tabs.push_back({std::string(label), href(application, part), tab == code});
   };
   add("file", scene.tr("The file"), {});
-  if (is_of_state(scene, application) && application.state != State::draft)
+  if (is_of_state(scene, application) && application.submitted_at)
     add("instruction", scene.tr("Instruction"), "instruction");
   if (application.granted_cents) {
     add("money", scene.tr("Agreement and payments"), "convention");

@@ -47,8 +47,6 @@ struct Scene {
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show);
 using Rule = FunctionRef<Result<void>(access::Act&, const territory::Registry&)>;
 Result<void> act_as_reader(PagesState& state, const web::Request& request, Rule rule);
-// The faults of a form, to be shown on it; nothing: another error, which has its own page.
-const std::vector<Fault>* faults_of(const Result<void>& result);
 // Invalid, Refused and Conflict as faults of the form that was sent, so that nothing typed is lost.
 std::vector<Fault> as_faults(const Error& error);
 bool shows_on_form(const Error& error);

@@ -136,7 +136,7 @@ web::Response list(PagesState& state, const web::Request& request) {
         fields.select({.name = "situation", .label = scene.tr("Situation"), .value = asked("situation")}, states);
         std::vector<web::Choice> of_calls{{"", std::string(scene.tr("All"))}};
         for (const auto& call : calls(scene.db, {})) {
-          if (call.state == CallState::draft) continue;
+          if (!call.published_at) continue;
           if (place != nullptr) {
             const auto path = scene.registry.right_path(place->key);
             if (std::find(path.begin(), path.end(), call.text.territory) == path.end()) continue;

@@ -17,9 +17,7 @@ constexpr int piece_rows = 6;
 std::optional<Call> call_in(const Scene& scene) {
   auto call = find_call(scene.db, scene.request.param("call"));
   if (!call) return std::nullopt;
-  if (call->state == CallState::draft && !scene.may(Right::write_calls, call->text.territory) &&
-      !scene.may(Right::publish_calls, call->text.territory))
-    return std::nullopt;
+  if (!may_read(scene.actor, scene.registry, *call)) return std::nullopt;
   return call;
 }
 web::Response no_call(const web::Request& request) {
@@ -45,10 +43,7 @@ web::Response list(PagesState& state, const web::Request& request) {
     page.title = scene.tr("Calls for projects");
     page.crumbs.push_back({page.title, ""});
     auto all = calls(scene.db, {});
-    std::erase_if(all, [&](const Call& call) {
-      return call.state == CallState::draft && !scene.may(Right::write_calls, call.text.territory) &&
-             !scene.may(Right::publish_calls, call.text.territory);
-    });
+    std::erase_if(all, [&](const Call& call) { return !may_read(scene.actor, scene.registry, call); });
     // Those that can be answered first, then by the day on which they close.
     std::stable_sort(all.begin(), all.end(), [&](const Call& a, const Call& b) {
       return a.takes_applications(scene.today) > b.takes_applications(scene.today);

@@ -47,7 +47,7 @@ AgendaSource grants_source() {
     if (department == nullptr || department->level != territory::Level::department) return out;
     const auto path = registry.right_path(place);
     for (const auto& call : funding::calls(session, {})) {
-      if (call.state == funding::CallState::draft) continue;
+      if (!call.published_at) continue;
       if (std::find(path.begin(), path.end(), call.text.territory) == path.end()) continue;
       const auto waiting = proposed(session, {call, department}).total;
       if (waiting == 0) continue;

@@ -1,7 +1,7 @@
 -- applications(): one page of them, in one of its orders
 select a.id, a.number, a.title, a.organisation_name, c.code as call_code, a.organisation, a.territory, a.department,
   a.state, a.asked_cents, a.total_cents, a.score_permille, a.proposed_cents, a.granted_cents, a.officer_name,
-  a.submitted_at, a.correction_due
+  a.submitted_at, a.correction_due, a.starts, a.ends
 from grant_application a join grant_call c on c.id = a.call
 where (cast($1 as bigint) is null or a.department = $1)
   and (cast($2 as text) is null or a.call = $2)
@@ -9,7 +9,7 @@ where (cast($1 as bigint) is null or a.department = $1)
   and (cast($4 as text) is null or a.organisation = $4)
   and (cast($5 as text) is null or a.officer = $5)
   and (cast($6 as text) is null or a.folded like $6 escape '\')
-  and ($7 = 1 or a.state <> 'draft')
+  and ($7 = 1 or a.submitted_at is not null)
 order by
   case when $8 = 'newest' then -coalesce(a.submitted_at, a.created_at) when $8 = 'oldest' then coalesce(a.submitted_at, a.created_at)
     when $8 = 'amount' then -a.asked_cents when $8 = 'score' then -coalesce(a.score_permille, -1) else 0 end,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Each rule of calls, applications and their instruction, with its refusing twin.
 #include <set>
+#include <utility>
 
 #include "funding/tests/fixture.hpp"
 
@@ -102,6 +103,28 @@ TEST_P(Rules, ADraftIsNotPublishedBeforeItSaysEverything) {
       "publish_calls");
 }
 
+TEST_P(Rules, ADraftOfACallIsForItsWritersAloneAlsoOnceItIsGivenUp) {
+  const auto id =
+      must_be(as(coordinator, [&](access::Act& act) { return create_call(act, registry, "FIPD-2017", call_text()); }));
+  const auto reads = [&](const access::Actor* actor, CallId which) {
+    return look([&](db::Session& session) { return may_read(actor, registry, *find_call(session, which)); });
+  };
+  const auto is_for_its_writers = [&] {
+    EXPECT_TRUE(reads(&coordinator, id));
+    for (const access::Actor* other : {static_cast<const access::Actor*>(nullptr), &std::as_const(applicant),
+                                       &std::as_const(prefect), &std::as_const(auditor)})
+      EXPECT_FALSE(reads(other, id));
+  };
+  is_for_its_writers();
+  must(as(coordinator, [&](access::Act& act) {
+    return decide_call(act, registry, id, CallVerb::withdraw, "Reporté à l’an prochain");
+  }));
+  is_for_its_writers();
+  must(as(coordinator,
+          [&](access::Act& act) { return decide_call(act, registry, call, CallVerb::withdraw, "Crédits annulés"); }));
+  EXPECT_TRUE(reads(nullptr, call)) << "what was published stays to be read";
+}
+
 TEST_P(Rules, AmountsOfACallAreWholeCentsWithinReason) {
   auto text = call_text();
   for (const std::string_view amount : {"\"-1\"", "\"12.345\"", "\"1e15\"", "1000000000000000000", "true"}) {
@@ -198,6 +221,27 @@ TEST_P(Rules, AnApplicationIsItsOrganisationsAloneUntilItIsSubmitted) {
                          return decide(act, registry, id, {Verdict::refused, 0, "x", ""});
                        })),
             "decide_grants");
+}
+
+TEST_P(Rules, WhatIsWithdrawnBeforeItWasSubmittedIsSeenByNobodyElse) {
+  const auto id = start(applicant, organisation);
+  fill(applicant, id);
+  const auto listed = [&](bool with_drafts) {
+    ApplicationFilter filter;
+    filter.department = department;
+    filter.with_drafts = with_drafts;
+    return look([&](db::Session& session) { return applications(session, filter).total; });
+  };
+  must(as(applicant, [&](access::Act& act) { return withdraw_application(act, registry, id, "Projet abandonné"); }));
+  EXPECT_EQ(read(id).state, State::withdrawn);
+  for (const auto* other : {&officer, &prefect, &auditor, &rival})
+    EXPECT_FALSE(look([&](db::Session& s) { return may_read(s, registry, *other, *find_application(s, id)); }));
+  EXPECT_TRUE(look([&](db::Session& s) { return may_read(s, registry, applicant, *find_application(s, id)); }));
+  EXPECT_EQ(listed(false), 0);
+  EXPECT_EQ(listed(true), 1);
+  const auto sent = submitted();
+  must(as(applicant, [&](access::Act& act) { return withdraw_application(act, registry, sent, "Projet abandonné"); }));
+  EXPECT_EQ(listed(false), 1) << "what was submitted is still there";
 }
 
 TEST_P(Rules, WhatTheOrganisationSaidWhenItAppliedStays) {
