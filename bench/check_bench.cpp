@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "control/grants_file.hpp"
+#include "audit/grants_file.hpp"
 
 namespace {
 
@@ -89,7 +89,7 @@ void measure(const char* name, const std::string& bytes) {
   const auto start = std::chrono::steady_clock::now();
   const auto before = peak_kb();
   const auto report =
-      control::check_grants({.name = name, .path = {}, .bytes = bytes}, {.today = *Date::parse("2024-01-31")});
+      audit::check_grants({.name = name, .path = {}, .bytes = bytes}, {.today = *Date::parse("2024-01-31")});
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (!report) {
     fmt::print(stderr, "{}\n", english(report.error()));

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "control/grants_file.hpp"
+#include "audit/grants_file.hpp"
 
 namespace jalon::app {
 
@@ -24,15 +24,15 @@ std::string euros(std::int64_t cents) {
   return fmt::format("{}{}.{:02}", cents < 0 ? "-" : "", size / 100, size % 100);
 }
 
-void print(const control::Report& report, std::size_t shown) {
-  fmt::print("{}: {}, {} grants, {} {}, {} beneficiaries\n", report.file_name, control::title(report.shape),
-             report.rows, euros(report.amount_cents), report.currency, report.beneficiaries);
+void print(const audit::Report& report, std::size_t shown) {
+  fmt::print("{}: {}, {} grants, {} {}, {} beneficiaries\n", report.file_name, audit::title(report.shape), report.rows,
+             euros(report.amount_cents), report.currency, report.beneficiaries);
   for (const auto& notice : report.notices) fmt::print("note: {}\n", notice.english());
-  fmt::print("{} errors, {} to look at, {} for information\n", report.found(control::Level::error),
-             report.found(control::Level::look), report.found(control::Level::information));
+  fmt::print("{} errors, {} to look at, {} for information\n", report.found(audit::Level::error),
+             report.found(audit::Level::look), report.found(audit::Level::information));
   for (const auto& count : report.counts) {
     const auto& kind = *count.kind;
-    fmt::print("\n{} {}: {} ({})\n  {} [{}]\n", kind.id, kind.title, count.found, control::word(kind.level), kind.next,
+    fmt::print("\n{} {}: {} ({})\n  {} [{}]\n", kind.id, kind.title, count.found, audit::word(kind.level), kind.next,
                kind.source);
     std::size_t listed = 0;
     for (const auto& one : report.findings) {
@@ -55,12 +55,12 @@ void print(const control::Report& report, std::size_t shown) {
 }  // namespace
 
 int check_file(const CheckCommand& command, Platform* platform) {
-  control::CheckOptions options;
+  audit::CheckOptions options;
   // The file is of the world outside, whatever the day of a demonstration.
   options.today = SystemClock().today();
   options.sheet = command.sheet;
   for (const auto& text : command.map) {
-    auto entry = control::parse_map_entry(text);
+    auto entry = audit::parse_map_entry(text);
     if (!entry) return refuse(english(entry.error()));
     options.mapping.push_back(std::move(*entry));
   }
@@ -68,23 +68,23 @@ int check_file(const CheckCommand& command, Platform* platform) {
     options.published_on = Date::parse(command.published);
     if (!options.published_on) return refuse("--published: this is not a day: write it as 2016-11-15.");
   }
-  const control::GrantsFile file{
+  const audit::GrantsFile file{
       .name = std::filesystem::path(command.file).filename().string(), .path = command.file, .bytes = {}};
   if (platform != nullptr && options.mapping.empty() && command.file != "-") {
-    const auto seen = control::propose(file, command.sheet);
+    const auto seen = audit::propose(file, command.sheet);
     if (!seen) return refuse(english(seen.error()));
     const auto kept = platform->database->read(
-        [&](db::Session& session) { return control::find_mapping(session, seen->header_digest); });
+        [&](db::Session& session) { return audit::find_mapping(session, seen->header_digest); });
     if (kept) options.mapping = kept->mapping;
   }
-  const auto report = control::check_grants(file, options);
+  const auto report = audit::check_grants(file, options);
   if (!report) return refuse(english(report.error()));
   if (platform != nullptr && !command.map.empty()) {
     const auto registry = platform->territories->current();
     const auto actor = operator_actor();
     const auto kept = platform->database->write([&](db::Session& session) {
       access::Act act{.db = session, .actor = actor, .now = platform->clock->now(), .origin = "cli"};
-      return control::keep_mapping(act, *registry, report->header_digest, options.mapping);
+      return audit::keep_mapping(act, *registry, report->header_digest, options.mapping);
     });
     if (!kept) return refuse(english(kept.error()));
   }
@@ -92,7 +92,7 @@ int check_file(const CheckCommand& command, Platform* platform) {
     std::FILE* out = std::fopen(command.xlsx.c_str(), "wb");
     if (out == nullptr) return refuse(fmt::format("cannot write {}: {}", command.xlsx, std::strerror(errno)));
     bool is_written = true;
-    control::write_workbook(*report, Lang::fr, [&](std::string_view bytes) {
+    audit::write_workbook(*report, Lang::fr, [&](std::string_view bytes) {
       is_written = is_written && std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
     });
     is_written = std::fclose(out) == 0 && is_written;
@@ -100,7 +100,7 @@ int check_file(const CheckCommand& command, Platform* platform) {
   }
   if (command.json) {
     std::string out;
-    control::write_json(out, *report, Lang::en);
+    audit::write_json(out, *report, Lang::en);
     fmt::print("{}\n", out);
   } else {
     print(*report, command.shown);

@@ -10,9 +10,9 @@
 #include "access/sql.hpp"
 #include "allocation/sql.hpp"
 #include "app/sql.hpp"
+#include "audit/sql.hpp"
 #include "capacity/capacity.hpp"
 #include "capacity/sql.hpp"
-#include "control/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
 #include "funding/sql.hpp"
@@ -65,7 +65,7 @@ std::vector<db::Migration> migrations() {
   append(funding::sql::all_migrations, out);
   append(capacity::sql::all_migrations, out);
   append(steering::sql::all_migrations, out);
-  append(control::sql::all_migrations, out);
+  append(audit::sql::all_migrations, out);
   append(sql::all_migrations, out);
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   return out;
@@ -85,7 +85,7 @@ std::vector<const db::Statement*> statements() {
   append(funding::sql::all_statements, out);
   append(capacity::sql::all_statements, out);
   append(steering::sql::all_statements, out);
-  append(control::sql::all_statements, out);
+  append(audit::sql::all_statements, out);
   append(sql::all_statements, out);
   return out;
 }

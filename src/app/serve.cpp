@@ -12,9 +12,9 @@
 #include "allocation/division.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
+#include "audit/audit.hpp"
 #include "base/json.hpp"
 #include "capacity/capacity.hpp"
-#include "control/control.hpp"
 #include "figures/figures.hpp"
 #include "funding/api.hpp"
 #include "funding/routes.hpp"
@@ -150,7 +150,7 @@ void describe_site(Platform& platform) {
       links.push_back({std::string(web::tr(request.lang, "Accounts")), "/administration/comptes"});
     if (actor != nullptr &&
         access::may(*actor, access::Right::read_aggregates, registry->right_path(registry->nation().key)))
-      links.push_back({std::string(web::tr(request.lang, "Check a file")), std::string(control::check_path)});
+      links.push_back({std::string(web::tr(request.lang, "Check a file")), std::string(audit::check_path)});
     return links;
   };
   web::set_site(std::move(site));
@@ -257,7 +257,7 @@ void add_routes(web::Router& router, Platform& platform) {
   capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   steering::add_routes(router,
                        {*platform.database, *platform.clock, *platform.territories, {steering::grants_source()}});
-  control::add_routes(router, {*platform.database, *platform.clock, platform.wall, *platform.territories});
+  audit::add_routes(router, {*platform.database, *platform.clock, platform.wall, *platform.territories});
 }
 
 int serve(Platform& platform, const ServeOptions& options) {

@@ -4,22 +4,22 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
-#include "control/grants_file.hpp"
+#include "audit/grants_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace jalon;
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  control::CheckOptions options;
+  audit::CheckOptions options;
   options.today = *Date::parse("2024-01-31");
   options.kept_max = 50;
-  if (data[0] % 2 == 1) options.mapping = {{control::Field::beneficiary_name, "a"}, {control::Field::amount, "b"}};
+  if (data[0] % 2 == 1) options.mapping = {{audit::Field::beneficiary_name, "a"}, {audit::Field::amount, "b"}};
   if (data[0] % 4 >= 2) options.published_on = Date::parse("2023-06-01");
-  const control::GrantsFile file{.name = "fuzz", .path = {}, .bytes = bytes};
-  const auto report = control::check_grants(file, options);
+  const audit::GrantsFile file{.name = "fuzz", .path = {}, .bytes = bytes};
+  const auto report = audit::check_grants(file, options);
   if (!report) {
     if (english(report.error()).empty()) std::abort();
-    (void)control::propose(file);
+    (void)audit::propose(file);
     return 0;
   }
   std::int64_t kept = 0;
@@ -32,10 +32,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (one.what.id.empty() || one.column >= static_cast<std::int32_t>(report->columns.size())) std::abort();
   }
   std::string out;
-  control::write_json(out, *report, Lang::fr);
+  audit::write_json(out, *report, Lang::fr);
   boost::json::error_code error;
   (void)boost::json::parse(out, error);
   if (error) std::abort();
-  control::write_workbook(*report, Lang::en, [](std::string_view) {});
+  audit::write_workbook(*report, Lang::en, [](std::string_view) {});
   return 0;
 }

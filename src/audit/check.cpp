@@ -5,15 +5,15 @@
 #include <cstring>
 #include <memory>
 
+#include "audit/cells.hpp"
+#include "audit/columns.hpp"
+#include "audit/comparison.hpp"
+#include "audit/giving.hpp"
 #include "base/text.hpp"
-#include "control/cells.hpp"
-#include "control/columns.hpp"
-#include "control/comparison.hpp"
-#include "control/giving.hpp"
 #include "intake/cells.hpp"
 #include "partner/identifiers.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -810,4 +810,4 @@ Result<Proposal> propose(const GrantsFile& file, const std::string& sheet) {
   return invalid("file", msg("The file is empty."));
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

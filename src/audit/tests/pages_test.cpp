@@ -5,15 +5,15 @@
 #include <boost/json.hpp>
 
 #include "access/testing.hpp"
-#include "control/reports.hpp"
-#include "control/sql.hpp"
+#include "audit/reports.hpp"
+#include "audit/sql.hpp"
 #include "db/testing.hpp"
 #include "journal/sql.hpp"
 #include "territory/sql.hpp"
 #include "territory/testing.hpp"
 #include "web/form.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 namespace {
 
 using access::Role;
@@ -240,4 +240,4 @@ TEST(KeptReports, GoAfterAnHourAndWhenThereAreTooMany) {
 }
 
 }  // namespace
-}  // namespace jalon::control
+}  // namespace jalon::audit

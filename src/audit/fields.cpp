@@ -4,11 +4,11 @@
 #include <array>
 #include <unordered_map>
 
+#include "audit/columns.hpp"
 #include "base/text.hpp"
-#include "control/columns.hpp"
 #include "web/i18n.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -326,4 +326,4 @@ Shape shape_of(const std::vector<ColumnUse>& columns, const Mapping& mapping) {
   return scdl >= enough ? Shape::scdl : Shape::state_list;
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "control/cells.hpp"
+#include "audit/cells.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -168,4 +168,4 @@ Date months_later(Date day, int months) {
   return Date::of(all / 12, all % 12 + 1, day.day()).value_or(day);
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

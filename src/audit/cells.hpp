@@ -8,7 +8,7 @@
 
 #include "base/time.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 // A day however it was written: 2016-11-30, with a time after it, 30/11/2016, 30.11.16, 2016/11/30, 20161130, or the
 // number that a spreadsheet keeps of it (42704).
@@ -38,4 +38,4 @@ std::string quoted(std::string_view cell);
 // The same day so many months later, or the last of its month.
 Date months_later(Date day, int months);
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

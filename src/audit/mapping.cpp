@@ -2,11 +2,11 @@
 // Mappings remembered by the digest of the header that they are for.
 #include <boost/json.hpp>
 
+#include "audit/grants_file.hpp"
+#include "audit/sql.hpp"
 #include "base/json.hpp"
-#include "control/grants_file.hpp"
-#include "control/sql.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -52,4 +52,4 @@ Result<void> keep_mapping(access::Act& act, const territory::Registry& registry,
   return {};
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The check of a grants file for programs: the file in, the report out, nothing kept.
-#include "control/reports.hpp"
+#include "audit/reports.hpp"
 #include "web/i18n.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -58,7 +58,7 @@ void add_check_api(web::Router& router, const Shared& state) {
 "column":{"type":["string","null"]},"what":{"type":"string"},"meant":{"type":"string"},"amount":{"type":"string"},
 "also":{"type":"array","items":{"type":"integer"}}}}},"notices":{"type":"array","items":{"type":"string"}}},
 "required":["rows","errors","kinds","findings"]})");
-  router.add({.name = "control.api_check",
+  router.add({.name = "audit.api_check",
               .method = web::Method::post,
               .pattern = "/api/v1/grants/check",
               .right = std::string(access::word(access::Right::read_aggregates)),
@@ -70,4 +70,4 @@ void add_check_api(web::Router& router, const Shared& state) {
               .query_names = {"file_name", "sheet", "published_on", "map"}});
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

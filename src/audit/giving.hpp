@@ -6,7 +6,7 @@
 
 #include "intake/table.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 // What is read of each grant, as paths into it; the first ten are what its schema requires.
 enum class Giving : std::uint8_t {
@@ -37,4 +37,4 @@ Result<intake::TableSummary> read_giving(intake::Source source, std::int64_t row
                                          FunctionRef<bool(const intake::TableRow&)> visit,
                                          FunctionRef<void(intake::TableFault)> reject);
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

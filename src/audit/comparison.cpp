@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Grants compared with each other, always within one beneficiary: time grows with the number of grants times the
 // window, never with its square.
-#include "control/comparison.hpp"
+#include "audit/comparison.hpp"
 
 #include <algorithm>
 #include <tuple>
 
 #include "base/text.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -277,4 +277,4 @@ void find_split(const Compared& all, Findings& findings) {
   });
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -2,9 +2,9 @@
 // Private to the room: what the columns of a file are.
 #pragma once
 
-#include "control/grants_file.hpp"
+#include "audit/grants_file.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 // Lower case, letters and digits alone: for finding a column by its name.
 std::string column_key(std::string_view name);
@@ -17,4 +17,4 @@ void guess(std::vector<ColumnUse>& columns);
 bool can_be_checked(const std::vector<ColumnUse>& columns);
 Shape shape_of(const std::vector<ColumnUse>& columns, const Mapping& mapping);
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/reports.hpp"
 #include "base/text.hpp"
-#include "control/reports.hpp"
 #include "web/form.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -499,7 +499,7 @@ void add_check_pages(web::Router& router, const Shared& state) {
   const std::string right(access::word(access::Right::read_aggregates));
   const std::string base(check_path);
   const auto add = [&](std::string_view name, web::Method method, const std::string& pattern, auto handler) {
-    web::Route route{.name = "control." + std::string(name), .method = method, .pattern = pattern, .right = right};
+    web::Route route{.name = "audit." + std::string(name), .method = method, .pattern = pattern, .right = right};
     route.handler = [state, handler](const web::Request& request) { return handler(state, request); };
     // What a reader sees is in memory, and theirs alone.
     route.freshness = web::Freshness::never;
@@ -516,4 +516,4 @@ void add_check_pages(web::Router& router, const Shared& state) {
   add("forget", web::Method::post, base + "/{report}/oublier", forget);
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -2,9 +2,9 @@
 // Private to the room: the kinds of findings by name.
 #pragma once
 
-#include "control/grants_file.hpp"
+#include "audit/grants_file.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 // In the order of the table.
 enum class Kind : std::uint8_t {
@@ -47,4 +47,4 @@ enum class Kind : std::uint8_t {
 inline constexpr std::size_t kind_count = 35;
 const FindingKind& info(Kind kind);
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -16,7 +16,7 @@
 #include "intake/table.hpp"
 #include "territory/territory.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 // ---- columns --------------------------------------------------------------------------------------------------------
 
@@ -198,4 +198,4 @@ std::optional<KeptMapping> find_mapping(db::Session& session, std::string_view h
 Result<void> keep_mapping(access::Act& act, const territory::Registry& registry, std::string_view header_digest,
                           const Mapping& mapping);
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

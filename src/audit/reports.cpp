@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "control/reports.hpp"
+#include "audit/reports.hpp"
 
 #include <algorithm>
 
 #include "web/elsewhere.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 ReportId Reports::keep(std::string_view account, SharedReport report, std::chrono::steady_clock::time_point now) {
   const std::scoped_lock lock(mutex_);
@@ -67,4 +67,4 @@ void add_routes(web::Router& router, const Routes& routes) {
   add_check_api(router, state);
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

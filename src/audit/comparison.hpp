@@ -5,9 +5,9 @@
 #include <limits>
 #include <unordered_map>
 
-#include "control/kinds.hpp"
+#include "audit/kinds.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 // Texts that many rows share, each once, numbered from 0 in the order of their first appearance.
 class Words {
@@ -71,4 +71,4 @@ inline constexpr std::size_t pairs_up_to = 64;
 
 inline constexpr std::int64_t threshold_cents = 2'300'000;  // 23,000 €
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A report for programs and for spreadsheets.
+#include "audit/columns.hpp"
 #include "base/json.hpp"
-#include "control/columns.hpp"
 #include "web/i18n.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -147,4 +147,4 @@ void write_workbook(const Report& report, Lang lang, FunctionRef<void(std::strin
   intake::write_workbook({{kinds, write_kinds}, {findings, write_findings}}, out);
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Internal control: what an auditor asks of records and of files. The check of foreign grants files stands in
-// grants_file.hpp; further controls come beside it.
+// Files of grants from elsewhere, checked as an auditor would: pages and API over grants_file.hpp.
 #pragma once
 
 #include "access/access.hpp"
 #include "territory/territory.hpp"
 #include "web/http.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 struct Routes {
   db::Database& database;
@@ -19,4 +18,4 @@ void add_routes(web::Router& router, const Routes& routes);
 
 inline constexpr std::string_view check_path = "/controle/fichiers";
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

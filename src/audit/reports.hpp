@@ -8,10 +8,10 @@
 #include <mutex>
 #include <semaphore>
 
-#include "control/control.hpp"
-#include "control/grants_file.hpp"
+#include "audit/audit.hpp"
+#include "audit/grants_file.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 inline constexpr std::size_t file_bytes_max = 30'000'000;
 inline constexpr std::size_t kept_of_a_kind = 2'000;
@@ -64,4 +64,4 @@ Result<Report> check_asked(State& state, const Asked& asked);
 void add_check_pages(web::Router& router, const Shared& state);
 void add_check_api(web::Router& router, const Shared& state);
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

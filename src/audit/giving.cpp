@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The list is walked byte by byte and without recursion; only one grant at a time is in memory and parsed as a tree.
-#include "control/giving.hpp"
+#include "audit/giving.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 const std::array<std::string_view, giving_columns> giving_names{"id",
                                                                 "title",
@@ -272,4 +272,4 @@ Result<intake::TableSummary> read_giving(intake::Source source, std::int64_t row
   return summary;
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "control/grants_file.hpp"
+#include "audit/grants_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,12 +7,12 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "control/cells.hpp"
-#include "control/comparison.hpp"
+#include "audit/cells.hpp"
+#include "audit/comparison.hpp"
 #include "intake/awards.hpp"
 #include "intake/export.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 namespace {
 
 const Date today = *Date::parse("2024-01-31");
@@ -686,4 +686,4 @@ TEST(Official, PostsAndGrantsOfOthersAreRead) {
 }
 
 }  // namespace
-}  // namespace jalon::control
+}  // namespace jalon::audit

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every kind of finding as data: its id, how bad it is, its title, what to do and where the rule stands.
-#include "control/kinds.hpp"
+#include "audit/kinds.hpp"
 
 #include <array>
 
 #include "web/i18n.hpp"
 
-namespace jalon::control {
+namespace jalon::audit {
 
 namespace {
 
@@ -162,4 +162,4 @@ std::string_view title(Shape shape) {
   return N_("Columns told by hand");
 }
 
-}  // namespace jalon::control
+}  // namespace jalon::audit
