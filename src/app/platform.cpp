@@ -13,6 +13,7 @@
 #include "audit/sql.hpp"
 #include "capacity/capacity.hpp"
 #include "capacity/sql.hpp"
+#include "control/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
 #include "funding/sql.hpp"
@@ -66,6 +67,7 @@ std::vector<db::Migration> migrations() {
   append(capacity::sql::all_migrations, out);
   append(steering::sql::all_migrations, out);
   append(audit::sql::all_migrations, out);
+  append(control::sql::all_migrations, out);
   append(sql::all_migrations, out);
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   return out;
@@ -86,6 +88,7 @@ std::vector<const db::Statement*> statements() {
   append(capacity::sql::all_statements, out);
   append(steering::sql::all_statements, out);
   append(audit::sql::all_statements, out);
+  append(control::sql::all_statements, out);
   append(sql::all_statements, out);
   return out;
 }

@@ -15,6 +15,8 @@
 #include "audit/audit.hpp"
 #include "base/json.hpp"
 #include "capacity/capacity.hpp"
+#include "control/acts.hpp"
+#include "control/control.hpp"
 #include "figures/figures.hpp"
 #include "funding/api.hpp"
 #include "funding/routes.hpp"
@@ -148,8 +150,11 @@ void describe_site(Platform& platform) {
     if (actor != nullptr &&
         access::may(*actor, access::Right::manage_accounts, registry->right_path(registry->nation().key)))
       links.push_back({std::string(web::tr(request.lang, "Accounts")), "/administration/comptes"});
-    if (actor != nullptr &&
-        access::may(*actor, access::Right::read_aggregates, registry->right_path(registry->nation().key)))
+    // Internal control leads on to the check of files.
+    if (actor != nullptr && control::may_look(*actor, *registry))
+      links.push_back({std::string(web::tr(request.lang, "Control")), std::string(control::controls_path)});
+    else if (actor != nullptr &&
+             access::may(*actor, access::Right::read_aggregates, registry->right_path(registry->nation().key)))
       links.push_back({std::string(web::tr(request.lang, "Check a file")), std::string(audit::check_path)});
     return links;
   };
@@ -257,6 +262,8 @@ void add_routes(web::Router& router, Platform& platform) {
   capacity::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   steering::add_routes(router,
                        {*platform.database, *platform.clock, *platform.territories, {steering::grants_source()}});
+  steering::know_acts(control::journal_acts());
+  control::add_routes(router, {*platform.database, *platform.clock, *platform.territories});
   audit::add_routes(router, {*platform.database, *platform.clock, platform.wall, *platform.territories});
 }
 

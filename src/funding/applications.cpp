@@ -65,8 +65,8 @@ Result<Application> require_writable(access::Act& act, const territory::Registry
   return application;
 }
 
-Result<std::int64_t> save(access::Act& act, Application& application, Part part, std::int64_t seen,
-                          const std::string& content) {
+Result<std::int64_t> save(access::Act& act, const territory::Registry& registry, Application& application, Part part,
+                          std::int64_t seen, const std::string& content) {
   const auto was = act.db.first<PartRow>(sql::find_part, application.id, part);
   if (was && was->content == content) return was->revision;  // sent twice
   std::int64_t changed = 0;
@@ -85,6 +85,7 @@ Result<std::int64_t> save(access::Act& act, Application& application, Part part,
                        {.act = "save_application", .before = was ? was->content : "", .after = content, .motive = {}});
       !kept)
     return fail(std::move(kept.error()));
+  note_content(act.db, registry, application.id);
   return seen + 1;
 }
 
@@ -212,6 +213,7 @@ Result<ApplicationId> start_application(access::Act& act, const territory::Regis
     if (content.budget_revision > 0) put(Part::budget, json_of(content.budget));
     if (content.outcomes_revision > 0) put(Part::outcomes, json_of(content.outcomes));
   }
+  note_content(act.db, registry, application.id);
   act.record({.act = "start_application",
               .kind = "grant_application",
               .object_id = application.id.text(),
@@ -255,7 +257,7 @@ Result<std::int64_t> save_project(access::Act& act, const territory::Registry& r
   application->title = project.title;
   application->starts = project.starts;
   application->ends = project.ends;
-  return save(act, *application, Part::project, seen, json_of(registry, project));
+  return save(act, registry, *application, Part::project, seen, json_of(registry, project));
 }
 
 Result<std::int64_t> save_budget(access::Act& act, const territory::Registry& registry, ApplicationId id,
@@ -293,7 +295,7 @@ Result<std::int64_t> save_budget(access::Act& act, const territory::Registry& re
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   application->asked_cents = budget.asked_cents();
   application->total_cents = budget.total(Side::cost);
-  return save(act, *application, Part::budget, seen, json_of(budget));
+  return save(act, registry, *application, Part::budget, seen, json_of(budget));
 }
 
 Result<std::int64_t> save_outcomes(access::Act& act, const territory::Registry& registry, ApplicationId id,
@@ -315,7 +317,7 @@ Result<std::int64_t> save_outcomes(access::Act& act, const territory::Registry& 
   std::erase_if(outcomes, [](const Outcome& one) { return one.label.empty(); });
   if (outcomes.size() > 30) faults.push_back({"outcomes", msg("At most {0} outcomes.", 30)});
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
-  return save(act, *application, Part::outcomes, seen, json_of(outcomes));
+  return save(act, registry, *application, Part::outcomes, seen, json_of(outcomes));
 }
 
 Result<std::int64_t> save_part(access::Act& act, const territory::Registry& registry, ApplicationId id, Part part,
@@ -421,6 +423,7 @@ Result<void> submit_application(access::Act& act, const territory::Registry& reg
   application->silence_on = act.today().plus_days(text.silence_days);
   application->correction_due.reset();
   act.db.run(sql::keep_organisation, id, json_of(*organisation));
+  act.db.run(sql::note_submission, id, partner::word(organisation->form), act.now);
   return keep(
       act, *application,
       {.act = is_first ? "submit_application" : "complete_application", .before = {}, .after = {}, .motive = {}});

@@ -158,6 +158,7 @@ Result<void> keep(access::Act& act, Call& call, std::string_view what, const std
 
 void keep_version(access::Act& act, const Call& call, const std::string& motive) {
   act.db.run(sql::insert_call_version, call.id, call.version, json_of(call.text), motive, act.now, act.actor.label);
+  note_call(act.db, call, act.now);
 }
 
 // What a correction would take from applicants, by field.

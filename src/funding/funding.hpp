@@ -416,8 +416,8 @@ struct ScoreRow : Score {
   Instant at;
 };
 std::vector<ScoreRow> scores_of(db::Session& session, ApplicationId id);
-// Refused "funding.not_scored" while a criterion has no score. An amount above what is asked is refused; a rule that
-// fails needs a motive.
+// Refused "funding.not_scored" while a criterion has no score. An amount above what is asked is refused. The motive is
+// what the decision rests on.
 Result<void> propose(access::Act& act, const territory::Registry& registry, ApplicationId id, std::int64_t amount_cents,
                      std::string_view motive);
 Result<void> take_back(access::Act& act, const territory::Registry& registry, ApplicationId id,

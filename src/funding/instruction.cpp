@@ -301,13 +301,15 @@ Result<void> propose(access::Act& act, const territory::Registry& registry, Appl
     faults.push_back({"amount", msg("Propose from 0 to the {0} € asked for.",
                                     format_decimal(application->asked_cents, 2, Lang::fr))});
   if (why.empty()) {
-    if (amount_cents < application->asked_cents)
-      faults.push_back({"motive", msg("Say why less than what is asked for is proposed.")});
+    auto missing = amount_cents < application->asked_cents
+                       ? msg("Say why less than what is asked for is proposed.")
+                       : msg("Say why this amount is proposed: the decision rests on it.");
     for (const auto& check : checks_of(act.db, registry, *application, act.today())) {
       if (check.outcome != Finding::fails) continue;
-      faults.push_back({"motive", msg("A rule is not met: say why the application is proposed all the same.")});
+      missing = msg("A rule is not met: say why the application is proposed all the same.");
       break;
     }
+    faults.push_back({"motive", std::move(missing)});
   }
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   application->state = *next;

@@ -151,6 +151,9 @@ Result<void> submit_report(access::Act& act, const territory::Registry& registry
   report.submitted_at = act.now;
   report.submitted_by = act.actor.label;
   report.motive.clear();
+  const auto reached = std::count_if(report.outcomes.begin(), report.outcomes.end(),
+                                     [](const OutcomeReached& one) { return !one.reached.empty(); });
+  act.db.run(sql::note_reached, id, static_cast<std::int64_t>(reached));
   return keep_report(act, *application, *before, report, "submit_report", {});
 }
 

@@ -49,6 +49,10 @@ Result<Report> read_report(std::string_view json);
 std::string json_of(const partner::Organisation& organisation);
 std::optional<partner::Organisation> organisation_in(std::string_view json);
 
+// ---- what internal control asks for by columns (oversight.cpp), written with the texts ----
+void note_call(db::Session& session, const Call& call, Instant now);  // of a version that is published
+void note_content(db::Session& session, const territory::Registry& registry, ApplicationId id);
+
 // ---- acts on an application ----
 template <class S, class V>
 const access::Transition<S, V>* step_of(std::span<const access::Transition<S, V>> table, S from, V act) {

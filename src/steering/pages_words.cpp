@@ -193,6 +193,15 @@ constexpr std::array others{
 
 }  // namespace
 
+namespace {
+std::vector<std::span<const journal::ActWord>>& further_acts() {
+  static std::vector<std::span<const journal::ActWord>> all;
+  return all;
+}
+}  // namespace
+
+void know_acts(std::span<const journal::ActWord> acts) { further_acts().push_back(acts); }
+
 std::span<const journal::ActWord> journal_acts() {
   static const auto all = [] {
     std::vector<journal::ActWord> out(own_acts.begin(), own_acts.end());
@@ -201,6 +210,7 @@ std::span<const journal::ActWord> journal_acts() {
           partner::journal_acts(), programme::journal_acts(), plan::journal_acts(), funding::journal_acts(),
           capacity::journal_acts(), allocation::journal_acts()})
       out.insert(out.end(), room.begin(), room.end());
+    for (const auto room : further_acts()) out.insert(out.end(), room.begin(), room.end());
     // By act, for the binary search.
     std::ranges::sort(out, {}, &journal::ActWord::act);
     return out;

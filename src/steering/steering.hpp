@@ -4,11 +4,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "access/access.hpp"
+#include "journal/pages.hpp"
 #include "plan/plan.hpp"
 #include "programme/programme.hpp"
 #include "steering/committee.hpp"
@@ -116,6 +118,8 @@ struct PagesContext {
   std::vector<AgendaSource> agenda_sources = {};  // what rooms below have for the agendas of committees
 };
 void add_routes(web::Router& router, PagesContext context);
+// The acts of a room above, for the words of the journal. Before the first page is asked for.
+void know_acts(std::span<const journal::ActWord> acts);
 // The main ways in, in the reader's language; nobody is offered one that refuses them.
 std::vector<web::Link> navigation(const access::Actor* actor, const territory::Registry& registry, Lang lang);
 // The widest journal that a reader may read, for the footer: /journal, or that of the first region, department or

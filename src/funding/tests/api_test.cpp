@@ -149,7 +149,7 @@ TEST_P(FundingApi, AWholeChainIsDrivenByPrograms) {
       post(officer, at + "/scores", R"({"scores":[{"criterion":"need","score":8},{"criterion":"method","score":6}]})");
   ASSERT_EQ(scored.status, 200) << scored.body;
   EXPECT_EQ(post(officer, at + "/scores", R"({"scores":[{"criterion":"need","score":99999999999}]})").status, 422);
-  ASSERT_EQ(post(officer, at + "/proposal", R"({"amount":"30000.00"})").status, 200);
+  ASSERT_EQ(post(officer, at + "/proposal", R"({"amount":"30000.00","motive":"au vu des notes"})").status, 200);
   // What is weighed before the decision is for the services alone.
   EXPECT_EQ(count(whole(officer, number), "scores"), 2U);
   EXPECT_EQ(count(whole(applicant, number), "scores"), 0U);

@@ -39,11 +39,13 @@ inline std::string siret_of(int n) {
 
 class Funding : public testing::TestWithParam<db::testing::Engine> {
  protected:
-  db::testing::TestDatabase database{
-      GetParam(),
-      {journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
-       ledger::sql::all_migrations, figures::sql::all_migrations, partner::sql::all_migrations,
-       plan::sql::all_migrations, sql::all_migrations}};
+  Funding()
+      : Funding({journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
+                 ledger::sql::all_migrations, figures::sql::all_migrations, partner::sql::all_migrations,
+                 plan::sql::all_migrations, sql::all_migrations}) {}
+  // With the tables of rooms above.
+  explicit Funding(std::initializer_list<std::span<const db::Migration>> rooms) : database{GetParam(), rooms} {}
+  db::testing::TestDatabase database;
   territory::Registry registry{territory::testing::small_country()};
   Instant now{at_paris(*Date::parse("2016-09-01"), 10, 0)};
   static constexpr TerritoryKey nation{1}, department{93}, contract{101}, other_department{69}, other_contract{201};
@@ -224,7 +226,7 @@ class Funding : public testing::TestWithParam<db::testing::Engine> {
     const auto id = submitted(asked, costs);
     must(as(officer, [&](access::Act& act) { return declare_complete(act, registry, id); }));
     must(as(officer, [&](access::Act& act) { return score(act, registry, id, {{"need", 8, ""}, {"method", 6, ""}}); }));
-    must(as(officer, [&](access::Act& act) { return propose(act, registry, id, asked, ""); }));
+    must(as(officer, [&](access::Act& act) { return propose(act, registry, id, asked, "au vu des notes"); }));
     return id;
   }
   Result<DecisionId> decide_as(const access::Actor& actor, ApplicationId id, Ruling ruling) {

@@ -1,0 +1,5 @@
+-- failing(): the application that a decision, a payment, a report or a recovery belongs to
+select application from grant_decision where id = $1
+union select application from grant_payment where id = $1
+union select application from grant_report where id = $1
+union select application from grant_recovery where id = $1
