@@ -22,6 +22,7 @@
 #include "access/access.hpp"
 #include "app/check_command.hpp"
 #include "app/committee_commands.hpp"
+#include "app/control_commands.hpp"
 #include "app/demo.hpp"
 #include "app/forecasts.hpp"
 #include "app/grant_commands.hpp"
@@ -1371,6 +1372,53 @@ int run(int argc, char** argv) {
   });
 
   GrantOptions given;
+  auto* control_group = app.add_subcommand("control", "Internal control: what fails, since when, who answers");
+  control_group->require_subcommand(1);
+  ControlOptions controls;
+  const auto about_controls = [&](const char* name, const char* help,
+                                  Result<void> (*what)(Platform&, const ControlOptions&)) {
+    auto* sub = with_db(control_group->add_subcommand(name, help));
+    sub->callback([&, what] {
+      command = [&, what] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(what(platform, controls));
+      };
+    });
+    return sub;
+  };
+  const auto of_territory = [&](CLI::App* sub) {
+    sub->add_option("--territory", controls.territory, "93, department:93, region:11; the nation otherwise");
+  };
+  auto* controls_list = about_controls("list", "Every control: records looked at, failing, since when", list_controls);
+  of_territory(controls_list);
+  controls_list->add_flag("--failing", controls.failing, "Only those with records that fail");
+  controls_list->add_flag("--json", controls.json, "As JSON");
+  auto* controls_show = about_controls("show", "The records that fail one control, the oldest first", show_control);
+  controls_show->add_option("CONTROL", controls.control, "PA-07")->required();
+  of_territory(controls_show);
+  controls_show->add_flag("--json", controls.json, "As JSON");
+  about_controls("run", "Look at everything and keep the counts, beside those of the last time", run_controls)
+      ->add_flag("--json", controls.json, "As JSON");
+  auto* controls_answer = about_controls("answer", "Answer for a record that fails, or judge the answer", answer_control);
+  controls_answer->add_option("CONTROL", controls.control, "PA-07")->required();
+  controls_answer->add_option("RECORD", controls.record, "As `control show` prints it")->required();
+  controls_answer->add_option("--text", controls.text, "What is said")->required();
+  controls_answer->add_option("--verb", controls.verb, "answer, accept, send_back or reopen")->capture_default_str();
+  controls_answer->add_option("--due", controls.due, "By when it will be done: 2016-12-31");
+  auto* controls_draw = about_controls("draw", "Draw the plan of controls of a department, by risk and by lot",
+                                       draw_control_plan);
+  controls_draw->add_option("DEPARTMENT", controls.department, "93")->required();
+  controls_draw->add_option("--year", controls.year, "Of the calls; this year otherwise");
+  controls_draw->add_option("--threshold", controls.threshold, "Points from which all are taken")->capture_default_str();
+  controls_draw->add_option("--rate", controls.rate, "Share of the others in %")->capture_default_str();
+  controls_draw->add_option("--first", controls.first, "First day; today otherwise");
+  controls_draw->add_option("--last", controls.last, "Last day; 180 days later otherwise");
+  controls_draw->add_option("--seed", controls.seed, "Of the lot; department, year and day otherwise");
+  auto* controls_report = about_controls("report", "The report of a year as JSON; with --close it is frozen",
+                                         report_controls);
+  of_territory(controls_report);
+  controls_report->add_option("--year", controls.year, "This year otherwise");
+  controls_report->add_option("--close", controls.text, "What the figures mean and what will be done");
   auto* grants_group = app.add_subcommand("grants", "Calls, applications and payments of grants");
   grants_group->require_subcommand(1);
   const auto about_grants = [&](CLI::App* group, const char* name, const char* help,

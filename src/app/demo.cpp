@@ -8,6 +8,7 @@
 // - Services of care, their places and months are drawn in demo_capacity.cpp.
 // - Public money, from the vote to payments, is drawn in demo_ledger.cpp; calls and grants in demo_grants.cpp.
 // - Three departmental cells, their meetings and decisions are drawn in demo_committees.cpp.
+// - Plans of controls, visits and answers to what controls list are drawn in demo_controls.cpp.
 #include "app/demo.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,7 @@
 #include "app/demo_answers.hpp"
 #include "app/demo_capacity.hpp"
 #include "app/demo_committees.hpp"
+#include "app/demo_controls.hpp"
 #include "app/demo_dice.hpp"
 #include "app/demo_grants.hpp"
 #include "app/demo_ledger.hpp"
@@ -305,7 +307,7 @@ access::Actor actor_of_account(access::AccountId id, std::string label, access::
 }
 
 struct People {
-  access::Actor coordinator;
+  access::Actor coordinator, inspector;
   access::Actor officer;                           // of the department that the shown accounts stand in
   std::size_t shown = 0;                           // the contract that they stand in
   std::string shown_accounts;                      // one line each: e-mail, tab, what it is
@@ -364,6 +366,7 @@ Result<People> make_accounts(access::Act& act, const territory::Registry& regist
     auto added = add(email, label, label, role, territory);
     if (!added) return tl::unexpected(added.error());
     if (role == access::Role::instruction_officer) people.officer = *added;
+    if (role == access::Role::control_officer) people.inspector = *added;
     if (role == access::Role::association) people.association = *added;
   }
   people.shown = shown;
@@ -637,6 +640,7 @@ Result<DemoSummary> make_demonstration(Platform& platform, int scale,
   for (auto& one : draw_ledger(*registry, grants.money)) drawn.push_back(std::move(one));
   for (auto& one : draw_grants(*registry, grants)) drawn.push_back(std::move(one));
   for (auto& one : draw_committees(*registry, people.prefects)) drawn.push_back(std::move(one));
+  for (auto& one : draw_controls(*registry, people.inspector, people.grants)) drawn.push_back(std::move(one));
   JALON_CHECK(drawn.size() <= static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()));
   for (std::size_t i = 0; i < drawn.size(); ++i)
     events.push_back(Event{drawn[i].at, -1, Step::drawn, static_cast<std::int16_t>(i)});

@@ -11,7 +11,7 @@ export async function accounts(browser, server) {
   const starting = (prefix) => found.find((email) => email.startsWith(prefix));
   return {
     coordination: starting('coordination'), prefet: starting('prefet'), instruction: starting('instruction'),
-    collectivite: starting('collectivite'), delegue: starting('delegue'), controle: starting('controle'),
+    collectivite: starting('collectivite'), delegue: starting('delegue'), controle: starting('controle@'),
     association: starting('association'), evaluation: starting('evaluation'), audit: starting('audit'), administration: starting('administration'),
   };
 }

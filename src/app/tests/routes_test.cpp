@@ -200,6 +200,19 @@ const std::vector<Kind> kinds{
       "audit.export_report_json",
       "audit.forget",
       "audit.api_check"}},
+    // What fails, what was answered, plans and reports of controls: those who may read files look, each at their own
+    // territory; the page and the operation ask for it.
+    {"what internal control finds, territory by territory",
+     "AAAAA---A-",
+     {"control.overview", "control.control", "control.case", "control.post_case", "control.plans", "control.check",
+      "control.report", "control.api_controls", "control.api_records", "control.api_answer", "control.api_report"}},
+    {"the plan of controls of a department", "SSSSS---S-", {"control.plan", "control.api_plan"}},
+    // "Those who are controlled do not choose it."
+    {"drawing the plan of controls", "---S------", {"control.post_plan", "control.api_draw_plan"}},
+    {"writing down a control, closing the report",
+     "---A------",
+     {"control.post_check", "control.post_report", "control.api_record_check"}},
+    {"keeping the counts of the nation", "---S------", {"control.post_run", "control.api_run"}},
     // Who may read a committee or act in it hangs on its territory and its seats: the rule asks, committee by
     // committee.
     {"committees: pages and acts of members",
