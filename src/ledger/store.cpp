@@ -2,12 +2,14 @@
 #include "ledger/store.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/json.hpp"
 #include "base/personal_data.hpp"
 #include "base/text.hpp"
 #include "journal/journal.hpp"
 #include "ledger/books.hpp"
+#include "ledger/observer.hpp"
 #include "ledger/posting.hpp"
 #include "ledger/sql.hpp"
 
@@ -88,6 +90,12 @@ void insert_postings(db::Session& session, std::int64_t number, const std::vecto
   }
 }
 
+std::atomic<Observer> observer_of_all{nullptr};
+
+void tell(access::Act& act, const territory::Registry& registry, const Moved& moved) {
+  if (auto* const observer = observer_of_all.load()) observer(act, registry, moved);
+}
+
 // Writes an entry whose words have been looked at.
 Result<std::int64_t> write(access::Act& act, const territory::Registry& registry, const Entry& entry, State state,
                            std::optional<std::int64_t> reverses, std::string_view motive) {
@@ -127,6 +135,7 @@ Result<std::int64_t> write(access::Act& act, const territory::Registry& registry
   act.db.run(sql::insert_entry, number, entry.move, state, entry.day, entry.document, entry.memo, entry.idempotency_key,
              reverses, record);
   insert_postings(act.db, number, entry.transfers, standings);
+  if (state == State::posted) tell(act, registry, {number, entry.day, entry.transfers});
   return number;
 }
 
@@ -163,10 +172,13 @@ Result<void> end_hold(access::Act& act, const territory::Registry& registry, std
               .before = state_json(State::held),
               .after = state_json(state),
               .motive = motive});
+  if (state == State::posted) tell(act, registry, {number, act.today(), transfers});
   return {};
 }
 
 }  // namespace
+
+void set_observer(Observer observer) { observer_of_all = observer; }
 
 Result<std::string> motive_of(std::string_view motive) {
   auto text = tidy(motive);
