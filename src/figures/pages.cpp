@@ -75,8 +75,8 @@ std::string dimension_label(const Routes& routes, db::Session& session, const In
   return dimension;
 }
 
-std::string signed_amount(std::int64_t amount, Lang lang) {
-  return amount > 0 ? "+" + format_integer(amount, lang) : format_integer(amount, lang);
+std::string signed_amount(std::int64_t amount, int decimals, Lang lang) {
+  return (amount > 0 ? "+" : "") + format_decimal(amount, decimals, lang);
 }
 
 // Figures come in as files and leave as files, for whoever may.
@@ -321,7 +321,7 @@ void write_carried(db::Session& session, const territory::Registry& registry, co
                    cells.cell([&](web::Phrasing& p) {
                      p.a(figure_href(question.indicator.code, place), territory::label(place, lang));
                    });
-                   cells.figure(signed_amount(move.amount, lang));
+                   cells.figure(signed_amount(move.amount, question.indicator.decimals, lang));
                    cells.cell(territory::label(*registry.find(move.other), lang));
                  });
                }
@@ -380,7 +380,7 @@ void write_observations(const Routes& routes, db::Session& session, const territ
                        p.a(href, territory::label(place, lang));
                      }
                    });
-                   cells.figure(signed_amount(row.amount, lang));
+                   cells.figure(signed_amount(row.amount, question.indicator.decimals, lang));
                    cells.cell([&](web::Phrasing& p) {
                      const auto kind = label_of(routes.words.sources, row.source_kind, lang);
                      std::string records;

@@ -29,8 +29,8 @@ struct Number {
 };
 BOOST_DESCRIBE_STRUCT(Number, (), (id, behaviour))
 
-// A database adds 64-bit numbers; this keeps a thousand million observations away from the edge.
-constexpr std::int64_t amount_max = 1'000'000'000;
+// A database adds 64-bit numbers, and so does the ledger: this is the most that one of its entries moves, in cents.
+constexpr std::int64_t amount_max = 500'000'000'000'000'000;
 constexpr std::size_t values_max = 12;
 
 // A past day in the sums: whole months of years, and the days of the month that is not over by then.
