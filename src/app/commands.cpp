@@ -419,6 +419,7 @@ void figures_explain(const Options& options) {
     std::optional<figures::KnownAt> known;
     if (day) known = figures::known_on(session, *day);
     const auto number = [&](std::int64_t value) { return format_decimal(value, indicator->decimals, Lang::en); };
+    const auto change = [&](std::int64_t amount) { return (amount < 0 ? "" : "+") + number(amount); };
     fmt::print("{} ({}), {}\n", indicator->name_en, indicator->code, territory::label(*place, Lang::en));
     if (day) fmt::print("as known on {}\n", day->text());
     if (perimeter) fmt::print("on the perimeter of {}\n", perimeter->text());
@@ -439,13 +440,13 @@ void figures_explain(const Options& options) {
       fmt::print("value: {}\ncounted by Jalon from its own records, the newest first:\n",
                  value ? number(*value) : std::string("missing"));
       for (const auto& move : figures::carried(session, *registry, *indicator, place->key)) {
-        fmt::print("  {} {:+} with {}, {} {}\n", move.day.text(), move.amount, registry->find(move.place)->code,
+        fmt::print("  {} {} with {}, {} {}\n", move.day.text(), change(move.amount), registry->find(move.place)->code,
                    move.amount < 0 ? "to" : "from", registry->find(move.other)->code);
       }
       for (const auto& row : figures::observations(session, indicator->code, place->key)) {
         if (known && row.recorded_at > known->at) continue;
         const auto* at = registry->find(row.territory);
-        fmt::print("  {} {:+} {} from {} {}, by {}, recorded {}\n", row.day.text(), row.amount,
+        fmt::print("  {} {} {} from {} {}, by {}, recorded {}\n", row.day.text(), change(row.amount),
                    at == nullptr ? std::string("?") : at->code, row.source_kind, row.source_id, row.actor_label,
                    row.recorded_at.text());
       }
@@ -1492,6 +1493,25 @@ int run(int argc, char** argv) {
       export_list(options, [&](Out out) { or_fail(export_grants(platform, given, out)); });
     };
   });
+  auto* register_of_grants =
+      with_db(exports->add_subcommand("register", "Every grant decided, with what became of it"));
+  register_of_grants->add_option("--format", given.format, "csv, xlsx or json")->capture_default_str();
+  register_of_grants->add_option("--territory", given.territory, "FR, region:11, department:93, contract:CV001");
+  register_of_grants->add_option("--year", given.year, "Of the budget");
+  register_of_grants->add_option("--output", options.output, "A file instead of standard output");
+  register_of_grants->callback([&] {
+    command = [&] {
+      Platform platform = open_platform(options.url, Schema::must_be_current);
+      export_list(options, [&](Out out) { or_fail(export_register(platform, given, out)); });
+    };
+  });
+  auto* chain = about_grants(grants_group, "chain", "The money from the vote to what was recovered, by line and year",
+                             show_chain);
+  chain->add_option("--territory", given.territory, "FR, region:11, department:93, contract:CV001")
+      ->capture_default_str();
+  chain->add_option("--year", given.year, "Of the budget; all otherwise");
+  chain->add_flag("--json", given.json, "As JSON");
+  chain->add_flag("--check", given.check, "That its figures are what the records and the ledger say");
   auto* late = about_grants(grants_group, "late", "Payments and reports that are late", list_late);
   late->add_option("--department", given.department, "Its code; all otherwise");
   late->add_option("--limit", given.limit, "At most so many payments")->capture_default_str();

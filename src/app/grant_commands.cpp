@@ -10,6 +10,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "funding/chain.hpp"
 #include "funding/funding.hpp"
 #include "funding/publishing.hpp"
 #include "funding/reconciliation.hpp"
@@ -317,6 +318,84 @@ Result<void> list_late(Platform& platform, const GrantOptions& options) {
     fmt::print("{} payments late, {} reports late\n", total, reports.size());
     return {};
   });
+}
+
+namespace {
+
+Result<const territory::Territory*> chain_place(const territory::Registry& registry, const std::string& text) {
+  if (text.empty()) return &registry.nation();
+  if (const auto* bare = registry.find(territory::Level::department, text)) return bare;
+  auto place = place_of(registry, text);
+  if (place && (*place)->level > territory::Level::contract)
+    return invalid("--territory", msg("Money is followed in the nation, regions, departments and contracts."));
+  return place;
+}
+
+std::optional<int> year_asked(const GrantOptions& options) {
+  return options.year == 0 ? std::nullopt : std::optional(static_cast<int>(options.year));
+}
+
+Result<void> check_chain(Platform& platform) {
+  const auto registry = platform.territories->current();
+  const auto proof =
+      platform.database->read([&](db::Session& session) { return funding::verify_chain(session, *registry); });
+  for (const auto& one : proof.examples) fmt::print("{}\n", one);
+  fmt::print("{} grants, {} figures and {} balances compared, {} different\n", proof.grants, proof.figures,
+             proof.balances, proof.different);
+  if (proof.different > 0)
+    return refused("funding.chain_differs", msg("The figures of the chain are not what the records say."),
+                   msg("See the examples; jalon figures recount and jalon ledger verify say more."));
+  return {};
+}
+
+}  // namespace
+
+Result<void> show_chain(Platform& platform, const GrantOptions& options) {
+  if (options.check) return check_chain(platform);
+  const auto registry = platform.territories->current();
+  const auto place = chain_place(*registry, options.territory);
+  if (!place) return fail(place.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto chain = funding::read_chain(session, *registry, (*place)->key, {.year = year_asked(options)});
+    if (options.json) {
+      std::string out;
+      JsonWriter json(out);
+      funding::write_json(json, *registry, chain);
+      fmt::print("{}\n", out);
+      return {};
+    }
+    if (chain.rows.empty()) {
+      fmt::print("nothing is known of {}\n", text_of(**place));
+      return {};
+    }
+    const auto tell = [&](std::string_view title, const funding::Amounts& amounts) {
+      fmt::print("{}\n", title);
+      for (const auto& one : funding::measures()) {
+        const auto value = funding::of(amounts, one.measure);
+        if (!value) continue;  // nobody has told it
+        fmt::print("  {:<24} {:>18}\n", one.word, one.is_money ? ledger::plain(*value) : std::to_string(*value));
+      }
+    };
+    for (const auto& row : chain.rows)
+      tell(fmt::format("{} {} {}", row.key.fund, row.key.year, row.key.line), row.amounts);
+    if (chain.rows.size() > 1) tell("total", chain.total);
+    return {};
+  });
+}
+
+Result<void> export_register(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out) {
+  intake::Format format{};
+  if (!intake::parse_word(options.format, format))
+    return invalid("--format", msg("The register is exported as csv, xlsx or json."));
+  const auto registry = platform.territories->current();
+  const auto place = chain_place(*registry, options.territory);
+  if (!place) return fail(place.error());
+  funding::RegisterFilter filter;
+  if ((*place)->level != territory::Level::nation) filter.territory = (*place)->key;
+  filter.year = year_asked(options);
+  platform.database->read(
+      [&](db::Session& session) { funding::export_register(session, *registry, filter, format, out); });
+  return {};
 }
 
 }  // namespace jalon::app

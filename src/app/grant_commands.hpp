@@ -12,10 +12,10 @@
 namespace jalon::app {
 
 struct GrantOptions {
-  std::string call, number, file, motive, department, state, words, format = "csv", grantor, siret;
+  std::string call, number, file, motive, department, state, words, format = "csv", grantor, siret, territory;
   std::int64_t year = 0;
   std::int64_t limit = 50;
-  bool json = false, open = false;
+  bool json = false, open = false, check = false;
 };
 Result<void> list_calls(Platform& platform, const GrantOptions& options);
 Result<void> show_call(Platform& platform, const GrantOptions& options);
@@ -33,5 +33,8 @@ Result<void> export_grant_payments(Platform& platform, const GrantOptions& optio
 // Signed grants as open data; tells what is left out and why.
 Result<void> export_grants(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out);
 Result<void> list_late(Platform& platform, const GrantOptions& options);
+// The chain of a territory by line and year; with check: that its figures are what the records and the ledger say.
+Result<void> show_chain(Platform& platform, const GrantOptions& options);
+Result<void> export_register(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out);
 
 }  // namespace jalon::app

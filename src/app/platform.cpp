@@ -16,8 +16,10 @@
 #include "control/sql.hpp"
 #include "figures/figures.hpp"
 #include "figures/sql.hpp"
+#include "funding/chain.hpp"
 #include "funding/sql.hpp"
 #include "journal/sql.hpp"
+#include "ledger/observer.hpp"
 #include "ledger/sql.hpp"
 #include "partner/sql.hpp"
 #include "plan/plan.hpp"
@@ -39,12 +41,14 @@ void append(const Table& table, Out& out) {
 // What Jalon counts of its own records is known before anything is counted: the formula of a pack may name it.
 void declare_what_is_counted(db::Database& database) {
   const bool is_declared = database.read([](db::Session& session) {
-    return capacity::are_indicators_declared(session) && steering::are_indicators_declared(session);
+    return capacity::are_indicators_declared(session) && steering::are_indicators_declared(session) &&
+           funding::are_indicators_declared(session);
   });
   if (is_declared) return;
   const auto declared = database.write([](db::Session& session) -> Result<void> {
     capacity::declare_indicators(session);
     steering::declare_indicators(session);
+    funding::declare_indicators(session);
     return {};
   });
   JALON_CHECK(declared.has_value());
@@ -127,6 +131,7 @@ access::Actor operator_actor() {
 
 Platform open_platform(const std::string& url, Schema schema, int readers) {
   Platform platform;
+  ledger::set_observer(&funding::observe_entry);
   db::Options options;
   options.readers = readers;
   options.create = schema != Schema::must_be_current;

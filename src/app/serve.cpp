@@ -19,6 +19,7 @@
 #include "control/control.hpp"
 #include "figures/figures.hpp"
 #include "funding/api.hpp"
+#include "funding/chain.hpp"
 #include "funding/routes.hpp"
 #include "journal/journal.hpp"
 #include "ledger/routes.hpp"
@@ -241,6 +242,7 @@ void add_routes(web::Router& router, Platform& platform) {
                               .clock = *platform.clock,
                               .territories = *platform.territories,
                               .divide_href = std::string(allocation::division_path),
+                              .chain_href = std::string(funding::chain_path),
                               .title = programme::budget_title});
   allocation::add_division_routes(router, {*platform.database, *platform.clock, *platform.territories});
   figures::Words words;
@@ -248,6 +250,7 @@ void add_routes(web::Router& router, Platform& platform) {
   plan::add_words(words);
   capacity::add_words(words);
   steering::add_words(words);
+  funding::add_words(words);
   add_forecasts(words);
   figures::add_routes(router, *platform.database, *platform.territories, *platform.clock, std::move(words));
   allocation::add_routes(router, {*platform.database, *platform.territories, steering::writing_of});

@@ -1316,6 +1316,7 @@ struct Api {
 }  // namespace
 
 void add_api_routes(web::Router& router, ApiContext context) {
+  add_chain_api_routes(router, context);
   for (const auto& [name, schema] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
            {"GrantText", text_schema},
            {"GrantCall", call_schema},

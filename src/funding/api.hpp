@@ -14,5 +14,6 @@ struct ApiContext {
   territory::Directory& territories;
 };
 void add_api_routes(web::Router& router, ApiContext context);
+void add_chain_api_routes(web::Router& router, ApiContext context);  // which the first adds as well
 
 }  // namespace jalon::funding

@@ -2,6 +2,7 @@
 // Decisions and agreements. A decision holds the money it grants; the State's signature, the last one, commits it.
 #include <algorithm>
 
+#include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -269,6 +270,7 @@ Result<DecisionId> decide(access::Act& act, const territory::Registry& registry,
              act.now);
   if (auto kept = keep(act, *application, {.act = what, .before = {}, .after = {}, .motive = decision.motive}); !kept)
     return fail(std::move(kept.error()));
+  count_grant(act, registry, id);
   return decision.id;
 }
 
@@ -483,7 +485,11 @@ Result<void> sign_for_state(access::Act& act, const territory::Registry& registr
                one.amount_cents, one.due);
   }
   act.db.run(sql::insert_report, ReportId::make(), id, agreement->report_due);
-  return keep(act, *application, {.act = "sign_for_state_grant", .before = {}, .after = {}, .motive = {}});
+  if (auto kept = keep(act, *application, {.act = "sign_for_state_grant", .before = {}, .after = {}, .motive = {}});
+      !kept)
+    return kept;
+  count_grant(act, registry, id);
+  return {};
 }
 
 }  // namespace jalon::funding

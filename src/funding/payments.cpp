@@ -2,6 +2,7 @@
 // Payments: certified by one, ordered by another, confirmed by what the accounting system says.
 #include <algorithm>
 
+#include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -128,7 +129,9 @@ Result<void> certify_payment(access::Act& act, const territory::Registry& regist
   after.certified_by_account = act.actor.account;
   after.certified_by = act.actor.label;
   after.certified_at = act.now;
-  return keep_payment(act, application, payment, after, "certify_payment");
+  if (auto kept = keep_payment(act, application, payment, after, "certify_payment"); !kept) return kept;
+  count_grant(act, registry, application.id);
+  return {};
 }
 
 Result<void> order_payment(access::Act& act, const territory::Registry& registry, PaymentId id) {
@@ -200,7 +203,9 @@ Result<void> confirm_payment(access::Act& act, const territory::Registry& regist
   after.state = PaymentState::paid;
   after.paid_on = paid_on;
   after.reference = reference;
-  return keep_payment(act, application, payment, after, "confirm_payment");
+  if (auto kept = keep_payment(act, application, payment, after, "confirm_payment"); !kept) return kept;
+  count_grant(act, registry, application.id, paid_on);
+  return {};
 }
 
 Result<void> cancel_payment(access::Act& act, const territory::Registry& registry, PaymentId id,
@@ -231,6 +236,7 @@ Result<void> cancel_payment(access::Act& act, const territory::Registry& registr
                std::optional<Date>(), std::optional<std::int64_t>(), std::optional<Date>(), "", "",
                payment.amount_cents);
   }
+  count_grant(act, registry, application.id);
   return {};
 }
 

@@ -2,6 +2,7 @@
 // Reports, what the grant comes to once they are accepted, and what is recovered.
 #include <algorithm>
 
+#include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -216,6 +217,7 @@ Result<void> accept_report(access::Act& act, const territory::Registry& registry
                payment.ordered_by_account, payment.ordered_by, payment.ordered_on, payment.entry, payment.paid_on,
                payment.reference, amount == 0 ? "report" : payment.motive, amount == 0 ? payment.amount_cents : amount);
   }
+  count_grant(act, registry, id);
   return {};
 }
 
@@ -255,6 +257,7 @@ Result<RecoveryId> order_recovery(access::Act& act, const territory::Registry& r
   if (auto kept = keep(act, *application, {.act = "order_recovery", .before = "", .after = after, .motive = why});
       !kept)
     return fail(std::move(kept.error()));
+  count_grant(act, registry, id);
   return recovery;
 }
 
@@ -317,7 +320,10 @@ Result<void> enter_receipt(access::Act& act, const territory::Registry& registry
     json.field("reference", reference);
     json.field("entry", *entry);
   });
-  return keep(act, *application, {.act = "enter_receipt", .before = "", .after = after, .motive = {}});
+  if (auto kept = keep(act, *application, {.act = "enter_receipt", .before = "", .after = after, .motive = {}}); !kept)
+    return kept;
+  count_grant(act, registry, application->id, given.day);
+  return {};
 }
 
 Result<void> close_application(access::Act& act, const territory::Registry& registry, ApplicationId id) {
@@ -360,7 +366,10 @@ Result<void> close_application(access::Act& act, const territory::Registry& regi
     if (!entry) return fail(std::move(entry.error()));
   }
   application->state = *next;
-  return keep(act, *application, {.act = "close_application", .before = {}, .after = {}, .motive = {}});
+  if (auto kept = keep(act, *application, {.act = "close_application", .before = {}, .after = {}, .motive = {}}); !kept)
+    return kept;
+  count_grant(act, registry, id);
+  return {};
 }
 
 Sums sums_of(db::Session& session, ApplicationId id) { return session.first<Sums>(sql::sums_of, id).value_or(Sums{}); }

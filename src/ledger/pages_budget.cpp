@@ -190,6 +190,11 @@ web::Response show_budgets(PagesState& state, const web::Request& request) {
       main.h2(main.tr("Budgets"));
       write_totals(scene, main, read_totals(known, all));
       main.p([&](web::Phrasing& p) {
+        if (!state.context.chain_href.empty()) {
+          p.a(state.context.chain_href,
+              p.tr("Chain of the money: voted, delegated, committed, paid, and its outcomes"));
+          p.text(" · ");
+        }
         p.a(entries_path, p.tr("All entries"));
         p.text(" · ");
         p.a(statements_path, p.tr("Announced, voted, notified"));
@@ -383,6 +388,10 @@ web::Response show_budget(PagesState& state, const web::Request& request) {
                     actions.button_link(fmt::format("{}?programme={}&annee={}", new_entry_path,
                                                     web::percent_encode(asked.programme), asked.year),
                                         actions.tr("Enter an entry"));
+                  }
+                  if (!state.context.chain_href.empty()) {
+                    actions.button_link(fmt::format("{}?annee={}", state.context.chain_href, asked.year),
+                                        actions.tr("Chain of the money"), true);
                   }
                 });
       if (lines.size() > 1) {

@@ -16,6 +16,7 @@ struct PagesContext {
   const Clock& clock;  // the policy's
   territory::Directory& territories;
   std::string divide_href = {};  // where an envelope is divided by a key; empty: nowhere
+  std::string chain_href = {};   // where what became of the money is seen at once; empty: nowhere
   // What a programme is called, or one of its lines where one is named; empty: its code is shown. Told by a room above.
   std::function<std::string(db::Session& session, std::string_view programme, std::string_view line, Lang lang)> title =
       {};

@@ -154,6 +154,8 @@ std::vector<web::Link> place_tabs(const territory::Registry& registry, const ter
   if ((place.level == Level::nation || place.level == Level::department) && actor != nullptr &&
       access::may(*actor, access::Right::read_applications, registry.right_path(place.key)))
     add("grants", N_("Grants"), grants);
+  if (actor != nullptr && access::may(*actor, access::Right::read_credits, registry.right_path(registry.nation().key)))
+    add("chain", N_("Chain of the money"), funding::chain_href(place));
   if (actor != nullptr) add("committees", N_("Committees"), "/comites" + query);
   const bool reads_journal =
       actor != nullptr && access::may(*actor, access::Right::read_journal, registry.right_path(place.key)).has_value();

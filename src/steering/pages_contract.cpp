@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "funding/routes.hpp"
 #include "plan/pages.hpp"
 #include "steering/indicator_view.hpp"
 #include "steering/news.hpp"
@@ -291,6 +292,10 @@ void write_summary(const Scene& scene, web::Flow& main, const territory::Territo
       figures::by_dimension(scene.db, scene.programme.figure("actions"), contract.key, "axis:", scene.today);
   main.grid([&](web::Flow& grid) {
     grid.section("card w7", scene.tr("Actions of the plan"), [&](web::Flow& card) {
+      if (scene.may(access::Right::read_credits, scene.registry.nation().key))
+        card.p([&](web::Phrasing& p) {
+          p.a(funding::chain_href(contract), p.tr("Grants for projects of this contract: granted, paid, outcomes"));
+        });
       if (by_axis.empty()) {
         card.empty_state(card.tr("No action is written yet."));
         return;

@@ -1,0 +1,16 @@
+-- register_page(): the same without a state or words
+select count(*), cast(sum(g.granted_cents) as bigint), cast(sum(g.committed_cents) as bigint),
+  cast(sum(g.certified_cents) as bigint), cast(sum(g.paid_cents) as bigint), cast(sum(g.recovered_cents) as bigint)
+from grant_register g
+where (cast($1 as bigint) is null or g.region = $1)
+  and (cast($2 as bigint) is null or g.department = $2)
+  and (cast($3 as bigint) is null or g.territory = $3)
+  and (cast($4 as bigint) is null or g.year = $4)
+  and (cast($5 as text) is null or g.fund = $5)
+  and (cast($6 as text) is null or g.line = $6)
+  and (cast($7 as text) is null
+    or ($7 = 'granted' and g.granted_cents > 0) or ($7 = 'committed' and g.committed_cents > 0)
+    or ($7 = 'certified' and g.certified_cents > 0) or ($7 = 'paid' and g.paid_cents > 0)
+    or ($7 = 'recovered' and g.recovered_cents > 0) or ($7 = 'signed' and g.signed = 1)
+    or ($7 = 'reported' and g.reported = 1) or ($7 = 'unreported' and g.funded = 1 and coalesce(g.reported, 0) = 0)
+    or ($7 = 'without_outcome' and g.funded = 1 and g.outcomes_planned = 0))

@@ -1,0 +1,22 @@
+-- register_page(): every grant, the one decided last first
+select g.application, g.territory, g.department, g.region, g.fund, g.year, g.line, g.decided_on, g.granted_cents,
+  g.committed_cents, g.certified_cents, g.paid_cents, g.recovered_cents, g.signed, g.funded, g.reported,
+  g.outcomes_planned, g.outcomes_reported, g.outcomes_measured, g.outcomes_reached,
+  a.number, a.title, a.organisation_name, a.state, a.starts, a.ends
+from grant_register g join grant_application a on a.id = g.application
+where (cast($1 as bigint) is null or g.region = $1)
+  and (cast($2 as bigint) is null or g.department = $2)
+  and (cast($3 as bigint) is null or g.territory = $3)
+  and (cast($4 as bigint) is null or g.year = $4)
+  and (cast($5 as text) is null or g.fund = $5)
+  and (cast($6 as text) is null or g.line = $6)
+  and (cast($7 as text) is null or a.state = $7)
+  and (cast($8 as text) is null
+    or ($8 = 'granted' and g.granted_cents > 0) or ($8 = 'committed' and g.committed_cents > 0)
+    or ($8 = 'certified' and g.certified_cents > 0) or ($8 = 'paid' and g.paid_cents > 0)
+    or ($8 = 'recovered' and g.recovered_cents > 0) or ($8 = 'signed' and g.signed = 1)
+    or ($8 = 'reported' and g.reported = 1) or ($8 = 'unreported' and g.funded = 1 and coalesce(g.reported, 0) = 0)
+    or ($8 = 'without_outcome' and g.funded = 1 and g.outcomes_planned = 0))
+  and (cast($9 as text) is null or a.folded like $9 escape '\')
+order by g.decided_on desc, g.application desc
+limit $10 offset $11
