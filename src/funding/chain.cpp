@@ -53,21 +53,33 @@ void read_below(db::Session& session, const territory::Registry& registry, const
   if (!level) return;
   std::vector<TerritoryKey> keys;
   for (const auto* one : registry.below(chain.territory, *level)) keys.push_back(one->key);
-  std::map<TerritoryKey, Amounts> found;
-  const bool is_all = !filter.year && filter.fund.empty() && filter.line.empty();
+  std::vector<Measure> asked;
   for (const auto measure : below_measures) {
-    const auto& words = words_of(measure);
-    if (*level == territory::Level::contract && words.is_of_ledger) continue;
-    if (is_all) {
-      for (const auto& [key, value] : figures::values_of(session, words.indicator, keys))
-        add(found[key], measure, value);
-      continue;
+    if (*level != territory::Level::contract || !words_of(measure).is_of_ledger) asked.push_back(measure);
+  }
+  // All places of the level that know something, however many there are that do not.
+  std::map<TerritoryKey, Amounts> found;
+  std::vector<std::string_view> indicators;
+  for (const auto measure : asked) indicators.push_back(words_of(measure).indicator);
+  for (const auto& [key, values] : figures::values(session, indicators, *level)) {
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (values[i]) add(found[key], asked[i], *values[i]);
     }
+  }
+  if (filter.year || !filter.fund.empty() || !filter.line.empty()) {
     for (const auto key : keys) {
-      for (const auto& [dimension, value] : figures::by_dimension(session, words.indicator, key, "line:")) {
-        const auto line = line_of(dimension);
-        if (line && matches(filter, *line)) add(found[key], measure, value);
+      const auto known = found.find(key);
+      if (known == found.end()) continue;
+      Amounts of_lines;
+      for (const auto measure : asked) {
+        if (!of(known->second, measure)) continue;
+        for (const auto& [dimension, value] :
+             figures::by_dimension(session, words_of(measure).indicator, key, "line:")) {
+          const auto line = line_of(dimension);
+          if (line && matches(filter, *line)) add(of_lines, measure, value);
+        }
       }
+      known->second = of_lines;
     }
   }
   for (const auto key : keys) {
