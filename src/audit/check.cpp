@@ -2,13 +2,13 @@
 // A file of grants read once: its header, then each row by itself, then what shows when grants are compared.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
 
 #include "audit/cells.hpp"
 #include "audit/columns.hpp"
 #include "audit/comparison.hpp"
 #include "audit/giving.hpp"
+#include "audit/opened.hpp"
 #include "base/text.hpp"
 #include "intake/cells.hpp"
 #include "partner/identifiers.hpp"
@@ -109,12 +109,7 @@ class Check {
   bool header(const TableRow& row) {
     has_header_ = true;
     if (is_giving()) {
-      constexpr std::array<std::optional<Field>, giving_columns> means{
-          Field::reference, std::nullopt,        Field::object,        Field::currency,
-          Field::amount,    Field::agreed_on,    std::nullopt,         Field::beneficiary_name,
-          std::nullopt,     Field::grantor_name, Field::period_begins, Field::period_ends};
-      for (std::size_t i = 0; i < giving_columns; ++i)
-        report_.columns.push_back({std::string(giving_names[i]), means[i]});
+      report_.columns = columns_of_giving();
     } else {
       report_.columns = columns_of(row.cells, options_.mapping);
       if (auto faults = mapping_faults(report_.columns, options_.mapping); !faults.empty()) {
@@ -150,7 +145,7 @@ class Check {
       seen.push_back(key);
       if (is_again) {
         findings_.add(Kind::column_twice, line, at, msg("The column “{0}” is there twice.", column.name));
-      } else if (is_strict() && !column.field) {
+      } else if (is_strict() && (!column.field || is_about_place(*column.field))) {
         findings_.add(Kind::column_unknown, line, at, msg("The schema has no such column."));
       } else if (is_strict() && column.is_older_name) {
         findings_.add(Kind::column_older, line, at, msg("The schema names it otherwise today."),
@@ -692,66 +687,6 @@ class Check {
   bool has_header_ = false, is_last_grantor_right_ = false;
 };
 
-constexpr std::size_t head_size = std::size_t{64} << 10U;
-constexpr std::size_t pipe_bytes_max = std::size_t{256} << 20U;
-
-// Where the bytes come from: a file at its places, or bytes in memory (a pipe is taken into it).
-struct Opened {
-  std::optional<intake::File> file;
-  std::string kept;
-  std::string_view bytes;
-  bool is_giving = false;
-};
-Result<std::unique_ptr<Opened>> open(const GrantsFile& from) {
-  auto out = std::make_unique<Opened>();
-  out->bytes = from.bytes;
-  std::string head;
-  if (from.path.empty()) {
-    head = std::string(from.bytes.substr(0, head_size));
-  } else {
-    auto file = intake::File::open(from.path);
-    if (!file) return fail(file.error());
-    head.resize(head_size);
-    if (file->size()) {
-      head.resize(file->read_at(0, head.data(), head.size()));
-      out->file.emplace(std::move(*file));
-    } else {
-      std::string piece(head_size, '\0');
-      while (const auto count = file->read(piece.data(), piece.size())) {
-        out->kept.append(piece, 0, count);
-        if (out->kept.size() > pipe_bytes_max)
-          return invalid("file", msg("What comes through a pipe may have {0} MB at most.", pipe_bytes_max >> 20U));
-      }
-      out->bytes = out->kept;
-      head = out->kept.substr(0, head_size);
-    }
-  }
-  out->is_giving = looks_like_giving(head);
-  return out;
-}
-
-enum class Encoding : std::uint8_t { as_it_looks, latin1 };
-Result<intake::TableSummary> read(Opened& from, const CheckOptions& options, Encoding encoding,
-                                  FunctionRef<bool(const TableRow&)> visit, FunctionRef<void(TableFault)> reject) {
-  if (from.is_giving) {
-    auto left = from.bytes;
-    auto source = [&](char* buffer, std::size_t size) -> std::size_t {
-      if (from.file) return from.file->read(buffer, size);
-      const auto count = std::min(size, left.size());
-      std::memcpy(buffer, left.data(), count);
-      left.remove_prefix(count);
-      return count;
-    };
-    return read_giving(source, options.rows_max, visit, reject);
-  }
-  intake::TableOptions table;
-  table.sheet = options.sheet;
-  table.rows_limit = options.rows_max + 1;
-  table.csv.as_latin1 = encoding == Encoding::latin1;
-  return from.file ? intake::read_table(*from.file, table, visit, reject)
-                   : intake::read_table(from.bytes, table, visit, reject);
-}
-
 }  // namespace
 
 std::int64_t Report::found(Level level) const {
@@ -784,7 +719,7 @@ Result<Report> check_grants(const GrantsFile& file, const CheckOptions& options)
       as = Encoding::latin1;
       continue;
     }
-    auto sha = (*opened)->file ? (*opened)->file->sha256() : hex(sha256((*opened)->bytes));
+    auto sha = (*opened)->sha256();
     return check.finish(*summary, as == Encoding::latin1, std::move(sha));
   }
 }

@@ -15,6 +15,8 @@ std::vector<ColumnUse> columns_of(const std::vector<std::string_view>& cells, co
 void guess(std::vector<ColumnUse>& columns);
 // A beneficiary and an amount are known.
 bool can_be_checked(const std::vector<ColumnUse>& columns);
+// Where the money went: told by lists of the State, by no schema.
+inline bool is_about_place(Field field) { return field == Field::department || field == Field::contract; }
 Shape shape_of(const std::vector<ColumnUse>& columns, const Mapping& mapping);
 
 }  // namespace jalon::audit

@@ -36,6 +36,8 @@ constexpr std::array<FieldInfo, field_count> table{{
     {Field::year, "annee", N_("Year"), false, 0},
     {Field::published_on, "datePublication", N_("Date of publication"), false, 0},
     {Field::currency, "devise", N_("Currency"), false, 0},
+    {Field::department, "departement", N_("Department"), false, 0},
+    {Field::contract, "codeContrat", N_("City contract: code"), false, 0},
 }};
 
 struct Alias {
@@ -152,6 +154,13 @@ constexpr std::array aliases{
     Alias{"datedepublication", Field::published_on},
     Alias{"publiele", Field::published_on},
     Alias{"currency", Field::currency},
+    Alias{"inseedep", Field::department},
+    Alias{"dep", Field::department},
+    Alias{"codedepartement", Field::department},
+    Alias{"codedep", Field::department},
+    Alias{"codecv", Field::contract},
+    Alias{"codecontratdeville", Field::contract},
+    Alias{"contratdeville", Field::contract},
 };
 
 const std::unordered_map<std::string, Field>& known_names() {
@@ -281,7 +290,9 @@ void guess(std::vector<ColumnUse>& columns) {
                              Hint{"annee", Field::year},
                              Hint{"exercice", Field::year},
                              Hint{"convention", Field::reference},
-                             Hint{"reference", Field::reference}};
+                             Hint{"reference", Field::reference},
+                             Hint{"departement", Field::department},
+                             Hint{"contratdeville", Field::contract}};
   std::array<bool, field_count> is_told{};
   for (const auto& column : columns) {
     if (column.field) is_told[static_cast<std::size_t>(*column.field)] = true;

@@ -46,9 +46,11 @@ enum class Field : std::uint8_t {
   year,
   published_on,
   currency,
+  department,
+  contract,  // codes of city contracts; several may stand in one cell
 };
 inline constexpr std::size_t scdl_fields = 16;
-inline constexpr std::size_t field_count = 23;
+inline constexpr std::size_t field_count = 25;
 
 struct FieldInfo {
   Field field;
@@ -171,6 +173,39 @@ struct Report {
 // nothing tells which columns hold the beneficiary and the amount: propose() then helps. Reads in one pass; memory
 // grows with the rows by some two hundred bytes each. Time grows with the rows, whatever stands in them.
 Result<Report> check_grants(const GrantsFile& file, const CheckOptions& options);
+
+// ---- rows taken over ------------------------------------------------------------------------------------------------
+
+// A grant of the file, for a room that keeps it.
+struct GrantRow {
+  std::int64_t number = 0;        // line, row or item
+  std::string beneficiary;        // its name, tidied
+  std::string siret, siren, rna;  // as they were meant; empty where none holds
+  std::string reference, object, scheme, grantor;
+  std::optional<std::int64_t> amount_cents;  // the share of this beneficiary
+  std::optional<Date> agreed_on;
+  std::optional<int> year;             // told, or that of the agreement
+  std::string department;              // as written
+  std::vector<std::string> contracts;  // CV380CV384 are two
+  bool is_person = false;              // the beneficiary is no organisation, as far as its name tells
+  struct Remark {
+    Field field = Field::amount;
+    Message what;
+  };
+  std::vector<Remark> remarks;  // what could not be read, or was mended
+};
+struct GrantRows {
+  Shape shape = Shape::mapped;
+  intake::Format form = intake::Format::csv;
+  std::string sheet, sha256, header_digest;
+  std::vector<ColumnUse> columns;
+  std::vector<GrantRow> rows;
+  std::vector<intake::TableFault> unread;  // rows that could not be read at all
+  std::vector<Message> notices;
+  [[nodiscard]] intake::Place place(std::int64_t number, std::optional<Field> field = {}) const;
+};
+// The same files as check_grants(), with its errors; all rows in memory, so rows_max should be small.
+Result<GrantRows> read_grants(const GrantsFile& file, const CheckOptions& options);
 
 // The header of a file and what its columns seem to be about, for a form that asks. Invalid as above ("file").
 struct Proposal {

@@ -146,7 +146,8 @@ constexpr std::array asked_fields{
     Field::amount,          Field::beneficiary_name, Field::beneficiary_id, Field::beneficiary_siren,
     Field::beneficiary_rna, Field::object,           Field::agreed_on,      Field::year,
     Field::reference,       Field::grantor_name,     Field::grantor_id,     Field::percent,
-    Field::payment_period,  Field::period_begins,    Field::period_ends,    Field::published_on};
+    Field::payment_period,  Field::period_begins,    Field::period_ends,    Field::published_on,
+    Field::department,      Field::contract};
 
 web::Response mapping_page(const web::Request& request, const std::vector<ColumnUse>& columns,
                            const std::vector<Fault>& faults, const Typed& typed, bool is_needed) {
