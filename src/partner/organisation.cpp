@@ -300,6 +300,11 @@ std::optional<Organisation> organisation_of_number(db::Session& session, std::st
   return session.first<Organisation>(sql::organisation_of_number, read->text);
 }
 
+std::vector<Organisation> organisations_of_legal_person(db::Session& session, std::string_view siren,
+                                                        std::string_view rna) {
+  return session.all<Organisation>(sql::organisations_of_legal_person, siren, rna);
+}
+
 Result<void> ask_to_join(access::Act& act, const territory::Registry& registry, PartnerId id) {
   const auto organisation = find_organisation(act.db, id);
   if (!organisation) return fail(NotFound{msg("This organisation is not known.")});

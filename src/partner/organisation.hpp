@@ -71,6 +71,9 @@ Result<std::int64_t> edit_organisation(access::Act& act, const territory::Regist
 std::optional<Organisation> find_organisation(db::Session& session, PartnerId id);
 // By SIRET, RNA, RIDET, RID or TAHITI, as typed; none: not known, or no number.
 std::optional<Organisation> organisation_of_number(db::Session& session, std::string_view number);
+// All places of one legal person, by its SIREN, and the association of an RNA; an empty number is nobody's.
+std::vector<Organisation> organisations_of_legal_person(db::Session& session, std::string_view siren,
+                                                        std::string_view rna);
 void write_json(JsonWriter& json, const Organisation& organisation);
 
 struct Member {
