@@ -49,6 +49,8 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"order_recovery", N_("Recovery ordered"), "grant_application"},
       journal::ActWord{"enter_receipt", N_("Recovered amount entered"), "grant_application"},
       journal::ActWord{"close_application", N_("Grant closed"), "grant_application"},
+      journal::ActWord{"import_past_awards", N_("Past awards taken from a file"), "past_import"},
+      journal::ActWord{"undo_past_import", N_("Import of past awards undone"), "past_import"},
   };
   return acts;
 }

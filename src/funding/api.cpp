@@ -1354,6 +1354,7 @@ void add_api_routes(web::Router& router, ApiContext context) {
            {"GrantReceipt", receipt_schema}})
     router.add_schema(std::string(name), std::string(schema));
 
+  add_past_api_routes(router, context);
   const auto api = std::make_shared<const Api>(Api{context});
   using access::Right;
   using web::Method;

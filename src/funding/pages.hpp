@@ -76,6 +76,9 @@ bool is_of_state(const Scene& scene, const Application& application);  // the re
 void write_checks(const Scene& scene, web::Flow& main, const Application& application, const std::vector<Check>& checks,
                   bool with_links);
 
+// What the organisation of an application received before.
+void write_past_funding(const Scene& scene, web::Flow& main, const Application& application);
+
 void add_call_routes(web::Router& router, const Shared& state);
 void add_organisation_routes(web::Router& router, const Shared& state);
 void add_application_routes(web::Router& router, const Shared& state);
@@ -83,6 +86,7 @@ void add_writing_routes(web::Router& router, const Shared& state);
 void add_instruction_routes(web::Router& router, const Shared& state);
 void add_money_routes(web::Router& router, const Shared& state);
 void add_chain_routes(web::Router& router, const Shared& state);
+void add_past_routes(web::Router& router, const Shared& state);
 struct Way {
   std::string_view name;
   web::Method method = web::Method::get;

@@ -117,6 +117,9 @@ web::Response list(PagesState& state, const web::Request& request) {
     return web::page(request, page, [&](web::Flow& main) {
       main.head(page.title, {}, [&](web::Flow& actions) {
         if (place != nullptr) actions.button_link(payments_href(*place), scene.tr("Payments"), true);
+        actions.button_link(
+            (place == nullptr ? std::string("/nation") : territory::href(*place)) + "/subventions-anterieures",
+            scene.tr("Past awards"), true);
         actions.button_link(calls_path, scene.tr("Calls for projects"), true);
       });
       main.lede([&](web::Phrasing& p) {
@@ -349,6 +352,8 @@ web::Response show(PagesState& state, const web::Request& request) {
                 [&](web::Flow& item) { item.a(href(*application, "pieces/" + file.id.text()), file.file_name); });
           }
         });
+      main.h2(scene.tr("Received before"));
+      write_past_funding(scene, main, *application);
       if (is_mine && step_of(transitions(), application->state, Verb::withdraw) != nullptr) {
         main.details(scene.tr("Withdraw the application"), [&](web::Flow& inner) {
           inner.post_form(href(*application, "retrait"), scene.csrf(), [&](web::Fields& fields) {

@@ -367,6 +367,8 @@ web::Response show(PagesState& state, const web::Request& request, const std::ve
       write_scores(scene, main, *application, text, may_instruct && application->state == State::instructing, faults);
       write_exchanges(scene, main, *application, may_instruct, faults);
       write_elsewhere(scene, main, *application);
+      main.section("", scene.tr("Received before"),
+                   [&](web::Flow& card) { write_past_funding(scene, card, *application); });
     });
   });
 }

@@ -122,6 +122,11 @@ void write_members(const Scene& scene, web::Flow& card, const territory::Territo
       }
     });
     terms.pair(card.tr("Code"), contract.code);
+    if (scene.may(access::Right::read_applications, contract.key)) {
+      terms.pair(card.tr("Grants"), [&](web::Phrasing& p) {
+        p.a(territory::href(contract) + "/subventions-anterieures", p.tr("Past awards"));
+      });
+    }
     terms.pair(card.tr("Population of the priority neighbourhoods"),
                contract.population > 0 ? number(contract.population, scene.lang) : std::string(card.tr("not known")));
     terms.pair(card.tr("Signed for the territory of"), [&](web::Phrasing& p) {

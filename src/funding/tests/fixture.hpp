@@ -6,6 +6,7 @@
 
 #include "access/sql.hpp"
 #include "access/testing.hpp"
+#include "audit/sql.hpp"
 #include "db/testing.hpp"
 #include "figures/sql.hpp"
 #include "funding/funding.hpp"
@@ -42,7 +43,7 @@ class Funding : public testing::TestWithParam<db::testing::Engine> {
   Funding()
       : Funding({journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
                  ledger::sql::all_migrations, figures::sql::all_migrations, partner::sql::all_migrations,
-                 plan::sql::all_migrations, sql::all_migrations}) {}
+                 audit::sql::all_migrations, plan::sql::all_migrations, sql::all_migrations}) {}
   // With the tables of rooms above.
   explicit Funding(std::initializer_list<std::span<const db::Migration>> rooms) : database{GetParam(), rooms} {}
   db::testing::TestDatabase database;

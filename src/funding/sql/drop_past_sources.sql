@@ -1,0 +1,2 @@
+-- undo_past_import()
+delete from past_award_source where import = $1

@@ -1,0 +1,6 @@
+-- past_imports(): of one territory or of all, the newest first
+select id, scheme, territory, file_name, sha256, source, rows_taken, rows_known, rows_rejected, rows_remarked, rows_repeated,
+  amount_cents, remarks, at, by_label, undone_at, undone_by, undone_motive
+from past_import where (cast($1 as bigint) is null or territory = $1)
+order by at desc, id desc
+limit 200
