@@ -20,6 +20,7 @@
 #include <map>
 
 #include "access/access.hpp"
+#include "app/award_commands.hpp"
 #include "app/check_command.hpp"
 #include "app/committee_commands.hpp"
 #include "app/control_commands.hpp"
@@ -1420,6 +1421,7 @@ int run(int argc, char** argv) {
   of_territory(controls_report);
   controls_report->add_option("--year", controls.year, "This year otherwise");
   controls_report->add_option("--close", controls.text, "What the figures mean and what will be done");
+  AwardOptions past;
   auto* grants_group = app.add_subcommand("grants", "Calls, applications and payments of grants");
   grants_group->require_subcommand(1);
   const auto about_grants = [&](CLI::App* group, const char* name, const char* help,
@@ -1478,6 +1480,53 @@ int run(int argc, char** argv) {
     command = [&] {
       Platform platform = open_platform(options.url, Schema::must_be_current);
       export_list(options, [&](Out out) { or_fail(export_grant_payments(platform, given, out)); });
+    };
+  });
+  const auto past_filters = [&past](CLI::App* sub) {
+    sub->add_option("--department", past.department, "Its code");
+    sub->add_option("--contract", past.contract, "Code of a city contract");
+    sub->add_option("--year", past.year, "Of the award");
+    sub->add_option("--scheme", past.scheme, "adultes-relais, fonjep or grants");
+    sub->add_option("--words", past.words, "In the beneficiary, its number, the reference or the object");
+  };
+  const auto about_past = [&](CLI::App* group, const char* name, const char* help, auto run) {
+    auto* sub = with_db(group->add_subcommand(name, help));
+    sub->callback([&, run] {
+      command = [&, run] {
+        Platform platform = open_platform(options.url, Schema::must_be_current);
+        or_fail(run(platform, past));
+      };
+    });
+    return sub;
+  };
+  auto* past_file = about_past(import, "awards", "Past awards: posts of adultes-relais or FONJEP, a list of old grants",
+                               import_awards);
+  past_file->add_option("FILE", past.file, "CSV, XLSX or JSON; SCDL and 360Giving too")->required();
+  past_file->add_option("--scheme", past.scheme, "adultes-relais, fonjep or grants")->required();
+  past_file->add_option("--department", past.department, "Of this one alone; all otherwise");
+  past_file->add_option("--source", past.source, "Who published it");
+  past_file->add_option("--sheet", past.sheet, "Of a workbook; the first that holds something otherwise");
+  past_file->add_option("--map", past.map, "What a column holds: montant=\"Subvention\"; several times");
+  past_file->add_option("--shown", past.shown, "Rows told, of those rejected or remarked on")->capture_default_str();
+  past_file->add_flag("--json", past.json, "The report as JSON");
+  auto* past_list = about_past(grants_group, "past", "Past awards, the last year first", list_awards);
+  past_filters(past_list);
+  past_list->add_option("--limit", past.limit, "At most so many")->capture_default_str()->check(CLI::Range(1, 5000));
+  past_list->add_flag("--json", past.json, "As JSON");
+  about_past(grants_group, "past-imports", "Files of past awards that were taken", list_award_imports)
+      ->add_option("--department", past.department, "Its code; all otherwise");
+  auto* past_undo =
+      about_past(grants_group, "undo-import", "Undo the import of a file of past awards", undo_award_import);
+  past_undo->add_option("IMPORT", past.id, "Its identifier")->required();
+  past_undo->add_option("--motive", past.motive, "Why")->required();
+  auto* past_export = with_db(exports->add_subcommand("awards", "Past awards as a table"));
+  past_filters(past_export);
+  past_export->add_option("--format", past.format, "csv, xlsx or json")->capture_default_str();
+  past_export->add_option("--output", options.output, "A file instead of standard output");
+  past_export->callback([&] {
+    command = [&] {
+      Platform platform = open_platform(options.url, Schema::must_be_current);
+      export_list(options, [&](Out out) { or_fail(export_awards(platform, past, out)); });
     };
   });
   auto* signed_grants = with_db(exports->add_subcommand("grants", "Signed grants as open data"));
