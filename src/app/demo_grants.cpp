@@ -12,7 +12,7 @@
 #include <memory>
 
 #include "app/demo_dice.hpp"
-#include "funding/funding.hpp"
+#include "funding/past.hpp"
 
 namespace jalon::app {
 namespace {
@@ -182,6 +182,7 @@ class Drawing {
       }
       if (is_shown) shown(people, by_department);
     }
+    past_awards();
     std::ranges::stable_sort(acts_, {}, [](const DrawnAct& act) { return act.at.ms; });
   }
 
@@ -302,12 +303,64 @@ class Drawing {
     text.volunteers = dice_.between(5, 60);
     if (out->is_private && organisations_ % 9 != 0) text.republican_commitment_on = Date::of(2016, 1, 15);
     text.territory = territory;
+    if (out->is_private) earlier_.push_back(text);
     add(first_day, 9, actor, [out, text](access::Act& act, const plan::Context& context) -> Result<void> {
       const auto id = partner::declare_organisation(act, context.territories, text);
       if (id) out->id = *id;
       return ignore(id);
     });
     return out;
+  }
+  // What they received before: posts of the two years past, as such lists are published, with a few of their faults.
+  void past_awards() {
+    std::string relais, fonjep;
+    int posts = 0;
+    // Those of the accounts on the sign-in page first.
+    std::stable_partition(earlier_.begin(), earlier_.end(), [&](const partner::Organisation& one) {
+      const auto* department = registry_.ancestor(one.territory, territory::Level::department);
+      return department != nullptr && department->key == actors_.money.department;
+    });
+    for (const auto& one : earlier_) {
+      const auto* place = registry_.find(one.territory);
+      const auto* department = registry_.ancestor(one.territory, territory::Level::department);
+      if (place == nullptr || department == nullptr || posts == past_posts) continue;
+      const auto all = registry_.below(department->key, territory::Level::contract);
+      if (all.empty()) continue;
+      const auto contract = place->level == territory::Level::contract ? place->code : all.front()->code;
+      ++posts;
+      for (const int year : {2014, 2015}) {
+        const auto row = [&](std::string_view id, std::string_view bearer, std::string_view amount,
+                             std::string_view codes) {
+          return fmt::format(
+              R"({{"id_poste":"{}","code_tiers":"{}","raison_sociale":"{}","annee":{},"montant":{},"code_cv":"{}","insee_dep":"{}"}})",
+              id, bearer, one.name, year, amount, codes, department->code);
+        };
+        const auto number = fmt::format("DEMO{}R{:04}", department->code, posts);
+        if (posts % 3 != 0) {
+          // One SIRET with a digit that is wrong, one amount of zero.
+          auto siret = one.siret;
+          if (posts == 4) siret.back() = siret.back() == '9' ? '0' : static_cast<char>(siret.back() + 1);
+          relais += (relais.empty() ? "[" : ",\n") + row(number, siret, posts == 5 ? "0" : "19349.07", contract);
+        } else {
+          const auto codes = all.size() > 1 && posts % 2 == 0 ? all[0]->code + all[1]->code : contract;
+          fonjep += (fonjep.empty() ? "[" : ",\n") + row(number, one.name, "7164", codes);
+        }
+      }
+    }
+    const auto bring = [&](funding::PastScheme scheme, std::string name, const std::string& text) {
+      add(first_day, 10, actors_.money.coordinator,
+          [scheme, name = std::move(name), text](access::Act& act, const plan::Context& context) -> Result<void> {
+            return ignore(funding::import_past_awards(act, context.territories,
+                                                      {.file = {.name = name, .path = {}, .bytes = text},
+                                                       .scheme = scheme,
+                                                       .territory = context.territories.nation().key,
+                                                       .source = "Démonstration : postes et organismes inventés",
+                                                       .sheet = {},
+                                                       .mapping = {}}));
+          });
+    };
+    if (!relais.empty()) bring(funding::PastScheme::adultes_relais, "adultes-relais-demonstration.json", relais + "]");
+    if (!fonjep.empty()) bring(funding::PastScheme::fonjep, "fonjep-demonstration.json", fonjep + "]");
   }
   std::shared_ptr<Applicant> authority(const GrantPlace& place) {
     return organisation(place.authority_actor, place.authority,
@@ -664,6 +717,8 @@ class Drawing {
   const GrantActors& actors_;
   std::vector<DrawnAct>& acts_;
   Dice dice_{20161109};
+  static constexpr int past_posts = 24;  // each for two years
+  std::vector<partner::Organisation> earlier_;
   int minute_ = 0, organisations_ = 0, files_ = 0;
 };
 
