@@ -87,8 +87,9 @@ constexpr std::string_view rows_schema = R"({"type":"object","properties":{"tota
 "required":["total","offset","limit","applications"]})";
 constexpr std::string_view application_schema = R"({"type":"object","properties":{
 "application":{"type":"object"},"project":{"type":"object"},"budget":{"type":"object"},"outcomes":{"type":"object"},
+"aids":{"type":"object","description":"received elsewhere, as the organisation declares"},
 "revisions":{"type":"object","properties":{"project":{"type":"integer"},"budget":{"type":"integer"},
-"outcomes":{"type":"integer"}}},"pieces":{"type":"array","items":{"type":"object"}},
+"outcomes":{"type":"integer"},"aids":{"type":"integer"}}},"pieces":{"type":"array","items":{"type":"object"}},
 "checks":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},
 "outcome":{"enum":["holds","fails","unknown"]},"blocks":{"type":"boolean"},"rule":{"type":"string"},
 "found":{"type":"string"},"source":{"type":"string"},"part":{"type":"string"}}}},
@@ -105,7 +106,7 @@ constexpr std::string_view new_application_schema = R"({"type":"object","propert
 "required":["call","organisation","territory"]})";
 constexpr std::string_view part_schema = R"({"type":"object","properties":{"revision":{"type":"integer",
 "description":"of this part, that was read; 0: none yet"}},"required":["revision"],"description":
-"project: title, summary, need, description, public, level, means, places, action, starts, ends. budget: lines, note. outcomes: outcomes"})";
+"project: title, summary, need, description, public, level, means, places, action, starts, ends. budget: lines, note. outcomes: outcomes. aids: aids, each with year, funder, object, amount"})";
 constexpr std::string_view promises_schema = R"({"type":"object","properties":{"is_up_to_date":{"type":"boolean"},
 "is_truthful":{"type":"boolean"},"accepts_commitment":{"type":"boolean"}},"required":["is_up_to_date","is_truthful"]})";
 constexpr std::string_view hand_over_schema = R"({"type":"object","properties":{"officer":{"type":"string",
@@ -381,11 +382,14 @@ void write_whole(JsonWriter& json, db::Session& session, const territory::Regist
   json.raw(json_of(content.budget));
   json.key("outcomes");
   json.raw(json_of(content.outcomes));
+  json.key("aids");
+  json.raw(json_of(content.aids));
   json.key("revisions");
   json.object([&] {
     json.field("project", content.project_revision);
     json.field("budget", content.budget_revision);
     json.field("outcomes", content.outcomes_revision);
+    json.field("aids", content.aids_revision);
   });
   json.key("pieces");
   json.array([&] {
@@ -945,19 +949,19 @@ struct Api {
                 : web::error_response(request, done.error());
   }
   [[nodiscard]] Response put_part(const Request& request) const {
-    return on_application(request,
-                          [&](access::Act& act, const territory::Registry& registry, const Application& application,
-                              Body& body) -> Result<void> {
-                            Part part{};
-                            if (!parse_word(request.param("part"), part))
-                              return fail(NotFound{msg("An application has a project, a budget and outcomes.")});
-                            const auto seen = body.revision();
-                            if (body.is_wrong()) return body.wrong();
-                            const auto done =
-                                save_part(act, registry, application.id, part, seen, body.rest({"revision"}));
-                            if (!done) return fail(done.error());
-                            return {};
-                          });
+    return on_application(
+        request,
+        [&](access::Act& act, const territory::Registry& registry, const Application& application,
+            Body& body) -> Result<void> {
+          Part part{};
+          if (!parse_word(request.param("part"), part))
+            return fail(NotFound{msg("An application has a project, a budget, outcomes and aids received elsewhere.")});
+          const auto seen = body.revision();
+          if (body.is_wrong()) return body.wrong();
+          const auto done = save_part(act, registry, application.id, part, seen, body.rest({"revision"}));
+          if (!done) return fail(done.error());
+          return {};
+        });
   }
   [[nodiscard]] Response post_piece(const Request& request) const {
     // Looked at before the transaction, for which others wait.
@@ -1438,8 +1442,8 @@ void add_api_routes(web::Router& router, ApiContext context) {
   send(Method::post, "start_application", "applications", Right::apply_for_grants,
        "Begin an application under a call that is open", "NewGrantApplication", &Api::post_application);
   send(Method::put, "save_part", "applications/{application}/parts/{part}", Right::apply_for_grants,
-       "Save the project, the budget or the outcomes; 409 when another member saved that part meanwhile", "GrantPart",
-       &Api::put_part);
+       "Save the project, the budget, the outcomes or the aids; 409 when another member saved that part meanwhile",
+       "GrantPart", &Api::put_part);
   auto upload = route(Method::post, "attach_piece", "applications/{application}/pieces", Right::apply_for_grants,
                       "Attach a document, its bytes as the body", "GrantApplication", "", &Api::post_piece);
   upload.request_type = "application/octet-stream";

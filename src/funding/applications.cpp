@@ -206,12 +206,14 @@ Result<ApplicationId> start_application(access::Act& act, const territory::Regis
       if (line.account == asked_account) line.amount_cents = 0;
     }
     for (auto& outcome : content.outcomes) outcome.due.reset();
+    std::erase_if(content.aids, [&](const Aid& aid) { return aid.year <= act.today().year() - aid_years; });
     const auto put = [&](Part part, const std::string& text) {
       act.db.run(sql::insert_part, application.id, part, text, act.now, act.actor.label);
     };
     if (content.project_revision > 0) put(Part::project, json_of(registry, content.project));
     if (content.budget_revision > 0) put(Part::budget, json_of(content.budget));
     if (content.outcomes_revision > 0) put(Part::outcomes, json_of(content.outcomes));
+    if (content.aids_revision > 0) put(Part::aids, json_of(content.aids));
   }
   note_content(act.db, registry, application.id);
   act.record({.act = "start_application",
@@ -320,6 +322,32 @@ Result<std::int64_t> save_outcomes(access::Act& act, const territory::Registry& 
   return save(act, registry, *application, Part::outcomes, seen, json_of(outcomes));
 }
 
+Result<std::int64_t> save_aids(access::Act& act, const territory::Registry& registry, ApplicationId id,
+                               std::int64_t seen, const std::vector<Aid>& given) {
+  auto application = require_writable(act, registry, id);
+  if (!application) return fail(application.error());
+  auto aids = given;
+  std::vector<Fault> faults;
+  const int last = act.today().year(), first = last - aid_years + 1;
+  for (std::size_t i = 0; i < aids.size(); ++i) {
+    auto& one = aids[i];
+    const auto field = [&](std::string_view name) { return fmt::format("aids.{}.{}", i, name); };
+    one.funder = checked_text(field("funder"), one.funder, line_characters_max, faults);
+    one.object = checked_text(field("object"), one.object, line_characters_max, faults);
+    check_amount(field("amount"), one.amount_cents, faults);
+    if (one.funder.empty() && one.object.empty() && one.amount_cents == 0) continue;
+    if (one.funder.empty()) faults.push_back({field("funder"), msg("Say who gave it.")});
+    if (one.amount_cents == 0) faults.push_back({field("amount"), msg("Say how much it was.")});
+    if (one.year < first || one.year > last)
+      faults.push_back({field("year"), msg("A year from {0} to {1} is expected here.", first, last)});
+  }
+  std::erase_if(aids, [](const Aid& one) { return one.funder.empty() && one.object.empty() && one.amount_cents == 0; });
+  if (aids.size() > 30) faults.push_back({"aids", msg("At most {0} lines.", 30)});
+  if (!faults.empty()) return fail(Invalid{std::move(faults)});
+  std::stable_sort(aids.begin(), aids.end(), [](const Aid& a, const Aid& b) { return a.year > b.year; });
+  return save(act, registry, *application, Part::aids, seen, json_of(aids));
+}
+
 Result<std::int64_t> save_part(access::Act& act, const territory::Registry& registry, ApplicationId id, Part part,
                                std::int64_t seen, std::string_view json) {
   if (part == Part::project) {
@@ -329,6 +357,10 @@ Result<std::int64_t> save_part(access::Act& act, const territory::Registry& regi
   if (part == Part::budget) {
     const auto budget = read_budget(json);
     return budget ? save_budget(act, registry, id, seen, *budget) : fail(budget.error());
+  }
+  if (part == Part::aids) {
+    const auto aids = read_aids(json);
+    return aids ? save_aids(act, registry, id, seen, *aids) : fail(aids.error());
   }
   const auto outcomes = read_outcomes(json);
   return outcomes ? save_outcomes(act, registry, id, seen, *outcomes) : fail(outcomes.error());
@@ -466,6 +498,11 @@ Content content_of(db::Session& session, const territory::Registry& registry, Ap
     auto read = read_outcomes(*text);
     JALON_CHECK(read.has_value());
     out.outcomes = std::move(*read);
+  }
+  if (const auto text = part(session, id, Part::aids, &out.aids_revision)) {
+    auto read = read_aids(*text);
+    JALON_CHECK(read.has_value());
+    out.aids = std::move(*read);
   }
   return out;
 }

@@ -432,6 +432,38 @@ Result<std::vector<Outcome>> read_outcomes(std::string_view json) {
   });
 }
 
+std::string json_of(const std::vector<Aid>& aids) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.key("aids");
+    json.array([&] {
+      for (const auto& one : aids) {
+        json.object([&] {
+          json.field("year", one.year);
+          json.field("funder", one.funder);
+          json.field("object", one.object);
+          json.field("amount_cents", one.amount_cents);
+        });
+      }
+    });
+  });
+  return out;
+}
+
+Result<std::vector<Aid>> read_aids(std::string_view json) {
+  return read(json, std::vector<Aid>{}, [](Reader& reader, std::vector<Aid>& aids) {
+    reader.each("aids", [&](Reader& item) {
+      Aid one;
+      item.number("year", one.year);
+      item.text("funder", one.funder);
+      item.text("object", one.object);
+      item.euros("amount", one.amount_cents);
+      aids.push_back(std::move(one));
+    });
+  });
+}
+
 std::string json_of(const std::vector<Instalment>& schedule) {
   std::string out;
   JsonWriter json(out);

@@ -212,6 +212,15 @@ struct Outcome {  // an indicator of the project
   std::string label, baseline, target, method;
   std::optional<Date> due;
 };
+// What the organisation declares to have received elsewhere, as the Cerfa asks of the last three years.
+struct Aid {
+  int year = 0;
+  std::string funder, object;
+  std::int64_t amount_cents = 0;
+  friend bool operator==(const Aid&, const Aid&) = default;
+};
+inline constexpr int aid_years = 3;                                // the year of the application and the two before
+inline constexpr std::int64_t aids_told_above_cents = 50'000'000;  // 500,000 €: which side of it, the Cerfa asks
 struct Project {
   std::string title, summary, need, description, public_code, level_code, means;
   std::vector<TerritoryKey> places;      // contracts and neighbourhoods, of the application's department
@@ -231,7 +240,7 @@ struct Promises {
   bool accepts_commitment = false;  // contrat d'engagement républicain
 };
 // The parts in which an application is written, each saved on its own.
-enum class Part : std::uint8_t { project, budget, outcomes };
+enum class Part : std::uint8_t { project, budget, outcomes, aids };
 std::string_view word(Part part);
 bool parse_word(std::string_view text, Part& part);
 
@@ -266,7 +275,8 @@ struct Content {
   Project project;
   Budget budget;
   std::vector<Outcome> outcomes;
-  std::int64_t project_revision = 0, budget_revision = 0, outcomes_revision = 0;  // of each part
+  std::vector<Aid> aids;  // the last year first
+  std::int64_t project_revision = 0, budget_revision = 0, outcomes_revision = 0, aids_revision = 0;  // of each part
 };
 
 // Right::apply_for_grants in the territory, and a member of the organisation. `territory` is a department or a contract
@@ -284,7 +294,9 @@ Result<std::int64_t> save_budget(access::Act& act, const territory::Registry& re
                                  std::int64_t seen, const Budget& budget);
 Result<std::int64_t> save_outcomes(access::Act& act, const territory::Registry& registry, ApplicationId id,
                                    std::int64_t seen, const std::vector<Outcome>& outcomes);
-// The same part as programs write it: {"title": …}, {"lines": […]}, {"outcomes": […]}.
+Result<std::int64_t> save_aids(access::Act& act, const territory::Registry& registry, ApplicationId id,
+                               std::int64_t seen, const std::vector<Aid>& aids);
+// The same part as programs write it: {"title": …}, {"lines": […]}, {"outcomes": […]}, {"aids": […]}.
 Result<std::int64_t> save_part(access::Act& act, const territory::Registry& registry, ApplicationId id, Part part,
                                std::int64_t seen, std::string_view json);
 Result<void> attach_piece(access::Act& act, const territory::Registry& registry, ApplicationId id,

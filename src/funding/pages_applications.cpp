@@ -223,6 +223,33 @@ void write_budget(const Scene& scene, web::Flow& main, const Budget& budget) {
   if (!budget.note.empty()) main.prose(budget.note);
 }
 
+// What the applicant says of itself, beside what is known.
+void write_declared(const Scene& scene, web::Flow& main, const std::vector<Aid>& aids) {
+  if (aids.empty()) return;
+  const std::vector<web::Column> columns{{.label = scene.tr("Funder")},
+                                         {.label = scene.tr("For what")},
+                                         {.label = scene.tr("Year")},
+                                         {.label = scene.tr("Amount"), .is_number = true}};
+  main.table(scene.tr("Declared by the organisation"), columns, [&](web::Rows& rows) {
+    std::int64_t sum = 0;
+    for (const auto& one : aids) {
+      sum += one.amount_cents;
+      rows.row([&](web::Row& row) {
+        row.head(one.funder);
+        row.cell(one.object.empty() ? "–" : one.object);
+        row.cell(std::to_string(one.year));
+        row.figure(scene.money(one.amount_cents));
+      });
+    }
+    rows.total([&](web::Row& row) {
+      row.head(scene.tr("Total"));
+      row.cell("");
+      row.cell("");
+      row.figure(scene.money(sum));
+    });
+  });
+}
+
 web::Response show(PagesState& state, const web::Request& request) {
   return with_scene(state, request, [&](Scene& scene) {
     const auto application = application_in(scene);
@@ -238,6 +265,7 @@ web::Response show(PagesState& state, const web::Request& request) {
       main.head(application->title.empty() ? page.title : application->title,
                 fmt::format("{} – {}", application->number, application->organisation_name), [&](web::Flow& actions) {
                   actions.badge(look(application->state), scene.tr(title(application->state)));
+                  actions.button_link(href(*application, "cerfa"), scene.tr("In the order of the Cerfa"), true);
                   if (may_write) {
                     actions.button_link(href(*application, "projet"), scene.tr("Write"));
                     actions.button_link(href(*application, "depot"), scene.tr("Check and submit"), true);
@@ -354,6 +382,7 @@ web::Response show(PagesState& state, const web::Request& request) {
         });
       main.h2(scene.tr("Received before"));
       write_past_funding(scene, main, *application);
+      write_declared(scene, main, content.aids);
       if (is_mine && step_of(transitions(), application->state, Verb::withdraw) != nullptr) {
         main.details(scene.tr("Withdraw the application"), [&](web::Flow& inner) {
           inner.post_form(href(*application, "retrait"), scene.csrf(), [&](web::Fields& fields) {

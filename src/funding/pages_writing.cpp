@@ -12,7 +12,7 @@ namespace {
 using access::Right;
 using web::Method;
 
-constexpr int outcome_rows = 6;
+constexpr int outcome_rows = 6, aid_rows = 8;
 // Accounts of which several co-funders are usual.
 constexpr int lines_of(std::string_view account) {
   return account == "74.state" || account == "74.public" || account == "74.private" || account == "74.commune" ? 2 : 1;
@@ -25,11 +25,9 @@ bool is_cofunder(const BudgetAccount& account) {
 struct Section {
   std::string_view path, title;
 };
-constexpr Section sections[] = {{"projet", N_("Project")},
-                                {"financement", N_("Budget plan")},
-                                {"resultats", N_("Expected outcomes")},
-                                {"pieces", N_("Documents")},
-                                {"depot", N_("Check and submit")}};
+constexpr Section sections[] = {
+    {"projet", N_("Project")},           {"financement", N_("Budget plan")}, {"resultats", N_("Expected outcomes")},
+    {"aides", N_("Received elsewhere")}, {"pieces", N_("Documents")},        {"depot", N_("Check and submit")}};
 std::string_view section_of(std::string_view part) {
   if (part == "budget") return "financement";
   if (part == "outcomes") return "resultats";
@@ -453,9 +451,96 @@ web::Response post_outcomes(PagesState& state, const web::Request& request) {
   };
   if (!form.ok()) return again(form.faults());
   return saved(
-      state, request, "pieces",
+      state, request, "aides",
       [&](access::Act& act, const territory::Registry& places) {
         return save_outcomes(act, places, id_of(request), seen, outcomes);
+      },
+      again);
+}
+
+// ---- received elsewhere ----
+
+std::vector<Aid> understood_aids(web::Form& form) {
+  std::vector<Aid> out;
+  for (int i = 0; i < aid_rows; ++i) {
+    const auto field = [&](std::string_view name) { return fmt::format("aids.{}.{}", i, name); };
+    Aid one{.year = 0, .funder = form.text(field("funder")), .object = form.text(field("object"))};
+    one.amount_cents = amount(form, field("amount")).value_or(0);
+    if (const auto year = form.integer(field("year"), 1900, 2199)) one.year = static_cast<int>(*year);
+    out.push_back(std::move(one));
+  }
+  // The year stands there beforehand: alone it says nothing.
+  while (!out.empty() && out.back().funder.empty() && out.back().object.empty() && out.back().amount_cents == 0)
+    out.pop_back();
+  return out;
+}
+
+web::Response aids_page(PagesState& state, const web::Request& request, const std::vector<Aid>* given,
+                        std::int64_t seen, const std::vector<Fault>& faults) {
+  return with_scene(state, request, [&](Scene& scene) {
+    const auto application = writable(scene);
+    if (!application) return web::error_response(request, application.error());
+    const auto content = content_of(scene.db, scene.registry, application->id);
+    const auto& values = given == nullptr ? content.aids : *given;
+    return page_for(scene, *application, "aides", faults, [&](web::Flow& main) {
+      main.p(
+          scene.tr("Public money that the organisation received elsewhere in this year and the two before, as the "
+                   "Cerfa asks: one line for each funder and year. Leave it empty when there was none."));
+      main.details(scene.tr("What Jalon knows already"),
+                   [&](web::Flow& inner) { write_past_funding(scene, inner, *application); });
+      main.post_form(href(*application, "aides"), scene.csrf(),
+                     [&](web::Fields& f) {
+                       f.hidden("version", std::to_string(given == nullptr ? content.aids_revision : seen));
+                       for (int i = 0; i < aid_rows; ++i) {
+                         const auto* one = static_cast<std::size_t>(i) < values.size()
+                                               ? &values[static_cast<std::size_t>(i)]
+                                               : nullptr;
+                         const auto field = [&](std::string_view name) { return fmt::format("aids.{}.{}", i, name); };
+                         const auto funder = field("funder"), object = field("object"), sum = field("amount"),
+                                    year = field("year");
+                         f.fieldset(web::trf(scene.lang, "Aid {0}", i + 1), [&](web::Fields& g) {
+                           g.columns([&](web::Fields& c) {
+                             c.text_field({.name = funder,
+                                           .label = scene.tr("Funder"),
+                                           .value = one == nullptr ? "" : one->funder,
+                                           .why = why(faults, funder),
+                                           .max_characters = line_characters_max,
+                                           .width = "w6"});
+                             c.number_field({.name = year,
+                                             .label = scene.tr("Year"),
+                                             .value = one == nullptr || one->year == 0 ? "" : std::to_string(one->year),
+                                             .why = why(faults, year),
+                                             .width = "w3"});
+                             c.number_field({.name = sum,
+                                             .label = scene.tr("Amount, in euros"),
+                                             .value = one == nullptr ? "" : typed(one->amount_cents),
+                                             .why = why(faults, sum),
+                                             .width = "w3"});
+                           });
+                           g.text_field({.name = object,
+                                         .label = scene.tr("For what"),
+                                         .value = one == nullptr ? "" : one->object,
+                                         .why = why(faults, object),
+                                         .max_characters = line_characters_max});
+                         });
+                       }
+                       f.submit(scene.tr("Save and go on"));
+                     },
+                     false, {{"data-autosave", "", true}});
+    });
+  });
+}
+
+web::Response post_aids(PagesState& state, const web::Request& request) {
+  web::Form form(request);
+  const auto aids = understood_aids(form);
+  const auto seen = form.integer("version", 0, 1'000'000'000).value_or(0);
+  const auto again = [&](const std::vector<Fault>& faults) { return aids_page(state, request, &aids, seen, faults); };
+  if (!form.ok()) return again(form.faults());
+  return saved(
+      state, request, "pieces",
+      [&](access::Act& act, const territory::Registry& places) {
+        return save_aids(act, places, id_of(request), seen, aids);
       },
       again);
 }
@@ -667,6 +752,16 @@ void add_writing_routes(web::Router& router, const Shared& state) {
            .right = apply,
            .scope = each},
           post_outcomes);
+  add_way(router, state,
+          {.name = "aids_form", .pattern = "/demandes/{application}/aides", .right = apply, .scope = each},
+          [](PagesState& s, const web::Request& r) { return aids_page(s, r, nullptr, 0, {}); });
+  add_way(router, state,
+          {.name = "save_aids",
+           .method = Method::post,
+           .pattern = "/demandes/{application}/aides",
+           .right = apply,
+           .scope = each},
+          post_aids);
   add_way(router, state,
           {.name = "pieces_form", .pattern = "/demandes/{application}/pieces", .right = apply, .scope = each},
           [](PagesState& s, const web::Request& r) { return pieces_page(s, r, {}); });

@@ -36,6 +36,7 @@ const territory::Territory* place_named(const territory::Registry& registry, std
 std::string json_of(const territory::Registry& registry, const Project& project);
 std::string json_of(const Budget& budget);
 std::string json_of(const std::vector<Outcome>& outcomes);
+std::string json_of(const std::vector<Aid>& aids);
 std::string json_of(const std::vector<Instalment>& schedule);
 std::string json_of(const Report& report);
 std::vector<Instalment> schedule_of(std::string_view json);
@@ -44,6 +45,7 @@ void read_report(std::string_view json, Report& report);
 Result<Project> read_project(const territory::Registry& registry, std::string_view json);
 Result<Budget> read_budget(std::string_view json);
 Result<std::vector<Outcome>> read_outcomes(std::string_view json);
+Result<std::vector<Aid>> read_aids(std::string_view json);
 Result<Report> read_report(std::string_view json);
 // The text of an organisation, as kept with a submission.
 std::string json_of(const partner::Organisation& organisation);

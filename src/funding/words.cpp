@@ -67,7 +67,7 @@ constexpr std::array verbs{Name{"submit", N_("Submit")},
                            Name{"withdraw", N_("Withdraw")}};
 constexpr std::array promises{Name{"asked", N_("Asked")}, Name{"firm", N_("Firm")}, Name{"paid", N_("Paid")}};
 constexpr std::array parts{Name{"project", N_("Project")}, Name{"budget", N_("Budget plan")},
-                           Name{"outcomes", N_("Expected outcomes")}};
+                           Name{"outcomes", N_("Expected outcomes")}, Name{"aids", N_("Received elsewhere")}};
 constexpr std::array exchange_kinds{Name{"correction", N_("Request to complete")}, Name{"note", N_("Internal note")},
                                     Name{"contact", N_("Contact with the applicant")},
                                     Name{"opinion", N_("Opinion asked of a service")}};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "funding/routes.hpp"
 #include "funding/tests/fixture.hpp"
 
 namespace jalon::funding {
@@ -197,6 +198,29 @@ TEST_P(PastAwards, AFilterNarrowsTheListAndItsSum) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 4) << csv;
 }
 
+TEST_P(PastAwards, WhatWasReceivedElsewhereIsDeclaredForThreeYears) {
+  const auto id = start(applicant, organisation);
+  const auto declare = [&](std::int64_t seen, std::vector<Aid> aids) {
+    return as(applicant, [&](access::Act& act) { return save_aids(act, registry, id, seen, aids); });
+  };
+  EXPECT_EQ(why_not(declare(0, {{2013, "CAF", "", 100}})), "aids.0.year");
+  EXPECT_EQ(why_not(declare(0, {{2017, "CAF", "", 100}})), "aids.0.year");
+  EXPECT_EQ(why_not(declare(0, {{2016, "", "", 100}})), "aids.0.funder");
+  EXPECT_EQ(why_not(declare(0, {{2016, "CAF", "", 0}})), "aids.0.amount");
+  EXPECT_EQ(why_not(as(rival, [&](access::Act& act) { return save_aids(act, registry, id, 0, {}); })), "not found");
+  must(declare(0, {{2014, "Région", "Emploi", 50}, {}, {2016, "CAF", "", 100}}));
+  const auto content = look([&](db::Session& session) { return content_of(session, registry, id); });
+  EXPECT_EQ(content.aids, (std::vector<Aid>{{2016, "CAF", "", 100}, {2014, "Région", "Emploi", 50}}));
+  EXPECT_EQ(content.aids_revision, 1);
+  EXPECT_EQ(why_not(declare(0, {{2015, "CAF", "", 100}})), "conflict");
+  // As programs write it.
+  must(as(applicant, [&](access::Act& act) {
+    return save_part(act, registry, id, Part::aids, 1, R"({"aids":[{"year":2015,"funder":"CAF","amount":"12.50"}]})");
+  }));
+  EXPECT_EQ(look([&](db::Session& session) { return content_of(session, registry, id); }).aids.at(0).amount_cents,
+            1250);
+}
+
 // The lists as published, where they stand beside the repository.
 TEST_P(PastAwards, ThePublishedListsComeInWhole) {
   const auto file = [](const char* name) {
@@ -224,6 +248,97 @@ TEST_P(PastAwards, ThePublishedListsComeInWhole) {
   EXPECT_EQ(take("adulte-relais-2020.json", PastScheme::adultes_relais).was_known, true);
 }
 
+class TestClock : public Clock {
+ public:
+  explicit TestClock(const Instant& now) : now_(now) {}
+  [[nodiscard]] Instant now() const override { return now_; }
+
+ private:
+  const Instant& now_;
+};
+
+// What the pages say.
+class PastPages : public PastAwards {
+ protected:
+  TestClock clock{now};
+  std::unique_ptr<territory::Directory> territories;
+  web::Router router;
+
+  void SetUp() override {
+    PastAwards::SetUp();
+    territories = std::make_unique<territory::Directory>(*database);
+    add_routes(router, {*database, clock, *territories});
+  }
+  web::Response get(const access::Actor& actor, const std::string& path) {
+    web::Request request;
+    request.method = web::Method::get;
+    request.target = request.path = path;
+    request.lang = Lang::en;
+    request.identity = std::make_shared<access::Actor>(actor);
+    const auto match = router.find(web::Method::get, path);
+    if (match.route == nullptr) return web::text("no such address", 405);
+    request.route = match.route;
+    request.params = match.params;
+    return match.route->handler(request);
+  }
+  // Whether the texts stand on the page, in this order.
+  static void in_order(const std::string& page, std::initializer_list<std::string_view> texts) {
+    std::size_t at = 0;
+    for (const auto text : texts) {
+      const auto found = page.find(text, at);
+      ASSERT_NE(found, std::string::npos) << text;
+      at = found;
+    }
+  }
+};
+
+TEST_P(PastPages, AnApplicationPrintsInTheOrderOfTheCerfa) {
+  const auto id = submitted(2'000'000, 4'000'000);
+  const auto page = get(applicant, "/demandes/" + id.text() + "/cerfa");
+  ASSERT_EQ(page.status, 200);
+  in_order(page.body,
+           {"This is not the official form", "1. The organisation", "Relations with", "Means",
+            "2. Representatives, by function", "présidente", "3. The project", "Evaluation", "Budget of the project",
+            "60 – Purchases", "64 – Salaries", "40,000", "Total", "Voluntary contributions in kind",
+            "The grant asked for, €20,000, is 50", "4. Attestations", "Declared by submitting", "None is declared."});
+  EXPECT_EQ(get(rival, "/demandes/" + id.text() + "/cerfa").status, 404);
+  EXPECT_EQ(get(officer, "/demandes/" + id.text() + "/cerfa").status, 200);
+}
+
+TEST_P(PastPages, ADraftAttestsNothing) {
+  const auto id = start(applicant, organisation);
+  const auto page = get(applicant, "/demandes/" + id.text() + "/cerfa");
+  EXPECT_NE(page.body.find("nothing is declared yet"), std::string::npos);
+  EXPECT_EQ(page.body.find("Declared by submitting"), std::string::npos);
+  // And is not read by the services.
+  EXPECT_EQ(get(officer, "/demandes/" + id.text() + "/cerfa").status, 404);
+}
+
+TEST_P(PastPages, TheApplicationAndItsInstructionTellWhatTheOrganisationReceivedBefore) {
+  must_be(bring(coordinator, relais(), PastScheme::adultes_relais));
+  const auto id = submitted();
+  for (const auto* part : {"", "/instruction"}) {
+    const auto page = get(officer, "/demandes/" + id.text() + part);
+    ASSERT_EQ(page.status, 200) << part;
+    in_order(page.body, {"Received before, by year", "2015", "19,875.06", "09316R000100"});
+  }
+}
+
+TEST_P(PastPages, TheListOfAContractShowsItsOwnAndTheReportEveryRowThatWasNotTaken) {
+  const auto done = must_be(bring(coordinator, relais(), PastScheme::adultes_relais));
+  const auto list = get(officer, "/contrats/" + contract_code() + "/subventions-anterieures");
+  ASSERT_EQ(list.status, 200);
+  EXPECT_NE(list.body.find("PREVENTION NORD"), std::string::npos);
+  EXPECT_EQ(list.body.find("MAISON DU RHONE"), std::string::npos);
+  const auto report = get(coordinator, "/nation/subventions-anterieures/imports/" + done.import.id.text());
+  ASSERT_EQ(report.status, 200);
+  in_order(report.body, {"3 awards taken", "1 row rejected", "It is zero."});
+  // An import of the nation is not one of a department.
+  EXPECT_EQ(get(officer, "/departements/93/subventions-anterieures/imports/" + done.import.id.text()).status, 404);
+  EXPECT_EQ(get(officer, "/departements/96/subventions-anterieures").status, 404);
+}
+
+INSTANTIATE_TEST_SUITE_P(, PastPages, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 INSTANTIATE_TEST_SUITE_P(, PastAwards, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
 }  // namespace

@@ -75,7 +75,7 @@ create index grant_application_officer on grant_application (officer, state) whe
 
 create table grant_part (
   application text not null references grant_application (id),
-  part text not null check (part in ('project', 'budget', 'outcomes')),
+  part text not null check (part in ('project', 'budget', 'outcomes', 'aids')),
   revision bigint not null check (revision > 0),
   content text not null,
   changed_at bigint not null,
