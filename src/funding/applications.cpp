@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Applications as their applicants write them: parts saved one by one, pieces, submission, withdrawal; and their lists.
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/personal_data.hpp"
@@ -34,6 +35,12 @@ struct CountRow {
 };
 BOOST_DESCRIBE_STRUCT(CountRow, (), (total, asked_cents, granted_cents))
 
+// With the sums over all that was found, the same on each row.
+struct FoundRow : ApplicationRow {
+  std::int64_t files = 0, asked_sum = 0, granted_sum = 0;
+};
+BOOST_DESCRIBE_STRUCT(FoundRow, (ApplicationRow), (files, asked_sum, granted_sum))
+
 constexpr std::string_view order_words[] = {"newest", "oldest", "amount", "score", "number"};
 
 std::string told(const Application& application) {
@@ -53,6 +60,12 @@ std::string told(const Application& application) {
     json.field("correction_due", application.correction_due);
   });
   return out;
+}
+
+void count_in_tally(db::Session& session, const Application& application, int times) {
+  if (!application.submitted_at) return;
+  session.run(sql::add_to_tally, application.department, application.call, application.state, times,
+              times * application.asked_cents, times * application.granted_cents.value_or(0));
 }
 
 // An application that its applicant may write in: a draft, or one sent back.
@@ -124,8 +137,9 @@ Result<State> next_state(const Application& application, Verb verb) {
 }
 
 Result<void> keep(access::Act& act, Application& application, const Told& what) {
-  const auto before =
-      what.before.empty() && what.after.empty() ? told(*find_application(act.db, application.id)) : what.before;
+  const auto was = find_application(act.db, application.id);
+  JALON_CHECK(was.has_value());
+  const auto before = what.before.empty() && what.after.empty() ? told(*was) : what.before;
   const auto changed = act.db.run(
       sql::update_application, application.id, application.revision, application.call_version, application.state,
       application.title, folded_of(application), application.asked_cents, application.total_cents, application.starts,
@@ -135,6 +149,8 @@ Result<void> keep(access::Act& act, Application& application, const Told& what) 
   if (changed == 0)
     return fail(Conflict{msg("{0} acted on this application meanwhile: read it again.", application.changed_by)});
   ++application.revision;
+  count_in_tally(act.db, *was, -1);
+  count_in_tally(act.db, application, 1);
   act.record({.act = what.act,
               .kind = "grant_application",
               .object_id = application.id.text(),
@@ -535,16 +551,47 @@ ApplicationList applications(db::Session& session, const ApplicationFilter& filt
     like = pattern + "%";
   }
   const auto drafts = filter.with_drafts ? 1 : 0;
-  const auto counts = session.first<CountRow>(sql::count_applications, filter.department, filter.call, filter.state,
-                                              filter.organisation, filter.officer, like, drafts);
-  if (counts) {
-    out.total = counts->total;
-    out.asked_cents = counts->asked_cents;
-    out.granted_cents = counts->granted_cents;
+  const auto order = order_words[static_cast<std::size_t>(filter.order)];
+  const auto limit = filter.limit, offset = filter.offset;
+  std::optional<CountRow> count;
+  // One statement for each way into the table: what narrows it most comes first.
+  if (filter.organisation) {
+    count = session.first<CountRow>(sql::count_of_organisation, filter.organisation, filter.call, filter.state,
+                                    filter.department, filter.officer, like, drafts);
+    out.rows = session.all<ApplicationRow>(sql::list_of_organisation, filter.organisation, filter.call, filter.state,
+                                           filter.department, filter.officer, like, drafts, order, limit, offset);
+  } else if (filter.with_drafts) {
+    count = session.first<CountRow>(sql::count_applications, filter.department, filter.call, filter.state,
+                                    filter.officer, like);
+    out.rows = session.all<ApplicationRow>(sql::list_applications, filter.department, filter.call, filter.state,
+                                           filter.officer, like, order, limit, offset);
+  } else if (filter.officer) {
+    count = session.first<CountRow>(sql::count_of_officer, filter.officer, filter.call, filter.state, filter.department,
+                                    like);
+    out.rows = session.all<ApplicationRow>(sql::list_of_officer, filter.officer, filter.call, filter.state,
+                                           filter.department, like, order, limit, offset);
+  } else if (like && !filter.department) {
+    for (auto& row : session.all<FoundRow>(sql::list_of_words, filter.call, filter.state, like, order, limit, offset)) {
+      count = CountRow{row.files, row.asked_sum, row.granted_sum};
+      out.rows.push_back(std::move(row));
+    }
+    // Past the last page no row tells the sums.
+    if (!count && offset > 0) count = session.first<CountRow>(sql::count_of_nation, filter.call, filter.state, like);
+  } else {
+    count = like ? session.first<CountRow>(sql::count_of_department, filter.department, filter.call, filter.state, like)
+                 : session.first<CountRow>(sql::count_by_tally, filter.department, filter.call, filter.state);
+    const std::array along{&sql::list_newest, &sql::list_oldest, &sql::list_by_amount, &sql::list_by_score,
+                           &sql::list_by_number};
+    out.rows = filter.department ? session.all<ApplicationRow>(sql::list_of_department, filter.department, filter.call,
+                                                               filter.state, like, order, limit, offset)
+                                 : session.all<ApplicationRow>(*along.at(static_cast<std::size_t>(filter.order)),
+                                                               filter.call, filter.state, limit, offset);
   }
-  out.rows = session.all<ApplicationRow>(
-      sql::list_applications, filter.department, filter.call, filter.state, filter.organisation, filter.officer, like,
-      drafts, order_words[static_cast<std::size_t>(filter.order)], filter.limit, filter.offset);
+  if (count) {
+    out.total = count->total;
+    out.asked_cents = count->asked_cents;
+    out.granted_cents = count->granted_cents;
+  }
   return out;
 }
 

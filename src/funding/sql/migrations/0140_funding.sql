@@ -73,6 +73,29 @@ create index grant_application_call on grant_application (call, state, id);
 create index grant_application_organisation on grant_application (organisation, id);
 create index grant_application_officer on grant_application (officer, state) where officer is not null;
 
+-- Lists of what was submitted are read from these two alone, and rows from the table only for the page that is shown.
+create index grant_application_of_department on grant_application (department, submitted_at desc, number, state, call,
+  asked_cents, granted_cents, score_permille, folded) where submitted_at is not null;
+create index grant_application_of_nation on grant_application (submitted_at desc, number, state, call, asked_cents,
+  granted_cents, score_permille, folded) where submitted_at is not null;
+
+create index grant_application_amount on grant_application (asked_cents desc, number, state, call)
+  where submitted_at is not null;
+create index grant_application_score on grant_application (coalesce(score_permille, -1) desc, number, state, call)
+  where submitted_at is not null;
+create index grant_application_number on grant_application (number, state, call) where submitted_at is not null;
+
+-- What was submitted, counted: the sums over all rows of grant_application that have submitted_at.
+create table grant_tally (
+  department integer not null references territory (key),
+  call text not null references grant_call (id),
+  state text not null,
+  files bigint not null,
+  asked_cents bigint not null,
+  granted_cents bigint not null,
+  primary key (department, call, state)
+);
+
 create table grant_part (
   application text not null references grant_application (id),
   part text not null check (part in ('project', 'budget', 'outcomes', 'aids')),
