@@ -1561,6 +1561,8 @@ int run(int argc, char** argv) {
   chain->add_option("--year", given.year, "Of the budget; all otherwise");
   chain->add_flag("--json", given.json, "As JSON");
   chain->add_flag("--check", given.check, "That its figures are what the records and the ledger say");
+  about_grants(grants_group, "assessments", "Grants to assess, and overrides of renewals that wait", list_assessments)
+      ->add_option("--department", given.department, "Its code; all otherwise");
   auto* late = about_grants(grants_group, "late", "Payments and reports that are late", list_late);
   late->add_option("--department", given.department, "Its code; all otherwise");
   late->add_option("--limit", given.limit, "At most so many payments")->capture_default_str();

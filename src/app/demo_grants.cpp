@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "app/demo_dice.hpp"
+#include "funding/assessment.hpp"
 #include "funding/past.hpp"
 
 namespace jalon::app {
@@ -419,6 +420,25 @@ class Drawing {
                    .amount_cents = 1'200'000,
                    .fate = fate});
     }
+    // An override asked for, for what the town renews without an assessment of this year's grants.
+    add(last_day, 17, people.officer, [town](access::Act& act, const plan::Context& context) -> Result<void> {
+      funding::ApplicationFilter filter;
+      filter.organisation = town->id;
+      const auto call = funding::find_call(act.db, next_code);
+      if (!call) return {};
+      filter.call = call->id;
+      for (const auto& row : funding::applications(act.db, filter).rows) {
+        // Of another line: nothing is detected, the officer says what it goes on with.
+        for (const auto& one : funding::renewable_grants(act.db, *funding::find_application(act.db, row.id))) {
+          if (!one.is_in_the_way()) continue;
+          if (auto said = funding::declare_renewal(act, context.territories, row.id, one.id); !said) return said;
+          return ignore(
+              funding::ask_override(act, context.territories, row.id, one.id,
+                                    "L’organisme rassemble encore ses factures ; l’action reprend en janvier."));
+        }
+      }
+      return {};
+    });
   }
 
   static bool reaches(Fate fate, Fate stage) { return static_cast<int>(fate) >= static_cast<int>(stage); }
@@ -607,6 +627,24 @@ class Drawing {
     on(day.plus_days(3), 15, prefect, [](access::Act& act, const plan::Context& context, ApplicationId id) {
       return funding::close_application(act, context.territories, id);
     });
+    // Three in four are assessed; what was not wholly spent is renewed under conditions, one of them not at all.
+    if (++ended_ % 4 == 0) return;
+    const auto advice = spent == 100      ? funding::Advice::renew
+                        : ended_ % 3 == 0 ? funding::Advice::do_not_renew
+                                          : funding::Advice::with_conditions;
+    on(day.plus_days(5), 11, people.officer,
+       [advice](access::Act& act, const plan::Context& context, ApplicationId id) -> Result<void> {
+         const bool is_whole = advice == funding::Advice::renew;
+         funding::Assessment one;
+         one.objectives = is_whole ? funding::Grade::full : funding::Grade::part;
+         one.conditions = advice == funding::Advice::do_not_renew ? funding::Grade::part : funding::Grade::full;
+         one.recommendation = advice;
+         one.text = is_whole ? "Objectifs atteints, comptes clairs."
+                    : advice == funding::Advice::with_conditions
+                        ? "Renouveler si le second animateur est recruté avant le premier versement."
+                        : "Le public visé n’a pas été atteint, et l’organisme n’a pas corrigé l’action en cours.";
+         return ignore(funding::assess(act, context.territories, id, 0, one));
+       });
   }
 
   static std::string digest(db::Session& session, ApplicationId id) {
@@ -719,7 +757,7 @@ class Drawing {
   Dice dice_{20161109};
   static constexpr int past_posts = 24;  // each for two years
   std::vector<partner::Organisation> earlier_;
-  int minute_ = 0, organisations_ = 0, files_ = 0;
+  int minute_ = 0, organisations_ = 0, files_ = 0, ended_ = 0;
 };
 
 }  // namespace

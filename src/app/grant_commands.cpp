@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "funding/chain.hpp"
+#include "funding/assessment.hpp"
 #include "funding/funding.hpp"
 #include "funding/publishing.hpp"
 #include "funding/reconciliation.hpp"
@@ -232,6 +233,11 @@ Result<void> show_application(Platform& platform, const GrantOptions& options) {
                  ledger::plain(one.amount_cents), funding::word(one.state), one.reference);
     if (const auto report = funding::report_of(session, found->id))
       fmt::print("  report        due {} {}\n", report->due.text(), funding::word(report->state));
+    if (const auto one = funding::assessment_of(session, found->id))
+      fmt::print("  assessment    {} {} {}\n", paris_date(one->at).text(), funding::word(one->recommendation), one->by);
+    for (const auto& one : funding::earlier_grants(session, *found))
+      fmt::print("  renews        {} {} {}{}\n", one.number, funding::word(one.tie), funding::word(one.standing),
+                 one.confirmed() != nullptr ? " override confirmed" : "");
     for (const auto& one : funding::recoveries_of(session, found->id))
       fmt::print("  recovery      {} of {}\n", ledger::plain(one.recovered_cents), ledger::plain(one.amount_cents));
     return {};
@@ -293,6 +299,25 @@ Result<void> export_grants(Platform& platform, const GrantOptions& options, Func
       fmt::print(stderr, "left out: {}: {}: {}\n", one.number, fault.field, fault.reason.english());
   }
   return {};
+}
+
+Result<void> list_assessments(Platform& platform, const GrantOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto department = department_asked(*registry, options.department);
+  if (!department) return fail(department.error());
+  const auto today = platform.clock->today();
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto all = funding::to_assess(session, *department, today);
+    for (const auto& one : all)
+      fmt::print("grant    {:<16} report due {} {:<10} {} – {}\n", one.number, one.due.text(),
+                 funding::word(one.report_state), one.organisation_name, one.title);
+    const auto waiting = funding::overrides_waiting(session, *department);
+    for (const auto& one : waiting)
+      fmt::print("override {:<16} renews {} ({}): {}, asked by {}\n", one.number, one.earlier_number, one.reason,
+                 one.motive, one.asked_by);
+    fmt::print("{} grants to assess, {} overrides waiting\n", all.size(), waiting.size());
+    return {};
+  });
 }
 
 Result<void> list_late(Platform& platform, const GrantOptions& options) {

@@ -32,6 +32,8 @@ Result<void> export_grant_payments(Platform& platform, const GrantOptions& optio
                                    FunctionRef<void(std::string_view)> out);
 // Signed grants as open data; tells what is left out and why.
 Result<void> export_grants(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out);
+// Grants to assess, and overrides of renewals that wait for an answer.
+Result<void> list_assessments(Platform& platform, const GrantOptions& options);
 Result<void> list_late(Platform& platform, const GrantOptions& options);
 // The chain of a territory by line and year; with check: that its figures are what the records and the ledger say.
 Result<void> show_chain(Platform& platform, const GrantOptions& options);

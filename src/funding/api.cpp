@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/json.hpp"
+#include "funding/assessment.hpp"
 #include "funding/rules.hpp"
 #include "web/json_body.hpp"
 
@@ -97,7 +98,12 @@ constexpr std::string_view application_schema = R"({"type":"object","properties"
 "scores":{"type":"array","items":{"type":"object"},"description":"for the services alone"},
 "decisions":{"type":"array","items":{"type":"object"}},"agreement":{"type":["object","null"]},
 "payments":{"type":"array","items":{"$ref":"#/components/schemas/GrantPayment"}},"report":{"type":["object","null"]},
-"recoveries":{"type":"array","items":{"type":"object"}},"sums":{"type":"object"}},
+"recoveries":{"type":"array","items":{"type":"object"}},"sums":{"type":"object"},
+"assessment":{"type":["object","null"],"description":"for the services alone"},
+"renews":{"type":"array","description":"grants of earlier years; assessment and overrides for the services alone",
+"items":{"type":"object","properties":{"number":{"type":"string"},"year":{"type":"integer"},
+"tie":{"enum":["copied","declared","detected"]},"standing":{"enum":["assessed","not_assessed","advised_against"]},
+"overrides":{"type":"array","items":{"type":"object"}}},"required":["number","year","tie"]}}},
 "required":["application","project","budget","outcomes","revisions","checks"]})";
 constexpr std::string_view new_application_schema = R"({"type":"object","properties":{
 "call":{"type":"string","description":"code or id"},"organisation":{"type":"string","format":"uuid"},
@@ -107,6 +113,27 @@ constexpr std::string_view new_application_schema = R"({"type":"object","propert
 constexpr std::string_view part_schema = R"({"type":"object","properties":{"revision":{"type":"integer",
 "description":"of this part, that was read; 0: none yet"}},"required":["revision"],"description":
 "project: title, summary, need, description, public, level, means, places, action, starts, ends. budget: lines, note. outcomes: outcomes. aids: aids, each with year, funder, object, amount"})";
+constexpr std::string_view assessment_schema = R"({"type":"object","properties":{"version":{"type":"integer",
+"description":"that was read; 0: none yet"},"conditions":{"enum":["full","part","none"]},
+"objectives":{"enum":["full","part","none"]},"accounts":{"enum":["full","part","none"]},
+"recommendation":{"enum":["renew","with_conditions","do_not_renew"]},"text":{"type":"string"}},
+"required":["version","conditions","objectives","accounts","recommendation","text"]})";
+constexpr std::string_view renewal_schema = R"({"type":"object","properties":{"earlier":{"type":["string","null"],
+"description":"number or id of a signed grant of an earlier year; null: nothing declared"}},"required":["earlier"]})";
+constexpr std::string_view override_schema = R"({"type":"object","properties":{"earlier":{"type":"string",
+"description":"number or id of the grant that is renewed"},"motive":{"type":"string"}},
+"required":["earlier","motive"]})";
+constexpr std::string_view override_refusal_schema =
+    R"({"type":"object","properties":{"motive":{"type":"string","description":"of a refusal"}}})";
+constexpr std::string_view to_assess_schema = R"({"type":"object","properties":{"grants":{"type":"array","items":
+{"type":"object","properties":{"id":{"type":"string","format":"uuid"},"number":{"type":"string"},
+"organisation":{"type":"string"},"title":{"type":"string"},"department":{"type":"string"},
+"report_due":{"type":"string","format":"date"},"report_state":{"type":"string"}},
+"required":["id","number","report_due","report_state"]}},"overrides":{"type":"array","items":{"type":"object",
+"properties":{"id":{"type":"string","format":"uuid"},"application":{"type":"string"},"earlier":{"type":"string"},
+"reason":{"enum":["not_assessed","advised_against"]},"motive":{"type":"string"},"asked_at":{"type":"string",
+"format":"date-time"},"asked_by":{"type":"string"}},"required":["id","application","earlier","reason"]}}},
+"required":["grants","overrides"]})";
 constexpr std::string_view promises_schema = R"({"type":"object","properties":{"is_up_to_date":{"type":"boolean"},
 "is_truthful":{"type":"boolean"},"accepts_commitment":{"type":"boolean"}},"required":["is_up_to_date","is_truthful"]})";
 constexpr std::string_view hand_over_schema = R"({"type":"object","properties":{"officer":{"type":"string",
@@ -222,6 +249,8 @@ class Body {
     return found == nullptr ? TerritoryKey{} : found->key;
   }
   [[nodiscard]] bool has(std::string_view key) const { return object_.contains(key); }
+  // "key": null, which is said; left out is not.
+  [[nodiscard]] bool says_nothing(std::string_view key) const { return has(key) && object_.at(key).is_null(); }
   // Without the members that are not of the text itself.
   [[nodiscard]] std::string rest(std::initializer_list<std::string_view> without) const {
     auto copy = object_;
@@ -327,6 +356,19 @@ void write(JsonWriter& json, const Payment& payment, bool is_service) {
   json.field("motive", payment.motive);
 }
 
+void write(JsonWriter& json, const Assessment& one) {
+  json.object([&] {
+    json.field("version", one.version);
+    json.field("conditions", word(one.conditions));
+    json.field("objectives", word(one.objectives));
+    json.field("accounts", word(one.accounts));
+    json.field("recommendation", word(one.recommendation));
+    json.field("text", one.text);
+    json.field("by", one.by);
+    json.field("at", one.at);
+  });
+}
+
 void write(JsonWriter& json, const Application& application, const Agreement& agreement) {
   json.object([&] {
     json.field("version", agreement.version);
@@ -409,6 +451,7 @@ void write_whole(JsonWriter& json, db::Session& session, const territory::Regist
   json.key("checks");
   json.array([&] {
     for (const auto& one : checks_of(session, registry, found, today)) {
+      if (!is_service && one.code == renewal_check) continue;
       json.object([&] {
         json.field("code", one.code);
         json.field("outcome", finding_words[static_cast<std::size_t>(one.outcome)]);
@@ -502,6 +545,47 @@ void write_whole(JsonWriter& json, db::Session& session, const territory::Regist
   } else {
     json.null();
   }
+  json.key("assessment");
+  const auto assessed = is_service ? assessment_of(session, id) : std::nullopt;
+  if (assessed) {
+    write(json, *assessed);
+  } else {
+    json.null();
+  }
+  json.key("renews");
+  json.array([&] {
+    for (const auto& one : earlier_grants(session, found)) {
+      json.object([&] {
+        json.field("number", one.number);
+        json.field("year", one.year);
+        json.field("tie", word(one.tie));
+        if (!is_service) return;
+        json.field("standing", word(one.standing));
+        json.key("assessment");
+        if (one.assessment) {
+          write(json, *one.assessment);
+        } else {
+          json.null();
+        }
+        json.key("overrides");
+        json.array([&] {
+          for (const auto& each : one.overrides) {
+            json.object([&] {
+              json.field("id", each.id);
+              json.field("reason", each.reason);
+              json.field("motive", each.motive);
+              json.field("asked_at", each.asked_at);
+              json.field("asked_by", each.asked_by);
+              json.field("answer", each.answer);
+              json.field("answer_motive", each.answer_motive);
+              json.field("answered_at", each.answered_at);
+              json.field("answered_by", each.answered_by);
+            });
+          }
+        });
+      });
+    }
+  });
   json.key("recoveries");
   json.array([&] {
     for (const auto& one : recoveries_of(session, id)) {
@@ -1177,6 +1261,114 @@ struct Api {
                           });
   }
 
+  // ---- assessment, renewal ----
+
+  [[nodiscard]] Response put_assessment(const Request& request) const {
+    return on_application(request,
+                          [](access::Act& act, const territory::Registry& registry, const Application& application,
+                             Body& body) -> Result<void> {
+                            Assessment one;
+                            const auto seen = body.revision("version");
+                            one.conditions = body.word_of<Grade>("conditions");
+                            one.objectives = body.word_of<Grade>("objectives");
+                            one.accounts = body.word_of<Grade>("accounts");
+                            one.recommendation = body.word_of<Advice>("recommendation");
+                            one.text = body.text("text");
+                            if (body.is_wrong()) return body.wrong();
+                            const auto done =
+                                assess(act, registry, application.id,
+                                       static_cast<int>(std::clamp<std::int64_t>(seen, -1, 1'000'000)), one);
+                            if (!done) return fail(done.error());
+                            return {};
+                          });
+  }
+  [[nodiscard]] Response put_renewal(const Request& request) const {
+    return on_application(request,
+                          [](access::Act& act, const territory::Registry& registry, const Application& application,
+                             Body& body) -> Result<void> {
+                            std::optional<ApplicationId> earlier;
+                            if (!body.says_nothing("earlier")) {
+                              const auto found = application_named(act.db, body.text("earlier"));
+                              if (body.is_wrong()) return body.wrong();
+                              // One that does not exist is told as one that cannot be renewed.
+                              earlier = found ? found->id : ApplicationId{};
+                            }
+                            return declare_renewal(act, registry, application.id, earlier);
+                          });
+  }
+  [[nodiscard]] Response post_override(const Request& request) const {
+    return on_application(
+        request,
+        [](access::Act& act, const territory::Registry& registry, const Application& application,
+           Body& body) -> Result<void> {
+          const auto earlier = application_named(act.db, body.text("earlier"));
+          const auto motive = body.text("motive");
+          if (body.is_wrong()) return body.wrong();
+          const auto done =
+              ask_override(act, registry, application.id, earlier ? earlier->id : ApplicationId{}, motive);
+          if (!done) return fail(done.error());
+          return {};
+        },
+        201);
+  }
+  template <bool confirms>
+  [[nodiscard]] Response answer_one_override(const Request& request) const {
+    return on_application(request,
+                          [&](access::Act& act, const territory::Registry& registry, const Application& application,
+                              Body& body) -> Result<void> {
+                            const auto id = OverrideId::parse(request.param("override"));
+                            const auto motive = body.has("motive") ? body.text("motive") : std::string();
+                            if (body.is_wrong()) return body.wrong();
+                            const auto all = earlier_grants(act.db, application);
+                            const bool is_known =
+                                id && std::any_of(all.begin(), all.end(), [&](const Earlier& one) {
+                                  return std::any_of(one.overrides.begin(), one.overrides.end(),
+                                                     [&](const Override& each) { return each.id == *id; });
+                                });
+                            if (!is_known) return fail(NotFound{msg("This override does not exist.")});
+                            return answer_override(act, registry, *id, confirms, motive);
+                          });
+  }
+  [[nodiscard]] Response list_assessments(const Request& request) const {
+    return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
+      Query query{request};
+      const auto department = query.place(registry, "department");
+      if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+      if (!may_read_all(actor, registry, department.value_or(registry.nation().key)))
+        return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_applications))});
+      return with_json([&](JsonWriter& json) {
+        json.key("grants");
+        json.array([&] {
+          for (const auto& one : to_assess(session, department, context.clock.today())) {
+            json.object([&] {
+              json.field("id", one.application);
+              json.field("number", one.number);
+              json.field("organisation", one.organisation_name);
+              json.field("title", one.title);
+              json.field("department", name_of(registry, one.department));
+              json.field("report_due", one.due);
+              json.field("report_state", word(one.report_state));
+            });
+          }
+        });
+        json.key("overrides");
+        json.array([&] {
+          for (const auto& one : overrides_waiting(session, department)) {
+            json.object([&] {
+              json.field("id", one.id);
+              json.field("application", one.number);
+              json.field("earlier", one.earlier_number);
+              json.field("reason", one.reason);
+              json.field("motive", one.motive);
+              json.field("asked_at", one.asked_at);
+              json.field("asked_by", one.asked_by);
+            });
+          }
+        });
+      });
+    });
+  }
+
   // ---- payments, report, recovery ----
 
   [[nodiscard]] Response list_payments(const Request& request) const {
@@ -1339,6 +1531,11 @@ void add_api_routes(web::Router& router, ApiContext context) {
            {"NewGrantApplication", new_application_schema},
            {"GrantPart", part_schema},
            {"GrantPromises", promises_schema},
+           {"GrantAssessment", assessment_schema},
+           {"GrantRenewal", renewal_schema},
+           {"GrantOverride", override_schema},
+           {"GrantOverrideAnswer", override_refusal_schema},
+           {"GrantsToAssess", to_assess_schema},
            {"GrantHandOver", hand_over_schema},
            {"GrantExchange", exchange_schema},
            {"GrantOpinion", opinion_schema},
@@ -1482,6 +1679,24 @@ void add_api_routes(web::Router& router, ApiContext context) {
        "GrantProposal", &Api::post_proposal);
   send(Method::post, "take_back", "applications/{application}/take-back", instruct,
        "Take a proposal back to instruction, with a motive", "GrantMotive", &Api::with_motive<take_back>);
+
+  send(Method::put, "assess", "applications/{application}/assessment", instruct,
+       "Assess a grant whose report is accepted or overdue; 409 when another did meanwhile", "GrantAssessment",
+       &Api::put_assessment);
+  // Its members say it while it is written, who instructs after that: the rule asks.
+  send(Method::put, "declare_renewal", "applications/{application}/renewal", Right::read_aggregates,
+       "Say which grant of an earlier year an application renews", "GrantRenewal", &Api::put_renewal);
+  send(Method::post, "ask_override", "applications/{application}/overrides", instruct,
+       "Ask that a grant is renewed although it is not assessed, or against its assessment", "GrantOverride",
+       &Api::post_override);
+  send(Method::post, "confirm_override", "applications/{application}/overrides/{override}/confirm",
+       Right::decide_grants, "Confirm an override, as a second person", "GrantOverrideAnswer",
+       &Api::answer_one_override<true>);
+  send(Method::post, "refuse_override", "applications/{application}/overrides/{override}/refuse", Right::decide_grants,
+       "Refuse an override, with a motive", "GrantOverrideAnswer", &Api::answer_one_override<false>);
+  get("assessments", "assessments", Right::read_applications,
+      "Grants to assess, and overrides that wait for an answer, of a department or of all", "GrantsToAssess",
+      &Api::list_assessments, {"department"});
 
   send(Method::post, "decide", "applications/{application}/decisions", Right::decide_grants,
        "Grant, refuse, revoke or amend: a grant holds its amount", "GrantRuling", &Api::post_decision);

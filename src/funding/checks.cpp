@@ -2,6 +2,7 @@
 // What the system looks at by itself in an application: completeness and eligibility, each with its source.
 #include <algorithm>
 
+#include "funding/assessment.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -14,6 +15,8 @@ constexpr std::string_view by_cerfa = N_("form Cerfa 12156");
 constexpr std::string_view by_identifiers = N_("décret 2001-495; registers of INSEE and of associations");
 constexpr std::string_view by_commitment = N_("loi of 24 August 2021, art. 12");
 constexpr std::string_view by_report = N_("arrêté of 24 May 2005; loi of 12 April 2000, art. 10");
+constexpr std::string_view by_renewal =
+    N_("loi of 12 April 2000, art. 10; no renewal before the assessment of the year before");
 constexpr std::string_view by_evaluation = N_("circular of 24 December 2002: evaluation as often as possible");
 
 std::string euros(std::int64_t cents) { return format_decimal(cents, 2, Lang::fr); }
@@ -160,6 +163,15 @@ std::vector<Check> checks_of(db::Session& session, const territory::Registry& re
   checks.add("reports", overdue.empty(), false, by_report, "organisation",
              msg("No report of an earlier grant is overdue."),
              msg("The report of {0} is overdue.", overdue.empty() ? std::string() : overdue.front()));
+  for (const auto& one : earlier_grants(session, application)) {
+    checks.add(renewal_check, one.standing == Standing::assessed, false, by_renewal, "renewal",
+               msg("Grant {0}, which this application renews, is assessed.", one.number),
+               one.confirmed() != nullptr
+                   ? msg("Grant {0} stands in the way of a renewal; an override is confirmed.", one.number)
+               : one.standing == Standing::advised_against
+                   ? msg("The assessment of grant {0} advises not to renew it.", one.number)
+                   : msg("Grant {0}, which this application renews, is not assessed.", one.number));
+  }
   return std::move(checks.out);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "funding/chain.hpp"
+#include "funding/assessment.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -148,6 +149,8 @@ Result<DecisionId> decide(access::Act& act, const territory::Registry& registry,
     case Verdict::granted: {
       const auto next = next_state(*application, Verb::grant);
       if (!next) return fail(next.error());
+      // What was proposed before may stand in the way since: a later assessment, a grant signed meanwhile.
+      if (auto allowed = renewal_allowed(act.db, *application); !allowed) return fail(std::move(allowed.error()));
       if (ruling.amount_cents <= 0 || ruling.amount_cents > application->asked_cents)
         faults.push_back({"amount", msg("Grant more than 0 and at most the {0} € asked for.",
                                         format_decimal(application->asked_cents, 2, Lang::fr))});

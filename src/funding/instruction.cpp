@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "funding/assessment.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -295,6 +296,9 @@ Result<void> propose(access::Act& act, const territory::Registry& registry, Appl
   if (!application->score_permille)
     return refused("funding.not_scored", msg("Each criterion of the call needs a score first."),
                    msg("Score the application; several officers may."));
+  if (amount_cents > 0) {
+    if (auto allowed = renewal_allowed(act.db, *application); !allowed) return allowed;
+  }
   std::vector<Fault> faults;
   auto why = checked_text("motive", motive, 2000, faults);
   if (amount_cents < 0 || amount_cents > application->asked_cents)

@@ -17,6 +17,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_chain_routes(router, state);
   add_past_routes(router, state);
   add_cerfa_routes(router, state);
+  add_assessment_routes(router, state);
 }
 
 void add_way(web::Router& router, const Shared& state, const Way& way, Answer answer) {
@@ -200,7 +201,10 @@ web::Page application_page(const Scene& scene, const Application& application, s
   if (application.granted_cents) {
     add("money", scene.tr("Agreement and payments"), "convention");
     add("report", scene.tr("Report of the action"), "bilan");
+    if (is_of_state(scene, application) && application.state != State::granted)
+      add("assessment", scene.tr("Assessment"), "evaluation");
   }
+  add("renewal", scene.tr("Renewal"), "renouvellement");
   return page;
 }
 

@@ -88,6 +88,7 @@ void add_money_routes(web::Router& router, const Shared& state);
 void add_chain_routes(web::Router& router, const Shared& state);
 void add_past_routes(web::Router& router, const Shared& state);
 void add_cerfa_routes(web::Router& router, const Shared& state);
+void add_assessment_routes(web::Router& router, const Shared& state);
 struct Way {
   std::string_view name;
   web::Method method = web::Method::get;

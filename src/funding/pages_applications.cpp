@@ -3,6 +3,7 @@
 // whole, which prints.
 #include <algorithm>
 
+#include "funding/assessment.hpp"
 #include "funding/pages.hpp"
 #include "plan/pages.hpp"
 
@@ -120,6 +121,8 @@ web::Response list(PagesState& state, const web::Request& request) {
         actions.button_link(
             (place == nullptr ? std::string("/nation") : territory::href(*place)) + "/subventions-anterieures",
             scene.tr("Past awards"), true);
+        if (place != nullptr)
+          actions.button_link(territory::href(*place) + "/evaluations", scene.tr("Assessments"), true);
         actions.button_link(calls_path, scene.tr("Calls for projects"), true);
       });
       main.lede([&](web::Phrasing& p) {

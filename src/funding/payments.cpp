@@ -144,7 +144,8 @@ Result<void> order_payment(access::Act& act, const territory::Registry& registry
   if (payment.state == PaymentState::paid || payment.state == PaymentState::cancelled)
     return refused("funding.payment_state", msg("Payment {0} cannot be ordered now.", payment.number),
                    msg("Read it again."));
-  if (auto apart = duties_apart(act, application.id, {"instructed", "scored", "decided", "certified"}); !apart)
+  if (auto apart = duties_apart(act, application.id, {"instructed", "scored", "decided", "certified", "assessed"});
+      !apart)
     return apart;
   if (const auto missing = obstacles(act.db, registry, payment, act.today()); !missing.empty() || !is_ready) {
     std::vector<Fault> faults;

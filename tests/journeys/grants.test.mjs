@@ -155,7 +155,10 @@ for (const [width, lang] of [[1280, 'fr'], [360, 'fr'], [1280, 'en'], [360, 'en'
     await officer.goto(`/langue/${lang}`);
     await look(officer, '/departements/93/demandes', lang);
     await look(officer, '/departements/93/versements?situation=late', lang);
-    for (const [situation, parts] of [['agreed', ['', '/instruction', '/convention', '/bilan']], ['closed', ['/convention', '/bilan']], ['correction', ['', '/instruction']]]) {
+    await look(officer, '/departements/93/evaluations', lang);
+    const waiting = await officer.locator('main tbody a[href$="/renouvellement"]').first().getAttribute('href');
+    await look(officer, waiting, lang);
+    for (const [situation, parts] of [['agreed', ['', '/instruction', '/convention', '/bilan', '/evaluation', '/renouvellement']], ['closed', ['/convention', '/bilan', '/evaluation']], ['correction', ['', '/instruction']]]) {
       const file = await firstFile(officer, `/departements/93/demandes?situation=${situation}`);
       for (const part of parts) await look(officer, file + part, lang);
     }

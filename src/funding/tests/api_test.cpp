@@ -212,6 +212,68 @@ TEST_P(FundingApi, AWholeChainIsDrivenByPrograms) {
   ledger_is_whole();
 }
 
+TEST_P(FundingApi, GrantsAreAssessedAndRenewalsOverriddenByPrograms) {
+  const auto before = read(agreed()).number;
+  auto text = call_text();
+  text.year = 2017;
+  text.closes = *Date::parse("2018-12-31");
+  text.action_to = *Date::parse("2019-12-31");
+  text.takes_started = true;
+  const auto next =
+      must_be(as(coordinator, [&](access::Act& act) { return create_call(act, registry, "FIPD-2017", text); }));
+  must(as(coordinator, [&](access::Act& act) { return decide_call(act, registry, next, CallVerb::publish); }));
+  on("2016-09-20");
+  const auto id = must_be(
+      as(applicant, [&](access::Act& act) { return start_application(act, registry, next, organisation, contract); }));
+  fill(applicant, id);
+  const auto number = read(id).number;
+  const auto at = "applications/" + number;
+  EXPECT_EQ(put(applicant, at + "/renewal", fmt::format(R"({{"earlier":"{}"}})", number)).status, 422);
+  EXPECT_EQ(put(applicant, at + "/renewal", fmt::format(R"({{"earlier":"{}"}})", before)).status, 200);
+  EXPECT_EQ(whole(applicant, number)["renews"].as_array()[0].at("tie").as_string(), "declared");
+  EXPECT_EQ(put(applicant, at + "/renewal", R"({"earlier":null})").status, 200);
+  EXPECT_EQ(put(applicant, at + "/renewal", "{}").status, 422);
+  EXPECT_EQ(whole(applicant, number)["renews"].as_array()[0].at("tie").as_string(), "detected");
+  must(submit(applicant, id));
+  ASSERT_EQ(post(officer, at + "/complete").status, 200);
+  ASSERT_EQ(
+      post(officer, at + "/scores", R"({"scores":[{"criterion":"need","score":8},{"criterion":"method","score":6}]})")
+          .status,
+      200);
+  const auto proposal = R"({"amount":"20000","motive":"au vu"})";
+  const auto stopped = post(officer, at + "/proposal", proposal);
+  EXPECT_EQ(stopped.status, 422);
+  EXPECT_TRUE(has(stopped, before)) << stopped.body;
+
+  const auto assessment = R"({"version":0,"conditions":"full","objectives":"part","accounts":"none",
+"recommendation":"with_conditions","text":"Deux séances sur trois."})";
+  EXPECT_EQ(put(officer, "applications/" + before + "/assessment", assessment).status, 422) << "its report is not due";
+  const auto asked = fmt::format(R"({{"earlier":"{}","motive":"Année scolaire"}})", before);
+  EXPECT_EQ(post(prefect, at + "/overrides", asked).status, 403);
+  ASSERT_EQ(post(officer, at + "/overrides", asked).status, 201);
+  const std::string waiting(
+      json(get(prefect, "assessments?department=93")).at("overrides").as_array()[0].at("id").as_string());
+  EXPECT_EQ(get(applicant, "assessments?department=93").status, 403);
+  EXPECT_EQ(post(officer, at + "/overrides/" + waiting + "/confirm", "{}").status, 403);
+  EXPECT_EQ(post(prefect, "applications/" + before + "/overrides/" + waiting + "/confirm", "{}").status, 404)
+      << "of another application";
+  EXPECT_EQ(post(prefect, at + "/overrides/" + waiting + "/refuse", "{}").status, 422);
+  ASSERT_EQ(post(prefect, at + "/overrides/" + waiting + "/confirm", "{}").status, 200);
+  EXPECT_EQ(post(officer, at + "/proposal", proposal).status, 200);
+
+  on("2018-01-05");
+  EXPECT_EQ(count(json(get(officer, "assessments?department=93")), "grants"), 1U);
+  ASSERT_EQ(put(officer, "applications/" + before + "/assessment", assessment).status, 200);
+  EXPECT_EQ(put(officer, "applications/" + before + "/assessment", assessment).status, 409);
+  EXPECT_EQ(count(json(get(officer, "assessments?department=93")), "grants"), 0U);
+  EXPECT_EQ(whole(officer, before)["assessment"].as_object()["objectives"].as_string(), "part");
+  // It prepares a decision: the services' alone.
+  EXPECT_TRUE(whole(applicant, before)["assessment"].is_null());
+  EXPECT_FALSE(has(get(applicant, at), "Année scolaire"));
+  EXPECT_FALSE(has(get(applicant, at), R"("code":"renewal")"));
+  EXPECT_TRUE(has(get(officer, at), R"("code":"renewal")"));
+}
+
 TEST_P(FundingApi, EachReaderIsToldTheirOwn) {
   const auto mine = read(submitted()).number;
   const auto draft = read(start(applicant, organisation)).number;
