@@ -1561,6 +1561,13 @@ int run(int argc, char** argv) {
   chain->add_option("--year", given.year, "Of the budget; all otherwise");
   chain->add_flag("--json", given.json, "As JSON");
   chain->add_flag("--check", given.check, "That its figures are what the records and the ledger say");
+  auto* agreement_sub = about_grants(grants_group, "agreement", "The agreement as a document", write_agreement_files);
+  agreement_sub->add_option("NUMBER", given.number, "Of the application")->required();
+  agreement_sub->add_option("--pdf", given.pdf, "Into this file, as PDF");
+  agreement_sub->add_option("--odt", given.odt, "Into this file, as ODT");
+  agreement_sub->add_option("--version", given.version, "Of the agreement; the last one otherwise")
+      ->check(CLI::Range(1, 100'000));
+  agreement_sub->add_option("--lang", given.lang, "fr or en")->capture_default_str();
   about_grants(grants_group, "assessments", "Grants to assess, and overrides of renewals that wait", list_assessments)
       ->add_option("--department", given.department, "Its code; all otherwise");
   auto* late = about_grants(grants_group, "late", "Payments and reports that are late", list_late);

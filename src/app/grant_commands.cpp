@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "funding/chain.hpp"
+#include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
 #include "funding/funding.hpp"
 #include "funding/publishing.hpp"
@@ -297,6 +298,35 @@ Result<void> export_grants(Platform& platform, const GrantOptions& options, Func
   for (const auto& one : done->left_out) {
     for (const auto& fault : one.why)
       fmt::print(stderr, "left out: {}: {}: {}\n", one.number, fault.field, fault.reason.english());
+  }
+  return {};
+}
+
+Result<void> write_agreement_files(Platform& platform, const GrantOptions& options) {
+  if (options.pdf.empty() && options.odt.empty())
+    return invalid("--pdf", msg("Name a file: --pdf FILE or --odt FILE."));
+  if (options.lang != "fr" && options.lang != "en") return invalid("--lang", msg("A document is in fr or en."));
+  const auto registry = platform.territories->current();
+  const auto document = platform.database->read([&](db::Session& session) -> Result<intake::Document> {
+    const auto application = funding::find_application(session, options.number);
+    if (!application) return fail(NotFound{msg("This application does not exist.")});
+    const auto agreement = funding::agreement_version(
+        session, application->id,
+        options.version == 0 ? std::nullopt : std::optional(static_cast<int>(options.version)));
+    if (!agreement) return fail(NotFound{msg("There is no such version of the agreement.")});
+    return funding::agreement_document(session, *registry, *application, *agreement,
+                                       options.lang == "fr" ? Lang::fr : Lang::en);
+  });
+  if (!document) return fail(document.error());
+  for (const auto& [path, format] :
+       {std::pair{options.pdf, intake::DocumentFormat::pdf}, std::pair{options.odt, intake::DocumentFormat::odt}}) {
+    if (path.empty()) continue;
+    const auto bytes = intake::write_document(*document, format);
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << bytes;
+    out.close();
+    if (!out) return invalid("FILE", msg("“{0}” cannot be written.", path));
+    fmt::print("{} {} bytes\n", path, bytes.size());
   }
   return {};
 }

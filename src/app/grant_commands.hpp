@@ -12,9 +12,10 @@
 namespace jalon::app {
 
 struct GrantOptions {
-  std::string call, number, file, motive, department, state, words, format = "csv", grantor, siret, territory;
+  std::string call, number, file, motive, department, state, words, format = "csv", grantor, siret, territory, pdf, odt,
+                                                                    lang = "fr";
   std::int64_t year = 0;
-  std::int64_t limit = 50;
+  std::int64_t limit = 50, version = 0;
   bool json = false, open = false, check = false;
 };
 Result<void> list_calls(Platform& platform, const GrantOptions& options);
@@ -32,6 +33,8 @@ Result<void> export_grant_payments(Platform& platform, const GrantOptions& optio
                                    FunctionRef<void(std::string_view)> out);
 // Signed grants as open data; tells what is left out and why.
 Result<void> export_grants(Platform& platform, const GrantOptions& options, FunctionRef<void(std::string_view)> out);
+// The agreement as a document, into files.
+Result<void> write_agreement_files(Platform& platform, const GrantOptions& options);
 // Grants to assess, and overrides of renewals that wait for an answer.
 Result<void> list_assessments(Platform& platform, const GrantOptions& options);
 Result<void> list_late(Platform& platform, const GrantOptions& options);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/json.hpp"
+#include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
 #include "funding/rules.hpp"
 #include "web/json_body.hpp"
@@ -1261,6 +1262,31 @@ struct Api {
                           });
   }
 
+  [[nodiscard]] Response show_agreement_file(const Request& request) const {
+    return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
+      const auto found = application_named(session, request.param("application"));
+      if (!found || !may_read(session, registry, actor, *found)) return web::error_response(request, no_application());
+      Query query{request};
+      const auto version = query.number("version", 1, 100'000, 0);
+      intake::DocumentFormat format{};
+      const auto lang = query.text("lang");
+      if (lang && *lang != "fr" && *lang != "en")
+        query.faults.push_back({"lang", msg("“{0}” is none of the words expected.", shorten(*lang, 40))});
+      if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+      const auto agreement =
+          agreement_version(session, found->id, version == 0 ? std::nullopt : std::optional(static_cast<int>(version)));
+      if (!agreement || !intake::parse_word(request.param("format"), format))
+        return web::error_response(request, NotFound{msg("There is no such version of the agreement.")});
+      auto bytes = intake::write_document(agreement_document(session, registry, *found, *agreement,
+                                                             !lang           ? request.lang
+                                                             : *lang == "fr" ? Lang::fr
+                                                                             : Lang::en),
+                                          format);
+      return web::download(std::string(intake::content_type(format)), agreement_file_name(*found, *agreement, format),
+                           [bytes = std::move(bytes)](web::BodySink& sink) { sink.write(bytes); });
+    });
+  }
+
   // ---- assessment, renewal ----
 
   [[nodiscard]] Response put_assessment(const Request& request) const {
@@ -1702,6 +1728,12 @@ void add_api_routes(web::Router& router, ApiContext context) {
        "Grant, refuse, revoke or amend: a grant holds its amount", "GrantRuling", &Api::post_decision);
   send(Method::put, "write_agreement", "applications/{application}/agreement", instruct,
        "Write the agreement; what is left out is proposed", "GrantAgreement", &Api::put_agreement);
+  auto agreement_file =
+      route(Method::get, "agreement_file", "applications/{application}/agreement/{format}", Right::read_aggregates,
+            "The agreement as pdf or odt: the last version, or another one", "", "", &Api::show_agreement_file);
+  agreement_file.response_type = "application/octet-stream";
+  agreement_file.query_names = {"version", "lang"};
+  router.add(std::move(agreement_file));
   send(Method::post, "sign_for_beneficiary", "applications/{application}/agreement/sign-for-beneficiary",
        Right::apply_for_grants, "Sign the agreement for the organisation", "GrantSignature",
        &Api::sign<sign_for_beneficiary>);

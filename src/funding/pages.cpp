@@ -18,6 +18,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_past_routes(router, state);
   add_cerfa_routes(router, state);
   add_assessment_routes(router, state);
+  add_document_routes(router, state);
 }
 
 void add_way(web::Router& router, const Shared& state, const Way& way, Answer answer) {

@@ -89,6 +89,10 @@ void add_chain_routes(web::Router& router, const Shared& state);
 void add_past_routes(web::Router& router, const Shared& state);
 void add_cerfa_routes(web::Router& router, const Shared& state);
 void add_assessment_routes(web::Router& router, const Shared& state);
+void add_document_routes(web::Router& router, const Shared& state);
+// Where a version of the agreement is to be had as PDF and ODT.
+void write_agreement_files(const Scene& scene, web::Flow& main, const Application& application,
+                           const Agreement& agreement);
 struct Way {
   std::string_view name;
   web::Method method = web::Method::get;

@@ -65,6 +65,7 @@ void write_agreement_text(const Scene& scene, web::Flow& main, const Application
     main.p([&](web::Phrasing& p) {
       p.soft(p.tr("Digest of the text that was signed:")).text(" ").code(agreement.sha256);
     });
+  write_agreement_files(scene, main, application, agreement);
 }
 
 Agreement understood(web::Form& form, const Agreement& before) {

@@ -164,6 +164,13 @@ TEST_P(FundingApi, AWholeChainIsDrivenByPrograms) {
   ASSERT_EQ(written.status, 200) << written.body;
   const std::string seen(json(written)["agreement"].as_object()["digest"].as_string());
   const auto digest_body = fmt::format(R"({{"digest":"{}"}})", seen);
+  for (const auto* format : {"pdf", "odt?lang=en", "pdf?version=1"}) {
+    EXPECT_EQ(get(applicant, at + "/agreement/" + format).status, 200) << format;
+    EXPECT_EQ(get(rival, at + "/agreement/" + format).status, 404) << format;
+  }
+  EXPECT_EQ(get(officer, at + "/agreement/docx").status, 404);
+  EXPECT_EQ(get(officer, at + "/agreement/pdf?version=2").status, 404);
+  EXPECT_EQ(get(officer, at + "/agreement/pdf?lang=de").status, 422);
   EXPECT_EQ(post(prefect, at + "/agreement/sign-for-state", digest_body).status, 422) << "the beneficiary signs first";
   EXPECT_EQ(post(applicant, at + "/agreement/sign-for-beneficiary", R"({"digest":"00"})").status, 409);
   ASSERT_EQ(post(applicant, at + "/agreement/sign-for-beneficiary", digest_body).status, 200);
