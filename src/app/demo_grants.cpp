@@ -14,6 +14,7 @@
 #include "app/demo_dice.hpp"
 #include "funding/assessment.hpp"
 #include "funding/past.hpp"
+#include "funding/milestones.hpp"
 
 namespace jalon::app {
 namespace {
@@ -584,6 +585,24 @@ class Drawing {
     if (!has_ended) return;
     pay(on, people, Date::of(2016, 7, 25)->plus_days(dice_.between(0, 10)), funding::PaymentKind::instalment, true);
     if (fate == Fate::report_late) return;
+    on(Date::of(2016, 8, 1)->plus_days(dice_.between(0, 9)), 10, applicant,
+       [](access::Act& act, const plan::Context& context, ApplicationId id) -> Result<void> {
+         for (const auto& one : funding::milestones_of(act.db, id)) {
+           if (auto done = funding::mark_milestone_done(act, context.territories, one.id,
+                                                        "La moitié des séances a eu lieu ; réunion tenue.");
+               !done)
+             return done;
+         }
+         return {};
+       });
+    if (fate != Fate::report_waiting)
+      on(*Date::of(2016, 8, 16), 10, people.officer,
+         [](access::Act& act, const plan::Context& context, ApplicationId id) -> Result<void> {
+           for (const auto& one : funding::milestones_of(act.db, id)) {
+             if (auto done = funding::accept_milestone(act, context.territories, one.id); !done) return done;
+           }
+           return {};
+         });
     const int spent = fate == Fate::unspent || fate == Fate::unrecovered || fate == Fate::recovered ? 60 : 100;
     day = working_day(ends.plus_days(dice_.between(8, 20)));
     on(day, 17, applicant, [spent](access::Act& act, const plan::Context& context, ApplicationId id) {

@@ -14,6 +14,7 @@
 #include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
 #include "funding/funding.hpp"
+#include "funding/milestones.hpp"
 #include "funding/publishing.hpp"
 #include "funding/reconciliation.hpp"
 
@@ -370,7 +371,15 @@ Result<void> list_late(Platform& platform, const GrantOptions& options) {
       fmt::print("report  {:<16}     due {} {:>4} days {:>14} {:<10} {}\n", one.number, one.due.text(),
                  days_between(one.due, today), "", funding::word(one.state), one.organisation_name);
     }
-    fmt::print("{} payments late, {} reports late\n", total, reports.size());
+    const auto milestones = funding::open_milestones(session, *department, today);
+    std::size_t late = 0;
+    for (const auto& one : milestones) {
+      if (one.state == funding::MilestoneState::done) continue;
+      ++late;
+      fmt::print("step    {:<16}     due {} {:>4} days {:>14} {:<10} {}: {}\n", one.number, one.due.text(),
+                 days_between(one.due, today), "", funding::word(one.state), one.organisation_name, one.title);
+    }
+    fmt::print("{} payments late, {} reports late, {} milestones late\n", total, reports.size(), late);
     return {};
   });
 }

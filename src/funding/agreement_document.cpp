@@ -129,6 +129,16 @@ intake::Document agreement_document(db::Session& session, const territory::Regis
                  {tr(N_("Amount")), 3, true}},
                 std::move(rows));
 
+  if (!agreement.milestones.empty()) {
+    heading(N_("Milestones"));
+    std::vector<std::vector<std::string>> steps;
+    for (const auto& one : agreement.milestones)
+      steps.push_back({one.title, tr(title(one.kind)), format_date(one.due, lang)});
+    out.add_table(tr(N_("What is to be done on the way")),
+                  {{tr(N_("Milestone")), 5, false}, {tr(N_("Kind")), 2, false}, {tr(N_("Due on")), 3, false}},
+                  std::move(steps));
+  }
+
   heading(N_("Reports due"));
   out.add_text(web::trf(lang,
                         "The beneficiary submits by {0} the financial report of the action, costs and income planned "

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
+#include "funding/milestones.hpp"
 #include "funding/rules.hpp"
 #include "web/json_body.hpp"
 
@@ -98,6 +99,7 @@ constexpr std::string_view application_schema = R"({"type":"object","properties"
 "exchanges":{"type":"array","items":{"type":"object"},"description":"an applicant sees corrections alone"},
 "scores":{"type":"array","items":{"type":"object"},"description":"for the services alone"},
 "decisions":{"type":"array","items":{"type":"object"}},"agreement":{"type":["object","null"]},
+"milestones":{"type":"array","items":{"type":"object"}},
 "payments":{"type":"array","items":{"$ref":"#/components/schemas/GrantPayment"}},"report":{"type":["object","null"]},
 "recoveries":{"type":"array","items":{"type":"object"}},"sums":{"type":"object"},
 "assessment":{"type":["object","null"],"description":"for the services alone"},
@@ -158,8 +160,18 @@ constexpr std::string_view agreement_schema = R"({"type":"object","properties":{
 "object":{"type":"string"},"conditions":{"type":"string"},"clauses":{"type":"string"},
 "schedule":{"type":"array","items":{"type":"object","properties":{"kind":{"enum":["advance","instalment","balance"]},
 "amount":{"type":"string"},"due":{"type":"string","format":"date"}},"required":["kind","amount","due"]}},
+"milestones":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"},
+"kind":{"enum":["step","report","document"]},"due":{"type":"string","format":"date"}},
+"required":["title","kind","due"]}},
 "report_due":{"type":"string","format":"date"},"ends":{"type":"string","format":"date"}},
 "description":"what is left out is proposed"})";
+constexpr std::string_view milestone_note_schema =
+    R"({"type":"object","properties":{"note":{"type":"string","description":"what was done"}},"required":["note"]})";
+constexpr std::string_view milestones_schema = R"({"type":"object","properties":{"milestones":{"type":"array","items":
+{"type":"object","properties":{"id":{"type":"string","format":"uuid"},"application":{"type":"string"},
+"organisation":{"type":"string"},"title":{"type":"string"},"kind":{"enum":["step","report","document"]},
+"due":{"type":"string","format":"date"},"state":{"enum":["planned","done","accepted","returned","dropped"]}},
+"required":["id","title","kind","due","state"]}}},"required":["milestones"]})";
 constexpr std::string_view signature_schema = R"({"type":"object","properties":{"digest":{"type":"string",
 "description":"of the text that was read, as the agreement tells it"}},"required":["digest"]})";
 constexpr std::string_view payment_schema = R"({"type":"object","properties":{"id":{"type":"string","format":"uuid"},
@@ -388,6 +400,16 @@ void write(JsonWriter& json, const Application& application, const Agreement& ag
         });
       }
     });
+    json.key("milestones");
+    json.array([&] {
+      for (const auto& one : agreement.milestones) {
+        json.object([&] {
+          json.field("title", one.title);
+          json.field("kind", word(one.kind));
+          json.field("due", one.due);
+        });
+      }
+    });
     json.field("report_due", agreement.report_due);
     json.field("ends", agreement.ends);
     json.field("beneficiary_signed_at", agreement.beneficiary_signed_at);
@@ -516,6 +538,23 @@ void write_whole(JsonWriter& json, db::Session& session, const territory::Regist
   } else {
     json.null();
   }
+  json.key("milestones");
+  json.array([&] {
+    for (const auto& one : milestones_of(session, id)) {
+      json.object([&] {
+        json.field("id", one.id);
+        json.field("title", one.title);
+        json.field("kind", word(one.kind));
+        json.field("due", one.due);
+        json.field("state", word(one.state));
+        json.field("note", one.note);
+        json.field("done_at", one.done_at);
+        json.field("motive", one.motive);
+        json.field("answered_at", one.answered_at);
+        json.field("is_late", one.is_late(today));
+      });
+    }
+  });
   json.key("payments");
   json.array([&] {
     for (const auto& one : payments_of(session, id)) {
@@ -1245,6 +1284,16 @@ struct Api {
                               one.due = due.value_or(Date{});
                               agreement.schedule.push_back(one);
                             });
+                            if (body.has("milestones")) agreement.milestones.clear();
+                            body.each("milestones", [&](const boost::json::object& item, const std::string& place) {
+                              Milestone one;
+                              one.title = body.reading().text(item, "title", place + ".title");
+                              one.kind = body.word_in<MilestoneKind>(item, "kind", place + ".kind");
+                              const auto due = body.reading().date(item, "due", place + ".due");
+                              if (!due && !body.is_wrong()) body.reading().wrong(place + ".due", msg("Enter the day."));
+                              one.due = due.value_or(Date{});
+                              agreement.milestones.push_back(std::move(one));
+                            });
                             if (body.is_wrong()) return body.wrong();
                             return write_agreement(act, registry, application.id, agreement);
                           });
@@ -1284,6 +1333,67 @@ struct Api {
                                           format);
       return web::download(std::string(intake::content_type(format)), agreement_file_name(*found, *agreement, format),
                            [bytes = std::move(bytes)](web::BodySink& sink) { sink.write(bytes); });
+    });
+  }
+
+  // ---- milestones ----
+
+  template <class Rule>
+  Response on_milestone(const Request& request, Rule&& rule) const {
+    const auto id = MilestoneId::parse(request.param("milestone"));
+    return on_application(request,
+                          [&](access::Act& act, const territory::Registry& registry, const Application& application,
+                              Body& body) -> Result<void> {
+                            const auto found = id ? find_milestone(act.db, *id) : std::nullopt;
+                            if (!found || found->application != application.id)
+                              return fail(NotFound{msg("This milestone does not exist.")});
+                            return rule(act, registry, *id, body);
+                          });
+  }
+  [[nodiscard]] Response milestone_done(const Request& request) const {
+    return on_milestone(
+        request, [](access::Act& act, const territory::Registry& registry, MilestoneId id, Body& body) -> Result<void> {
+          const auto note = body.text("note");
+          if (body.is_wrong()) return body.wrong();
+          return mark_milestone_done(act, registry, id, note);
+        });
+  }
+  [[nodiscard]] Response milestone_accepted(const Request& request) const {
+    return on_milestone(request, [](access::Act& act, const territory::Registry& registry, MilestoneId id, Body&) {
+      return accept_milestone(act, registry, id);
+    });
+  }
+  [[nodiscard]] Response milestone_returned(const Request& request) const {
+    return on_milestone(
+        request, [](access::Act& act, const territory::Registry& registry, MilestoneId id, Body& body) -> Result<void> {
+          const auto motive = body.text("motive");
+          if (body.is_wrong()) return body.wrong();
+          return return_milestone(act, registry, id, motive);
+        });
+  }
+  [[nodiscard]] Response list_milestones(const Request& request) const {
+    return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
+      Query query{request};
+      const auto department = query.place(registry, "department");
+      if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+      if (!may_read_all(actor, registry, department.value_or(registry.nation().key)))
+        return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_applications))});
+      return with_json([&](JsonWriter& json) {
+        json.key("milestones");
+        json.array([&] {
+          for (const auto& one : open_milestones(session, department, context.clock.today())) {
+            json.object([&] {
+              json.field("id", one.id);
+              json.field("application", one.number);
+              json.field("organisation", one.organisation_name);
+              json.field("title", one.title);
+              json.field("kind", word(one.kind));
+              json.field("due", one.due);
+              json.field("state", word(one.state));
+            });
+          }
+        });
+      });
     });
   }
 
@@ -1571,6 +1681,8 @@ void add_api_routes(web::Router& router, ApiContext context) {
            {"GrantRuling", ruling_schema},
            {"GrantAgreement", agreement_schema},
            {"GrantSignature", signature_schema},
+           {"GrantMilestoneNote", milestone_note_schema},
+           {"GrantMilestones", milestones_schema},
            {"GrantPayment", payment_schema},
            {"GrantPayments", payments_schema},
            {"GrantCertificate", certificate_schema},
@@ -1706,6 +1818,15 @@ void add_api_routes(web::Router& router, ApiContext context) {
   send(Method::post, "take_back", "applications/{application}/take-back", instruct,
        "Take a proposal back to instruction, with a motive", "GrantMotive", &Api::with_motive<take_back>);
 
+  send(Method::post, "milestone_done", "applications/{application}/milestones/{milestone}/done",
+       Right::apply_for_grants, "Say that a milestone is done", "GrantMilestoneNote", &Api::milestone_done);
+  send(Method::post, "accept_milestone", "applications/{application}/milestones/{milestone}/accept", instruct,
+       "Accept a milestone that is done", "", &Api::milestone_accepted);
+  send(Method::post, "return_milestone", "applications/{application}/milestones/{milestone}/return", instruct,
+       "Return a milestone, with a motive", "GrantMotive", &Api::milestone_returned);
+  get("milestones", "milestones", Right::read_applications,
+      "Milestones of grants that are late or wait to be accepted, of a department or of all", "GrantMilestones",
+      &Api::list_milestones, {"department"});
   send(Method::put, "assess", "applications/{application}/assessment", instruct,
        "Assess a grant whose report is accepted or overdue; 409 when another did meanwhile", "GrantAssessment",
        &Api::put_assessment);

@@ -494,6 +494,36 @@ std::vector<Instalment> schedule_of(std::string_view json) {
   });
 }
 
+std::string json_of(const std::vector<Milestone>& milestones) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.key("milestones");
+    json.array([&] {
+      for (const auto& one : milestones) {
+        json.object([&] {
+          json.field("title", one.title);
+          json.field("kind", word(one.kind));
+          json.field("due", one.due);
+        });
+      }
+    });
+  });
+  return out;
+}
+
+std::vector<Milestone> milestones_in(std::string_view json) {
+  return read_own(json, std::vector<Milestone>{}, [](Reader& reader, std::vector<Milestone>& milestones) {
+    reader.each("milestones", [&](Reader& item) {
+      Milestone one;
+      item.text("title", one.title);
+      item.enumeration("kind", one.kind);
+      item.date("due", one.due);
+      milestones.push_back(std::move(one));
+    });
+  });
+}
+
 std::string json_of(const Report& report) {
   std::string out;
   JsonWriter json(out);

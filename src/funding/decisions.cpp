@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Decisions and agreements. A decision holds the money it grants; the State's signature, the last one, commits it.
 #include <algorithm>
+#include <set>
 
 #include "funding/chain.hpp"
 #include "funding/assessment.hpp"
@@ -20,7 +21,7 @@ struct AgreementRow {
   std::int32_t version = 1;
   bool is_agreement = false;
   std::int64_t amount_cents = 0;
-  std::string object, conditions, clauses, schedule;
+  std::string object, conditions, clauses, schedule, milestones;
   Date report_due, ends;
   std::optional<Instant> beneficiary_signed_at, state_signed_at;
   std::string beneficiary_signed_by, state_signed_by, sha256;
@@ -29,8 +30,8 @@ struct AgreementRow {
 };
 BOOST_DESCRIBE_STRUCT(AgreementRow, (),
                       (application, version, is_agreement, amount_cents, object, conditions, clauses, schedule,
-                       report_due, ends, beneficiary_signed_at, state_signed_at, beneficiary_signed_by, state_signed_by,
-                       sha256, made_at, made_by))
+                       milestones, report_due, ends, beneficiary_signed_at, state_signed_at, beneficiary_signed_by,
+                       state_signed_by, sha256, made_at, made_by))
 
 Agreement agreement_in(AgreementRow&& row) {
   return {.application = row.application,
@@ -41,6 +42,7 @@ Agreement agreement_in(AgreementRow&& row) {
           .conditions = std::move(row.conditions),
           .clauses = std::move(row.clauses),
           .schedule = schedule_of(row.schedule),
+          .milestones = milestones_in(row.milestones),
           .report_due = row.report_due,
           .ends = row.ends,
           .beneficiary_signed_at = row.beneficiary_signed_at,
@@ -58,7 +60,7 @@ Result<void> put(access::Act& act, const Agreement& agreement) {
                  agreement.amount_cents, agreement.object, agreement.conditions, agreement.clauses,
                  json_of(agreement.schedule), agreement.report_due, agreement.ends, agreement.beneficiary_signed_at,
                  agreement.state_signed_at, agreement.beneficiary_signed_by, agreement.state_signed_by,
-                 agreement.sha256, agreement.made_at, agreement.made_by);
+                 agreement.sha256, agreement.made_at, agreement.made_by, json_of(agreement.milestones));
   if (changed == 0) return fail(Conflict{msg("This version of the agreement is signed by both: it stays as it is.")});
   return {};
 }
@@ -75,6 +77,8 @@ std::string text_json(const Agreement& agreement) {
     json.field("clauses", agreement.clauses);
     json.key("schedule");
     json.raw(json_of(agreement.schedule));
+    json.key("milestones");
+    json.raw(json_of(agreement.milestones));
     json.field("report_due", agreement.report_due);
     json.field("ends", agreement.ends);
   });
@@ -312,12 +316,17 @@ Agreement draft_agreement(db::Session& session, const territory::Registry& regis
     const auto half = out.amount_cents / 2;
     const auto part = out.amount_cents * 3 / 10;
     const auto middle = starts.plus_days(days_between(starts, out.ends) / 2);
+    out.milestones.push_back(
+        {std::string(web::tr(Lang::fr, N_("Review half way through the action"))), MilestoneKind::step, middle});
     if (half > 0) out.schedule.push_back({PaymentKind::advance, half, starts});
     if (part > 0) out.schedule.push_back({PaymentKind::instalment, part, middle});
     out.schedule.push_back({PaymentKind::balance, out.amount_cents - half - part, out.report_due.plus_days(60)});
   } else {
     out.schedule.push_back({PaymentKind::advance, out.amount_cents, starts});
   }
+  // An amendment begins with what was agreed.
+  if (const auto standing = agreement_of(session, application.id); standing && standing->state_signed_at)
+    out.milestones = standing->milestones;
   return out;
 }
 
@@ -377,6 +386,21 @@ Result<void> write_agreement(access::Act& act, const territory::Registry& regist
     faults.push_back(
         {"schedule", msg("The payments come to {0} €, the grant is of {1} €.", format_decimal(sum, 2, Lang::fr),
                          format_decimal(agreement.amount_cents, 2, Lang::fr))});
+  if (agreement.milestones.size() > milestones_max)
+    faults.push_back({"milestones", msg("At most {0} milestones.", milestones_max)});
+  std::set<std::string> once;
+  for (std::size_t i = 0; i < agreement.milestones.size(); ++i) {
+    auto& one = agreement.milestones[i];
+    const auto field = fmt::format("milestones.{}", i);
+    one.title = checked_text(field, one.title, line_characters_max, faults);
+    if (one.title.empty()) faults.push_back({field, msg("Say what is to be done by then.")});
+    if (one.due.year() < 2000 || one.due.year() > 2099)
+      faults.push_back({field, msg("A day from 2000 to 2099 is expected here.")});
+    if (!once.insert(std::string(word(one.kind)) + fold(one.title)).second)
+      faults.push_back({field, msg("This milestone stands twice.")});
+  }
+  std::stable_sort(agreement.milestones.begin(), agreement.milestones.end(),
+                   [](const Milestone& a, const Milestone& b) { return a.due < b.due; });
   // What is ordered or paid already stands in an amendment as it is.
   if (agreement.version > 1) {
     std::size_t at = 0;
@@ -488,6 +512,7 @@ Result<void> sign_for_state(access::Act& act, const territory::Registry& registr
                one.amount_cents, one.due);
   }
   act.db.run(sql::insert_report, ReportId::make(), id, agreement->report_due);
+  follow_milestones(act, *application, *agreement);
   if (auto kept = keep(act, *application, {.act = "sign_for_state_grant", .before = {}, .after = {}, .motive = {}});
       !kept)
     return kept;

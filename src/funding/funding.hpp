@@ -490,13 +490,26 @@ struct Instalment {
   Date due;
   friend bool operator==(const Instalment&, const Instalment&) = default;
 };
+// What the agreement asks for on the way: a step of the action, a report, a document.
+enum class MilestoneKind : std::uint8_t { step, report, document };
+std::string_view word(MilestoneKind kind);
+bool parse_word(std::string_view text, MilestoneKind& kind);
+std::string_view title(MilestoneKind kind);  // English msgid
+struct Milestone {
+  std::string title;
+  MilestoneKind kind = MilestoneKind::step;
+  Date due;
+  friend bool operator==(const Milestone&, const Milestone&) = default;
+};
+inline constexpr std::size_t milestones_max = 12;
 struct Agreement {
   ApplicationId application;
   int version = 1;            // grows with each amendment
   bool is_agreement = false;  // signed by both; else a decision that the State notifies
   std::int64_t amount_cents = 0;
   std::string object, conditions, clauses;
-  std::vector<Instalment> schedule;  // adds up to the amount
+  std::vector<Instalment> schedule;   // adds up to the amount
+  std::vector<Milestone> milestones;  // by their days
   Date report_due, ends;
   std::optional<Instant> beneficiary_signed_at, state_signed_at;
   std::string beneficiary_signed_by, state_signed_by;

@@ -19,6 +19,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_cerfa_routes(router, state);
   add_assessment_routes(router, state);
   add_document_routes(router, state);
+  add_milestone_routes(router, state);
 }
 
 void add_way(web::Router& router, const Shared& state, const Way& way, Answer answer) {

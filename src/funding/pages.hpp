@@ -90,6 +90,12 @@ void add_past_routes(web::Router& router, const Shared& state);
 void add_cerfa_routes(web::Router& router, const Shared& state);
 void add_assessment_routes(web::Router& router, const Shared& state);
 void add_document_routes(web::Router& router, const Shared& state);
+void add_milestone_routes(web::Router& router, const Shared& state);
+// The milestones of a grant on the page of its money, and that page again with what was refused.
+void write_milestones(const Scene& scene, web::Flow& main, const Application& application,
+                      const std::vector<Fault>& faults);
+web::Response money_page_again(PagesState& state, const web::Request& request, ApplicationId id,
+                               const std::vector<Fault>& faults, int status);
 // Where a version of the agreement is to be had as PDF and ODT.
 void write_agreement_files(const Scene& scene, web::Flow& main, const Application& application,
                            const Agreement& agreement);

@@ -123,6 +123,7 @@ web::Response list(PagesState& state, const web::Request& request) {
             scene.tr("Past awards"), true);
         if (place != nullptr)
           actions.button_link(territory::href(*place) + "/evaluations", scene.tr("Assessments"), true);
+        if (place != nullptr) actions.button_link(territory::href(*place) + "/jalons", scene.tr("Milestones"), true);
         actions.button_link(calls_path, scene.tr("Calls for projects"), true);
       });
       main.lede([&](web::Phrasing& p) {

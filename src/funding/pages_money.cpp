@@ -13,6 +13,7 @@ using access::Right;
 using web::Method;
 
 constexpr int schedule_rows = 6;
+constexpr int milestone_rows = 5;
 constexpr int rows_shown = 50;
 
 web::State look(PaymentState state) {
@@ -61,6 +62,21 @@ void write_agreement_text(const Scene& scene, web::Flow& main, const Application
       });
     }
   });
+  if (!agreement.milestones.empty()) {
+    const std::vector<web::Column> steps{
+        {.label = scene.tr("Milestone")}, {.label = scene.tr("Kind")}, {.label = scene.tr("Due on")}};
+    main.table(agreement.version == 1 ? std::string(scene.tr("Milestones of the agreement"))
+                                      : web::trf(scene.lang, "Milestones of amendment {0}", agreement.version - 1),
+               steps, [&](web::Rows& rows) {
+                 for (const auto& one : agreement.milestones) {
+                   rows.row([&](web::Row& row) {
+                     row.head(one.title);
+                     row.cell(scene.tr(title(one.kind)));
+                     row.cell(format_date(one.due, scene.lang));
+                   });
+                 }
+               });
+  }
   if (!agreement.sha256.empty())
     main.p([&](web::Phrasing& p) {
       p.soft(p.tr("Digest of the text that was signed:")).text(" ").code(agreement.sha256);
@@ -84,6 +100,14 @@ Agreement understood(web::Form& form, const Agreement& before) {
     Instalment one{PaymentKind::advance, *cents, form.date(field + ".due").value_or(out.ends)};
     parse_word(form.text(field + ".kind"), one.kind);
     out.schedule.push_back(one);
+  }
+  out.milestones.clear();
+  for (int i = 0; i < std::max(milestone_rows, static_cast<int>(before.milestones.size()) + 1); ++i) {
+    const auto field = fmt::format("milestones.{}", i);
+    Milestone one{form.text(field), MilestoneKind::step, form.date(field + ".due").value_or(out.ends)};
+    if (one.title.empty()) continue;
+    parse_word(form.text(field + ".kind"), one.kind);
+    out.milestones.push_back(std::move(one));
   }
   return out;
 }
@@ -155,6 +179,34 @@ void write_agreement_form(const Scene& scene, web::Flow& main, const Application
                    });
                  }
                });
+    f.fieldset(scene.tr("Milestones: a line without a title is left out"), [&](web::Fields& g) {
+      std::vector<web::Choice> kinds;
+      for (const auto kind : {MilestoneKind::step, MilestoneKind::report, MilestoneKind::document})
+        kinds.push_back({std::string(word(kind)), std::string(scene.tr(title(kind)))});
+      for (std::size_t i = 0; i < std::max<std::size_t>(milestone_rows, values.milestones.size() + 1); ++i) {
+        const auto* one = i < values.milestones.size() ? &values.milestones[i] : nullptr;
+        const auto field = fmt::format("milestones.{}", i);
+        const auto kind_field = field + ".kind", due_field = field + ".due";
+        const auto label = web::trf(scene.lang, "Milestone {0}", i + 1);
+        g.columns([&](web::Fields& c) {
+          c.text_field({.name = field,
+                        .label = label,
+                        .value = one == nullptr ? "" : one->title,
+                        .why = says(field),
+                        .max_characters = 200,
+                        .width = "w4"});
+          c.select({.name = kind_field,
+                    .label = scene.tr("Kind"),
+                    .value = std::string(word(one == nullptr ? MilestoneKind::step : one->kind)),
+                    .width = "w4"},
+                   kinds);
+          c.date_field({.name = due_field,
+                        .label = scene.tr("Due on"),
+                        .value = one == nullptr ? "" : one->due.text(),
+                        .width = "w4"});
+        });
+      }
+    });
     f.submit(scene.tr("Save the text"));
   });
 }
@@ -420,6 +472,7 @@ web::Response money_page(PagesState& state, const web::Request& request, const A
         main.section("", scene.tr(is_amended ? N_("Write the amendment") : N_("Write the text")),
                      [&](web::Flow& card) { write_agreement_form(scene, card, *application, draft, faults); });
       }
+      write_milestones(scene, main, *application, faults);
       write_payments(scene, main, *application, faults);
       write_recoveries(scene, main, *application, faults);
       if (may_sign_state && step_of(transitions(), application->state, Verb::close) != nullptr)
@@ -433,12 +486,7 @@ using Rule3 = FunctionRef<Result<void>(access::Act&, const territory::Registry&,
 web::Response post_money(PagesState& state, const web::Request& request, ApplicationId id, Rule3 rule) {
   web::Form form(request);
   const auto again = [&](const std::vector<Fault>& faults, int status) {
-    const auto application =
-        state.context.database.read([&](db::Session& session) { return find_application(session, id); });
-    if (!application) return web::error_response(request, NotFound{msg("This application does not exist.")});
-    auto response = money_page(state, request, &*application, nullptr, faults);
-    if (response.status == 422) response.status = status;
-    return response;
+    return money_page_again(state, request, id, faults, status);
   };
   if (!form.ok()) return again(form.faults(), 422);
   const auto done =
@@ -796,6 +844,16 @@ web::Response payments_page(PagesState& state, const web::Request& request) {
 }
 
 }  // namespace
+
+web::Response money_page_again(PagesState& state, const web::Request& request, ApplicationId id,
+                               const std::vector<Fault>& faults, int status) {
+  const auto application =
+      state.context.database.read([&](db::Session& session) { return find_application(session, id); });
+  if (!application) return web::error_response(request, NotFound{msg("This application does not exist.")});
+  auto response = money_page(state, request, &*application, nullptr, faults);
+  if (response.status == 422) response.status = status;
+  return response;
+}
 
 void add_money_routes(web::Router& router, const Shared& state) {
   const std::string each(web::scope_each);

@@ -40,6 +40,10 @@ std::string json_of(const std::vector<Aid>& aids);
 std::string json_of(const std::vector<Instalment>& schedule);
 std::string json_of(const Report& report);
 std::vector<Instalment> schedule_of(std::string_view json);
+std::string json_of(const std::vector<Milestone>& milestones);
+std::vector<Milestone> milestones_in(std::string_view json);
+// Those of an agreement that both have signed begin to count; those that an amendment leaves out no longer do.
+void follow_milestones(access::Act& act, const Application& application, const Agreement& agreement);
 void read_report(std::string_view json, Report& report);
 // From programs and from the database alike: what is absent is empty, what is wrong is told with its place.
 Result<Project> read_project(const territory::Registry& registry, std::string_view json);

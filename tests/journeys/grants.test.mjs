@@ -155,6 +155,7 @@ for (const [width, lang] of [[1280, 'fr'], [360, 'fr'], [1280, 'en'], [360, 'en'
     await officer.goto(`/langue/${lang}`);
     await look(officer, '/departements/93/demandes', lang);
     await look(officer, '/departements/93/versements?situation=late', lang);
+    await look(officer, '/departements/93/jalons', lang);
     await look(officer, '/departements/93/evaluations', lang);
     const waiting = await officer.locator('main tbody a[href$="/renouvellement"]').first().getAttribute('href');
     await look(officer, waiting, lang);

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "funding/milestones.hpp"
 #include "funding/oversight.hpp"
 #include "funding/tests/fixture.hpp"
 
@@ -275,10 +276,11 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
     for (int step = 0; step < 90; ++step) {
       const auto before = read(id).state;
       // Three times in four by who has that part in the chain, else by anybody.
-      const int what = pick(20);
-      const std::vector<const access::Actor*> usual{
-          &applicant, &officer, &officer, &officer, &officer,   &officer, &officer,    &officer, &officer, &officer,
-          &prefect,   &prefect, &prefect, &officer, &applicant, &prefect, &controller, &payer,   &payer,   &prefect};
+      const int what = pick(22);
+      const std::vector<const access::Actor*> usual{&applicant, &officer, &officer,   &officer, &officer,    &officer,
+                                                    &officer,   &officer, &officer,   &officer, &prefect,    &prefect,
+                                                    &prefect,   &officer, &applicant, &prefect, &controller, &payer,
+                                                    &payer,     &prefect, &applicant, &officer};
       const auto& actor = pick(4) > 0 ? *usual[static_cast<std::size_t>(what)]
                                       : *people[static_cast<std::size_t>(pick(static_cast<int>(people.size())))];
       now.ms += 1000LL * pick(24 * 3600);
@@ -326,6 +328,7 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
             if (!application.granted_cents) return {};
             auto text = draft_agreement(act.db, registry, application);
             text.conditions = "Selon l’échéancier.";
+            text.milestones = {{"Étape", MilestoneKind::step, act.today()}};
             return write_agreement(act, registry, id, text);
           }
           case 14:
@@ -340,6 +343,15 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
             const auto found = find_payment(act.db, payment);
             return confirm_payment(act, registry, payment, found ? found->amount_cents : 1, act.today(),
                                    "C-" + payment.text());
+          }
+          case 20:
+          case 21: {
+            const auto steps = milestones_of(act.db, id);
+            if (steps.empty()) return {};
+            const auto one = steps[static_cast<std::size_t>(pick(static_cast<int>(steps.size())))].id;
+            if (what == 20) return mark_milestone_done(act, registry, one, "fait");
+            return pick(3) == 0 ? return_milestone(act, registry, one, "à revoir")
+                                : accept_milestone(act, registry, one);
           }
           default:
             return none(order_recovery(act, registry, id, amount, act.today().plus_days(30), "non dépensé"));
@@ -379,6 +391,16 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
       EXPECT_TRUE(looked_at.contains(control)) << control;
     }
   }
+  const auto accepted = look([&](db::Session& session) {
+    std::int64_t count = 0;
+    ApplicationFilter filter;
+    filter.limit = 5000;
+    for (const auto& row : applications(session, filter).rows) {
+      for (const auto& one : milestones_of(session, row.id)) count += one.state == MilestoneState::accepted ? 1 : 0;
+    }
+    return count;
+  });
+  EXPECT_GT(accepted, 0);
   // Far enough to have paid something.
   EXPECT_GT(left(ledger::Kind::paid, ledger::Unit::cp), 0);
   ledger_is_whole();

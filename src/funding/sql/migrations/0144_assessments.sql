@@ -1,3 +1,24 @@
+-- What an agreement asks for on the way, as it was written; and how far it is, once both have signed. The words of
+-- a milestone stay when its day is amended; what an amendment leaves out is dropped.
+alter table grant_agreement add column milestones text not null default '{"milestones":[]}';
+create table grant_milestone (
+  id text primary key check (length(id) = 36),
+  application text not null references grant_application (id),
+  kind text not null check (kind in ('step', 'report', 'document')),
+  title text not null check (title <> ''),
+  due text not null check (length(due) = 10),
+  state text not null default 'planned' check (state in ('planned', 'done', 'accepted', 'returned', 'dropped')),
+  note text not null default '',
+  done_at bigint,
+  done_by text not null default '',
+  motive text not null default '',
+  answered_at bigint,
+  answered_by text not null default '',
+  unique (application, kind, title),
+  check (state <> 'accepted' or (done_at is not null and answered_at is not null))
+);
+create index grant_milestone_due on grant_milestone (state, due);
+
 -- What the State makes of a grant once its report is there or overdue: each version stays.
 create table grant_assessment (
   application text not null references grant_application (id),

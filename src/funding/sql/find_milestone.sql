@@ -1,0 +1,3 @@
+-- one of them
+select id, application, kind, title, due, state, note, done_at, done_by, motive, answered_at, answered_by
+from grant_milestone where id = $1
