@@ -1450,7 +1450,8 @@ int run(int argc, char** argv) {
   about_grants(call_group, "create", "Write a call, as a draft", create_grant_call)
       ->add_option("FILE", given.file, "JSON, as the API takes it, with its code")
       ->required();
-  one_call("publish", "Publish a draft: its text is frozen", publish_grant_call);
+  one_call("publish", "Publish a draft: its text is frozen", publish_grant_call)
+      ->add_option("--motive", given.motive, "Why applicants have less than 60 days");
   one_call("close", "Close a call before its last day", close_grant_call)
       ->add_option("--motive", given.motive, "Why")
       ->required();

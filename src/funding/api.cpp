@@ -1659,6 +1659,7 @@ void add_api_routes(web::Router& router, ApiContext context) {
            {"GrantCallCorrection", call_correction_schema},
            {"GrantCallVersions", call_versions_schema},
            {"GrantMotive", motive_schema},
+           {"GrantDerogation", override_refusal_schema},
            {"GrantOrganisation", organisation_schema},
            {"GrantOrganisations", organisations_schema},
            {"GrantApplicationRow", row_schema},
@@ -1735,8 +1736,9 @@ void add_api_routes(web::Router& router, ApiContext context) {
        "NewGrantCall", &Api::post_call, "GrantCall");
   send(Method::patch, "edit_call", "calls/{call}", Right::write_calls, "Change a draft; 409 when another changed it",
        "GrantCallEdit", &Api::patch_call, "GrantCall");
-  send(Method::post, "publish_call", "calls/{call}/publish", Right::publish_calls, "Publish a call: its text is frozen",
-       "", &Api::decide_on_call<CallVerb::publish>, "GrantCall");
+  send(Method::post, "publish_call", "calls/{call}/publish", Right::publish_calls,
+       "Publish a call: its text is frozen; with a motive where applicants have less than 60 days", "GrantDerogation",
+       &Api::decide_on_call<CallVerb::publish>, "GrantCall");
   send(Method::post, "close_call", "calls/{call}/close", Right::publish_calls,
        "Close a call before its last day, with a motive", "GrantMotive", &Api::decide_on_call<CallVerb::close>,
        "GrantCall");

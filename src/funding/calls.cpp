@@ -205,6 +205,11 @@ std::vector<std::string> takes_away(const CallText& was, const CallText& is) {
 
 }  // namespace
 
+int window_days(const CallText& text, Date published_on) {
+  const auto first = std::max(text.opens, published_on);
+  return text.closes < first ? 0 : static_cast<int>(days_between(first, text.closes)) + 1;
+}
+
 std::vector<Fault> lacks(const CallText& text) {
   std::vector<Fault> out;
   const auto needs = [&](bool there, std::string_view field, Message what) {
@@ -295,6 +300,14 @@ Result<void> decide_call(access::Act& act, const territory::Registry& registry, 
     if (auto faults = lacks(call->text); !faults.empty()) return fail(Invalid{std::move(faults)});
     if (call->text.closes < act.today())
       return invalid("closes", msg("The last day for applications is over: choose a later one."));
+    const auto days = window_days(call->text, act.today());
+    if (days < call_window_days_min) {
+      auto text =
+          checked_motive(motive, msg("Applicants have {0} days, under the {1} of the rule: say why the call derogates.",
+                                     days, call_window_days_min));
+      if (!text) return fail(std::move(text.error()));
+      why = std::move(*text);
+    }
     call->published_at = act.now;
     call->published_by = act.actor.label;
   } else {
@@ -306,7 +319,7 @@ Result<void> decide_call(access::Act& act, const territory::Registry& registry, 
   call->state = step->to;
   constexpr std::array acts{"publish_call", "close_call", "withdraw_call"};
   if (auto kept = keep(act, *call, acts.at(static_cast<std::size_t>(verb)), before, why); !kept) return kept;
-  if (verb == CallVerb::publish) keep_version(act, *call, {});
+  if (verb == CallVerb::publish) keep_version(act, *call, why);
   return {};
 }
 

@@ -110,7 +110,13 @@ Result<std::int64_t> edit_call(access::Act& act, const territory::Registry& regi
                                const CallText& text);
 // What a draft lacks before it can be published.
 std::vector<Fault> lacks(const CallText& text);
-// Right::publish_calls. A published call is frozen; close and withdraw take a motive.
+// Applicants have two months at least between the publication, or the first day, and the last one: a shorter window is
+// a derogation, with its motive, which the first version of the call keeps.
+inline constexpr int call_window_days_min = 60;
+// From the day on which it is published, both days included.
+int window_days(const CallText& text, Date published_on);
+// Right::publish_calls. A published call is frozen; close and withdraw take a motive, so does a window that is too
+// short.
 Result<void> decide_call(access::Act& act, const territory::Registry& registry, CallId id, CallVerb verb,
                          std::string_view motive = {});
 // After publication a call is corrected by a further version with a motive, and only in favour of applicants: texts, a

@@ -177,11 +177,30 @@ web::Response show(PagesState& state, const web::Request& request, const std::ve
               for (const auto& one : missing) items.item(web::tr(scene.lang, one.reason));
             });
         });
-        if (may_publish && missing.empty())
+        const auto days = window_days(call->text, scene.today);
+        if (may_publish && missing.empty() && days < call_window_days_min)
+          main.post_form(href(*call) + "/publier", scene.csrf(), [&](web::Fields& fields) {
+            fields.area({.name = "motive",
+                         .label = scene.tr("Why applicants have less time than the rule gives"),
+                         .hint = web::trn(scene.lang, "They have {0} day; the rule is {1}. Everybody reads it.",
+                                          "They have {0} days; the rule is {1}. Everybody reads it.", days,
+                                          call_window_days_min),
+                         .why = why(faults, "motive"),
+                         .required = true,
+                         .max_characters = 2000},
+                        2);
+            fields.submit(scene.tr("Publish: what it says is then frozen"));
+          });
+        if (may_publish && missing.empty() && days >= call_window_days_min)
           main.post_button(href(*call) + "/publier", scene.csrf(), scene.tr("Publish: what it says is then frozen"));
       }
       write_text(scene, main, call->text);
       const auto versions = versions_of(scene.db, call->id);
+      if (!versions.empty() && !versions.back().motive.empty())
+        main.notice(web::State::warn, [&](web::Flow& notice) {
+          notice.p(scene.tr("Published with less time for applicants than the rule gives:"));
+          notice.prose(versions.back().motive);
+        });
       if (versions.size() > 1) {
         main.h2(scene.tr("Corrections"));
         main.list([&](web::Items& items) {

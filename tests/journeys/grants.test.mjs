@@ -65,6 +65,8 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
       criterion_0_guide: 'Le diagnostic', criterion_0_weight: '3', criterion_1_fr: 'Méthode', criterion_1_en: 'Method',
       criterion_1_guide: 'Les preuves', criterion_1_weight: '1', piece_0_fr: 'RIB', piece_0_en: 'Bank details' });
     await send(coordination, 'Enregistrer');
+    // A month for applicants: less than the rule gives.
+    await fill(coordination, { motive: 'Crédits ouverts en novembre.' });
     await send(coordination, 'Publier');
 
     const association = await as('association');

@@ -103,6 +103,32 @@ TEST_P(Rules, ADraftIsNotPublishedBeforeItSaysEverything) {
       "publish_calls");
 }
 
+TEST_P(Rules, AWindowUnderTwoMonthsIsADerogationWithItsMotive) {
+  auto text = call_text();
+  text.opens = *Date::parse("2016-08-01");
+  text.closes = *Date::parse("2016-10-29");
+  // The days before the publication are no time for applicants: 59 are left on 1 September.
+  EXPECT_EQ(window_days(text, *Date::parse("2016-09-01")), 59);
+  EXPECT_EQ(window_days(text, *Date::parse("2016-07-01")), 90);
+  const auto id = must_be(as(coordinator, [&](access::Act& act) { return create_call(act, registry, "COURT", text); }));
+  const auto publish = [&](std::string_view motive) {
+    return why_not(
+        as(coordinator, [&](access::Act& act) { return decide_call(act, registry, id, CallVerb::publish, motive); }));
+  };
+  EXPECT_EQ(publish(""), "motive");
+  EXPECT_EQ(publish("  "), "motive");
+  EXPECT_EQ(publish("Crédits ouverts en août."), "it was allowed");
+  EXPECT_EQ(look([&](db::Session& session) { return versions_of(session, id).back().motive; }),
+            "Crédits ouverts en août.");
+  // Two months are enough: nothing to say.
+  text.closes = *Date::parse("2016-10-30");
+  const auto longer =
+      must_be(as(coordinator, [&](access::Act& act) { return create_call(act, registry, "LONG", text); }));
+  EXPECT_EQ(
+      why_not(as(coordinator, [&](access::Act& act) { return decide_call(act, registry, longer, CallVerb::publish); })),
+      "it was allowed");
+}
+
 TEST_P(Rules, ADraftOfACallIsForItsWritersAloneAlsoOnceItIsGivenUp) {
   const auto id =
       must_be(as(coordinator, [&](access::Act& act) { return create_call(act, registry, "FIPD-2017", call_text()); }));
