@@ -1401,23 +1401,25 @@ int run(int argc, char** argv) {
   controls_show->add_flag("--json", controls.json, "As JSON");
   about_controls("run", "Look at everything and keep the counts, beside those of the last time", run_controls)
       ->add_flag("--json", controls.json, "As JSON");
-  auto* controls_answer = about_controls("answer", "Answer for a record that fails, or judge the answer", answer_control);
+  auto* controls_answer =
+      about_controls("answer", "Answer for a record that fails, or judge the answer", answer_control);
   controls_answer->add_option("CONTROL", controls.control, "PA-07")->required();
   controls_answer->add_option("RECORD", controls.record, "As `control show` prints it")->required();
   controls_answer->add_option("--text", controls.text, "What is said")->required();
   controls_answer->add_option("--verb", controls.verb, "answer, accept, send_back or reopen")->capture_default_str();
   controls_answer->add_option("--due", controls.due, "By when it will be done: 2016-12-31");
-  auto* controls_draw = about_controls("draw", "Draw the plan of controls of a department, by risk and by lot",
-                                       draw_control_plan);
+  auto* controls_draw =
+      about_controls("draw", "Draw the plan of controls of a department, by risk and by lot", draw_control_plan);
   controls_draw->add_option("DEPARTMENT", controls.department, "93")->required();
   controls_draw->add_option("--year", controls.year, "Of the calls; this year otherwise");
-  controls_draw->add_option("--threshold", controls.threshold, "Points from which all are taken")->capture_default_str();
+  controls_draw->add_option("--threshold", controls.threshold, "Points from which all are taken")
+      ->capture_default_str();
   controls_draw->add_option("--rate", controls.rate, "Share of the others in %")->capture_default_str();
   controls_draw->add_option("--first", controls.first, "First day; today otherwise");
   controls_draw->add_option("--last", controls.last, "Last day; 180 days later otherwise");
   controls_draw->add_option("--seed", controls.seed, "Of the lot; department, year and day otherwise");
-  auto* controls_report = about_controls("report", "The report of a year as JSON; with --close it is frozen",
-                                         report_controls);
+  auto* controls_report =
+      about_controls("report", "The report of a year as JSON; with --close it is frozen", report_controls);
   of_territory(controls_report);
   controls_report->add_option("--year", controls.year, "This year otherwise");
   controls_report->add_option("--close", controls.text, "What the figures mean and what will be done");

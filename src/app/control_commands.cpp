@@ -44,8 +44,7 @@ Result<void> perform(Platform& platform, Rule&& rule) {
 Now now_of(const Platform& platform) { return {platform.clock->today(), platform.clock->now()}; }
 Result<const Control*> known(const std::string& id) {
   const auto* control = find_control(id);
-  if (control == nullptr)
-    return invalid("CONTROL", msg("“{0}” is no control: `jalon control list` names them.", id));
+  if (control == nullptr) return invalid("CONTROL", msg("“{0}” is no control: `jalon control list` names them.", id));
   return control;
 }
 
@@ -99,8 +98,7 @@ Result<void> show_control(Platform& platform, const ControlOptions& options) {
     std::int64_t seen = 0;
     const auto walk = [&] {
       for (;;) {
-        const auto rows =
-            control::failing(session, *registry, (*control)->id, *perimeter, now, {rows_at_once, seen});
+        const auto rows = control::failing(session, *registry, (*control)->id, *perimeter, now, {rows_at_once, seen});
         for (const auto& one : rows) {
           if (options.json) {
             write_json(json, *registry, **control, one, now);
@@ -200,9 +198,9 @@ Result<void> draw_control_plan(Platform& platform, const ControlOptions& options
   if (!perimeter) return fail(perimeter.error());
   const int year = options.year == 0 ? platform.clock->today().year() : options.year;
   return perform(platform, [&](access::Act& act, const territory::Registry& places) -> Result<void> {
-    const auto drawn = draw_plan(act, places, perimeter->place, year,
-                                 {options.threshold, static_cast<int>(std::lround(options.rate * 10)), *first, *last,
-                                  options.seed});
+    const auto drawn =
+        draw_plan(act, places, perimeter->place, year,
+                  {options.threshold, static_cast<int>(std::lround(options.rate * 10)), *first, *last, options.seed});
     if (!drawn) return fail(drawn.error());
     for (const auto& one : checks_of(act.db, perimeter->place, year))
       fmt::print("{}  {}  {:>3} {:<4}  {:<10}  {}  {}\n", one.id.text(), one.due.text(), one.points, word(one.why),

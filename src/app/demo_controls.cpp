@@ -81,14 +81,17 @@ std::vector<DrawnAct> draw_controls(const territory::Registry& registry, const a
     draw.at("2016-10-10", 10, controller, [key](access::Act& act, const territory::Registry& places) -> Result<void> {
       // A department without any signed grant yet draws its plan later.
       if (scored(act.db, key, 2016, act.today()).empty()) return {};
-      return none(draw_plan(act, places, key, 2016,
-                            {.threshold = 45, .rate_permille = 150, .first = {}, .last = Date::parse("2017-06-30"), .seed = {}}));
+      return none(draw_plan(
+          act, places, key, 2016,
+          {.threshold = 45, .rate_permille = 150, .first = {}, .last = Date::parse("2017-06-30"), .seed = {}}));
     });
     if (++turn > 3) continue;
     const std::size_t visits = turn == 1 ? 3 : 1;
     for (std::size_t i = 0; i < visits; ++i) {
-      draw.at(i == 0 ? "2016-10-24" : i == 1 ? "2016-11-03" : "2016-11-10", 15, controller,
-              [key, i](access::Act& act, const territory::Registry& places) -> Result<void> {
+      draw.at(i == 0   ? "2016-10-24"
+              : i == 1 ? "2016-11-03"
+                       : "2016-11-10",
+              15, controller, [key, i](access::Act& act, const territory::Registry& places) -> Result<void> {
                 for (const auto& one : checks_of(act.db, key, 2016)) {
                   if (one.outcome != Outcome::to_do || funding::has_acted(act.db, one.application, act.actor.account))
                     continue;
@@ -119,9 +122,8 @@ std::vector<DrawnAct> draw_controls(const territory::Registry& registry, const a
       place != nullptr && people.contains(place->key)) {
     const auto account = people.at(place->key).officer.account;
     const auto system = access::system_actor("Administration des comptes");
-    draw.at("2016-10-17", 9, system, [account](access::Act& act, const territory::Registry&) {
-      return access::close_account(act, account);
-    });
+    draw.at("2016-10-17", 9, system,
+            [account](access::Act& act, const territory::Registry&) { return access::close_account(act, account); });
   }
   return out;
 }

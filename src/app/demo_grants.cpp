@@ -13,8 +13,8 @@
 
 #include "app/demo_dice.hpp"
 #include "funding/assessment.hpp"
-#include "funding/past.hpp"
 #include "funding/milestones.hpp"
+#include "funding/past.hpp"
 
 namespace jalon::app {
 namespace {

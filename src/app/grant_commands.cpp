@@ -10,9 +10,9 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "funding/chain.hpp"
 #include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
+#include "funding/chain.hpp"
 #include "funding/funding.hpp"
 #include "funding/milestones.hpp"
 #include "funding/publishing.hpp"

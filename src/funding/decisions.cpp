@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "funding/chain.hpp"
 #include "funding/assessment.hpp"
+#include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
