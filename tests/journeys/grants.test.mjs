@@ -85,6 +85,8 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
     await send(association, 'Enregistrer');
     await fill(association, { 'outcomes.0.label': 'Jeunes qui vérifient une source', 'outcomes.0.baseline': '20 %', 'outcomes.0.target': '60 %', 'outcomes.0.method': 'questionnaire' });
     await send(association, 'Enregistrer');
+    await fill(association, { 'aids.0.funder': 'CAF', 'aids.0.year': '2016', 'aids.0.amount': '1 500' });
+    await send(association, 'Enregistrer');
     await association.setInputFiles('[name=file]', { name: 'rib.txt', mimeType: 'text/plain', buffer: Buffer.from('Relevé de l’organisme') });
     await send(association, 'Joindre');
     // Fifty cents are missing: it says so, and where.
@@ -157,11 +159,13 @@ for (const [width, lang] of [[1280, 'fr'], [360, 'fr'], [1280, 'en'], [360, 'en'
     await officer.goto(`/langue/${lang}`);
     await look(officer, '/departements/93/demandes', lang);
     await look(officer, '/departements/93/versements?situation=late', lang);
+    await look(officer, '/departements/93/subventions-anterieures', lang);
+    await look(officer, '/departements/93/subventions-anterieures/imports', lang);
     await look(officer, '/departements/93/jalons', lang);
     await look(officer, '/departements/93/evaluations', lang);
     const waiting = await officer.locator('main tbody a[href$="/renouvellement"]').first().getAttribute('href');
     await look(officer, waiting, lang);
-    for (const [situation, parts] of [['agreed', ['', '/instruction', '/convention', '/bilan', '/evaluation', '/renouvellement']], ['closed', ['/convention', '/bilan', '/evaluation']], ['correction', ['', '/instruction']]]) {
+    for (const [situation, parts] of [['agreed', ['', '/cerfa', '/instruction', '/convention', '/bilan', '/evaluation', '/renouvellement']], ['closed', ['/convention', '/bilan', '/evaluation']], ['correction', ['', '/instruction']]]) {
       const file = await firstFile(officer, `/departements/93/demandes?situation=${situation}`);
       for (const part of parts) await look(officer, file + part, lang);
     }
@@ -174,7 +178,7 @@ for (const [width, lang] of [[1280, 'fr'], [360, 'fr'], [1280, 'en'], [360, 'en'
     const drafts = await association.locator('main tbody tr').filter({ hasText: lang === 'fr' ? 'En rédaction' : 'Being written' }).locator('a').all();
     if (drafts.length > 0) {
       const file = await drafts[0].getAttribute('href');
-      for (const part of ['', '/projet', '/financement', '/resultats', '/pieces', '/depot']) await look(association, file + part, lang);
+      for (const part of ['', '/projet', '/financement', '/resultats', '/aides', '/pieces', '/depot']) await look(association, file + part, lang);
     }
     await association.context().close();
   });
