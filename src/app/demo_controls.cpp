@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The rule: the counts are kept at the end of September, of October and on the last day; eight departments draw a plan
 // of controls in October and three of them have begun; in the shown department and its neighbours late payments and
-// reports are answered, some answers accepted, one sent back; one department has lost its instruction officer.
+// reports are answered, some answers accepted, one sent back; one department has lost its instruction officers.
 #include "app/demo_controls.hpp"
 
 #include <array>
@@ -120,10 +120,11 @@ std::vector<DrawnAct> draw_controls(const territory::Registry& registry, const a
   }
   if (const auto* place = registry.find(territory::Level::department, vacant_code);
       place != nullptr && people.contains(place->key)) {
-    const auto account = people.at(place->key).officer.account;
-    const auto system = access::system_actor("Administration des comptes");
-    draw.at("2016-10-17", 9, system,
-            [account](access::Act& act, const territory::Registry&) { return access::close_account(act, account); });
+    // Who pays holds the same role.
+    for (const auto account : {people.at(place->key).officer.account, people.at(place->key).payer.account}) {
+      draw.at("2016-10-17", 9, access::system_actor("Administration des comptes"),
+              [account](access::Act& act, const territory::Registry&) { return access::close_account(act, account); });
+    }
   }
   return out;
 }

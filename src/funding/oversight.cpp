@@ -54,7 +54,7 @@ std::string href_in(db::Session& session, const FindingRow& row) {
   const auto application = session.first<std::string>(sql::application_of_record, row.record);
   const auto file = fmt::format("/demandes/{}", application.value_or(row.record));
   if (!application || row.control == "CA-07") return file;
-  const bool is_report = row.control == "PA-03" || row.control == "RE-01";
+  const bool is_report = (row.control == "PA-03" && row.found.empty()) || row.control == "RE-01";
   return file + (is_report ? "/bilan" : "/convention");
 }
 
@@ -76,7 +76,8 @@ Failing failing_of(db::Session& session, FindingRow&& row) {
 void note_call(db::Session& session, const Call& call, Instant now) {
   const auto& text = call.text;
   session.run(sql::put_call_terms, call.id, call.version, text.fund, text.year, text.line, at_paris(text.opens, 0, 0),
-              at_paris(text.closes.plus_days(1), 0, 0), now);
+              at_paris(text.closes.plus_days(1), 0, 0), window_days(text, paris_date(call.published_at.value_or(now))),
+              now);
   for (const auto& one : text.criteria)
     session.run(sql::put_call_criterion, call.id, call.version, one.code, one.weight);
   for (const auto& one : text.pieces)

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "funding/assessment.hpp"
+#include "funding/oversight.hpp"
 #include "funding/tests/fixture.hpp"
 #include "journal/journal.hpp"
 
@@ -97,6 +98,16 @@ class Renewal : public Funding {
       return Finding::unknown;
     });
   }
+  // Renewals that PA-04 looks at, and those that fail it.
+  std::pair<std::int64_t, std::int64_t> control() {
+    std::pair<std::int64_t, std::int64_t> out{};
+    for (const auto& one : look([&](db::Session& session) { return tally(session, {{}, paris_date(now), now}); })) {
+      if (one.control != "PA-04") continue;
+      out.first += one.checked;
+      out.second += one.failing;
+    }
+    return out;
+  }
   std::vector<Earlier> earlier(ApplicationId id) {
     return look([&](db::Session& session) { return earlier_grants(session, *find_application(session, id)); });
   }
@@ -162,6 +173,13 @@ TEST_P(Renewal, NothingIsRenewedWhileTheYearBeforeIsNotAssessed) {
   EXPECT_EQ(why_not(decide_as(prefect, id, {Verdict::granted, 1'000'000, "", ""})), "funding.advised_against");
   must(assess_as(officer, before, Advice::with_conditions, Grade::none, 2));
   EXPECT_EQ(why_not(decide_as(prefect, id, {Verdict::granted, 1'000'000, "", ""})), "it was allowed");
+  // The control looks at what stands in the tables, whatever the guard thought.
+  EXPECT_EQ(control(), std::pair(std::int64_t{1}, std::int64_t{0}));
+  database->write([&](db::Session& session) -> Result<void> {
+    session.run_script("delete from grant_assessment");
+    return {};
+  });
+  EXPECT_EQ(control(), std::pair(std::int64_t{1}, std::int64_t{1}));
 }
 
 TEST_P(Renewal, ARefusalNeedsNoAssessment) {
@@ -345,6 +363,8 @@ TEST_P(Renewal, RandomActsNeverRenewWithoutAnAssessmentOrTwoPersons) {
   EXPECT_GT(renewed_overridden, 0);
   EXPECT_GT(stopped, sequences / 2);
   ledger_is_whole();
+  EXPECT_GT(control().first, 0);
+  EXPECT_EQ(control().second, 0);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ create table grant_call_terms (
   line text not null,
   opens_at bigint not null,
   closes_at bigint not null, -- the first instant of the day after the last
+  window_days integer not null, -- from the publication, or the first day if that is later, both included
   at bigint not null,
   primary key (call, version)
 );
@@ -47,12 +48,25 @@ create table grant_facts (
 );
 create index grant_facts_subject on grant_facts (subject);
 
+-- The signed grants of earlier years that an application goes on with: copied, declared, or of the same organisation,
+-- department, fund and line the year before.
+create view grant_earlier as
+select a.id as application, b.id as earlier
+from grant_application a join grant_call_terms t on t.call = a.call and t.version = a.call_version
+  join grant_application b on b.organisation = a.organisation and b.id <> a.id and b.state in ('agreed', 'closed')
+  join grant_call_terms u on u.call = b.call and u.version = b.call_version
+where u.year < t.year and (b.id = a.copied_from
+  or exists (select 1 from grant_renewal n where n.application = a.id and n.earlier = b.id)
+  or (b.department = a.department and u.fund = t.fund and u.line = t.line and u.year = t.year - 1));
+
 -- fails_day: fails from the day after; fails_at: from this instant. Both null: does not fail.
 create view grant_finding as
 select 'CA-01' as control, t.call as record, c.territory as place, c.code as title, c.code as number,
   cast(null as text) as fails_day,
-  case when t.closes_at - t.opens_at < 5097600000 then t.at end as fails_at,
-  cast((t.closes_at - t.opens_at) / 86400000 as text) as found, cast(0 as bigint) as amount_cents
+  case when t.window_days < 60 and not exists (
+      select 1 from grant_call_version v where v.call = t.call and v.version = 1 and v.motive <> '')
+    then t.at end as fails_at,
+  cast(t.window_days as text) as found, cast(0 as bigint) as amount_cents
 from grant_call_terms t join grant_call c on c.id = t.call
 where t.version = c.version and c.state in ('published', 'closed')
 
@@ -89,7 +103,8 @@ where a.state in ('granted', 'agreed', 'revoked', 'closed')
 
 union all
 select 'CA-05', a.id, a.department, a.title, a.number, null,
-  case when a.copied_from is null and exists (
+  case when a.copied_from is null and not exists (select 1 from grant_renewal n where n.application = a.id)
+      and exists (
       select 1 from grant_application b join grant_call_terms u on u.call = b.call and u.version = b.call_version
       where b.organisation = a.organisation and b.id <> a.id and b.state in ('granted', 'agreed', 'closed')
         and u.fund = t.fund and u.line = t.line and u.year = t.year - 1)
@@ -200,6 +215,29 @@ select 'PA-03', r.id, a.department, a.title, a.number,
   case when r.state in ('due', 'returned') and a.state = 'agreed' then r.due end, null, '', coalesce(a.granted_cents, 0)
 from grant_report r join grant_application a on a.id = r.application
 where a.state in ('agreed', 'closed')
+
+union all
+select 'PA-03', m.id, a.department, m.title, a.number,
+  case when m.state in ('planned', 'returned') and a.state = 'agreed' then m.due end, null, m.kind, cast(0 as bigint)
+from grant_milestone m join grant_application a on a.id = m.application
+where m.state <> 'dropped' and a.state in ('agreed', 'closed')
+
+union all
+select 'PA-04', a.id, a.department, a.title, a.number, null,
+  case when exists (
+      select 1 from grant_earlier e
+      where e.application = a.id
+        and not exists (select 1 from grant_assessment s where s.application = e.earlier)
+        and not exists (select 1 from grant_override o where o.application = a.id and o.earlier = e.earlier
+          and o.answer = 'confirmed')
+        -- Signed after this one was decided: it could not stand in the way.
+        and (select min(g.state_signed_at) from grant_agreement g where g.application = e.earlier)
+          < (select min(d.at) from grant_decision d where d.application = a.id))
+    then a.changed_at end,
+  '', coalesce(a.granted_cents, 0)
+from grant_application a
+where a.state in ('granted', 'agreed', 'closed')
+  and exists (select 1 from grant_earlier e where e.application = a.id)
 
 union all
 select 'PA-05', r.id, a.department, a.title, a.number, null,
