@@ -18,10 +18,10 @@ BOOST_DESCRIBE_STRUCT(Run, (), (id, at, by, checked, failing))
 namespace {
 
 constexpr std::array states{Name{CaseState::open, "open", N_("Waits for an answer")},
-                            Name{CaseState::answered, "answered", N_("Answered")},
+                            Name{CaseState::answered, "answered", N_("Answer given")},
                             Name{CaseState::accepted, "accepted", N_("Answer accepted")},
                             Name{CaseState::returned, "returned", N_("Answer sent back")}};
-constexpr std::array verbs{Name{CaseVerb::answer, "answer", N_("Answer")},
+constexpr std::array verbs{Name{CaseVerb::answer, "answer", N_("Answer it")},
                            Name{CaseVerb::accept, "accept", N_("Accept the answer")},
                            Name{CaseVerb::send_back, "send_back", N_("Send the answer back")},
                            Name{CaseVerb::reopen, "reopen", N_("Open again")}};

@@ -419,7 +419,7 @@ web::Response show_control(PagesState& state, const web::Request& request) {
       } else {
         main.section("card", scene.tr("Records that fail, the oldest first"), [&](web::Flow& card) {
           card.table(scene.tr("Records that fail"),
-                     {{.label = scene.tr("Record")},
+                     {{.label = scene.tr("Record concerned")},
                       {.label = scene.tr("What is wrong")},
                       {.label = scene.tr("Territory")},
                       {.label = scene.tr("Amount"), .is_number = true},
@@ -517,7 +517,8 @@ web::Response show_case(PagesState& state, const web::Request& request, const Re
           });
         } else {
           card.terms([&](web::Terms& terms) {
-            terms.pair(card.tr("Record"), [&](web::Phrasing& p) { p.a(entry->failing.href, entry->failing.title); });
+            terms.pair(card.tr("Record concerned"),
+                       [&](web::Phrasing& p) { p.a(entry->failing.href, entry->failing.title); });
             terms.pair(card.tr("What is wrong"), says(*control, entry->failing, scene.now.today, scene.lang));
             terms.pair(card.tr("Since"), format_date(entry->failing.since, scene.lang));
             if (entry->failing.amount_cents != 0)

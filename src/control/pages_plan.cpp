@@ -66,7 +66,7 @@ void write_checks(const Scene& scene, web::Flow& main, const std::vector<Check>&
     }
     card.table(scene.tr("Grants chosen, those to be looked at first"),
                {{.label = scene.tr("Due on")},
-                {.label = scene.tr("Grant")},
+                {.label = scene.tr("Grant concerned")},
                 {.label = scene.tr("Amount"), .is_number = true},
                 {.label = scene.tr("Why")},
                 {.label = scene.tr("Points"), .is_number = true},
@@ -124,13 +124,13 @@ void write_draw_form(const Scene& scene, web::Flow& main, const territory::Terri
                             .required = true,
                             .width = "w3"});
           row.date_field({.name = "first",
-                          .label = row.tr("From"),
+                          .label = row.tr("First day"),
                           .value = back.value("first", scene.now.today.text()),
                           .why = back.why("first"),
                           .required = true,
                           .width = "w3"});
           row.date_field({.name = "last",
-                          .label = row.tr("To"),
+                          .label = row.tr("Last day"),
                           .value = back.value("last", scene.now.today.plus_days(180).text()),
                           .why = back.why("last"),
                           .required = true,
@@ -316,7 +316,7 @@ web::Response show_check(PagesState& state, const web::Request& request, const R
       back.write(main);
       main.section("card", scene.tr("What is looked at"), [&](web::Flow& card) {
         card.terms([&](web::Terms& terms) {
-          terms.pair(card.tr("Grant"), [&](web::Phrasing& p) {
+          terms.pair(card.tr("Grant concerned"), [&](web::Phrasing& p) {
             p.a(fmt::format("/demandes/{}/convention", check->application.text()),
                 fmt::format("{} – {}", check->number, check->title));
           });

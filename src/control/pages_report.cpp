@@ -33,7 +33,7 @@ void write_controls(const Scene& scene, web::Flow& main, const js::object& repor
               {.label = scene.tr("Records"), .is_number = true},
               {.label = scene.tr("Failing"), .is_number = true},
               {.label = scene.tr("Since")},
-              {.label = scene.tr("Answered"), .is_number = true},
+              {.label = scene.tr("Answer given"), .is_number = true},
               {.label = scene.tr("Accepted"), .is_number = true},
               {.label = scene.tr("Without answer"), .is_number = true}},
              [&](web::Rows& rows) {
