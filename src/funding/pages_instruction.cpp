@@ -283,7 +283,7 @@ web::Response show(PagesState& state, const web::Request& request, const std::ve
                                      .value = typed(application->asked_cents),
                                      .why = why(faults, "amount"),
                                      .required = true});
-                motive(fields, scene.tr("Why, when it is less or a rule is not met"), false);
+                motive(fields, scene.tr("Why this amount: the decision rests on it"));
               },
               true);
         if (can(*application, Verb::take_back))

@@ -111,6 +111,7 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
     await fill(officer, { 'score.a': '8', 'score.b': '6' });
     await send(officer, 'Noter');
     await says(officer, /75,0 sur 100/);
+    await officer.locator('form[action$="/instruction/proposer"] [name=motive]').fill('Au vu des notes.');
     await send(officer, 'Proposer');
 
     const prefect = await as('prefet');
