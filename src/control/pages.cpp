@@ -114,8 +114,10 @@ Result<Perimeter> asked_perimeter(const territory::Registry& registry, const acc
 
 bool may_look(const access::Actor& actor, const territory::Registry& registry) {
   return actor.is_system || std::any_of(actor.grants.begin(), actor.grants.end(), [&](const access::Grant& grant) {
-           return access::may(actor, Right::read_applications, registry.right_path(grant.territory)).has_value() &&
-                  perimeter_of(registry, grant.territory).has_value();
+           // What stands in a contract is shown with its department: who looks at one contract alone is not led here.
+           const auto perimeter = perimeter_of(registry, grant.territory);
+           return perimeter &&
+                  access::may(actor, Right::read_applications, registry.right_path(perimeter->place)).has_value();
          });
 }
 

@@ -248,7 +248,17 @@ Result<DecisionId> decide(access::Act& act, const territory::Registry& registry,
     }
     application->state = State::revoked;
   } else if (ruling.verdict == Verdict::amended) {
-    const auto difference = ruling.amount_cents - *application->granted_cents;
+    auto committed = *application->granted_cents;
+    // An amendment that nobody has signed yet gives back what it held: the new one stands in its place.
+    if (const auto last = entry_held(act.db, id)) {
+      const auto posted = ledger::find_entry(act.db, *last);
+      if (posted && posted->state == ledger::State::held) {
+        if (auto freed = ledger::release_entry(act, registry, *last, decision.motive); !freed)
+          return fail(std::move(freed.error()));
+        committed -= posted->entry.transfers.front().amount_cents;
+      }
+    }
+    const auto difference = ruling.amount_cents - committed;
     if (difference < 0) {
       std::int64_t gone = 0;
       for (const auto& payment : payments_of(act.db, id)) {
@@ -262,7 +272,7 @@ Result<DecisionId> decide(access::Act& act, const territory::Registry& registry,
           act, registry, commitment(text, *application, ledger::Move::decommit, -difference, decision.day, key));
       if (!entry) return fail(std::move(entry.error()));
       decision.entry = *entry;
-    } else {
+    } else if (difference > 0) {
       auto entry = ledger::post_entry(
           act, registry, commitment(text, *application, ledger::Move::commit, difference, decision.day, key),
           ledger::State::held);
@@ -346,7 +356,7 @@ Result<void> write_agreement(access::Act& act, const territory::Registry& regist
       return refused("funding.signed", msg("Both have signed this agreement: it stays as it is."),
                      msg("The prefect decides an amendment first."));
     ++agreement.version;
-  } else if (standing && standing->beneficiary_signed_at) {
+  } else if (standing && standing->beneficiary_signed_at && standing->amount_cents == application->granted_cents) {
     return refused("funding.signed", msg("The beneficiary has signed this text."),
                    msg("Revoke the grant, and decide again."));
   }

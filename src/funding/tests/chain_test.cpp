@@ -125,6 +125,51 @@ TEST_P(Funding, AnAmendmentHoldsWhatItAddsUntilBothHaveSigned) {
   ledger_is_whole();
 }
 
+TEST_P(Funding, AnAmendmentThatNobodySignedGivesItsPlaceToTheNext) {
+  const auto id = agreed(2'400'000, 4'800'000);
+  const auto amend = [&](std::int64_t cents) {
+    return why_not(decide_as(prefect, id, {Verdict::amended, cents, "Nouveau plan de financement", ""}));
+  };
+  const auto held = [&] {
+    return look([&](db::Session& session) {
+      return ledger::balance(session, account(department, ledger::Kind::open, ledger::Unit::ae))->held_cents;
+    });
+  };
+  const auto committed = [&] { return left(ledger::Kind::committed, ledger::Unit::ae); };
+  EXPECT_EQ(amend(2'000'000), "it was allowed");
+  EXPECT_EQ(amend(2'200'000), "it was allowed");
+  EXPECT_EQ(held(), 200'000);
+  EXPECT_EQ(amend(2'400'000), "it was allowed");
+  EXPECT_EQ(held(), 400'000) << "not 200,000 more beside the first 200,000";
+  EXPECT_EQ(committed(), 2'000'000);
+  EXPECT_EQ(amend(2'000'000), "it was allowed") << "back to what is committed";
+  EXPECT_EQ(held(), 0);
+  EXPECT_EQ(amend(2'300'000), "it was allowed");
+  EXPECT_EQ(amend(1'900'000), "it was allowed");
+  EXPECT_EQ(held(), 0);
+  EXPECT_EQ(committed(), 1'900'000) << "what was never committed is not taken from it";
+  EXPECT_EQ(amend(2'100'000), "it was allowed");
+  // The beneficiary has signed an amount that the next decision changes: the agreement is written again.
+  const auto write = [&] {
+    auto text =
+        look([&](db::Session& session) { return draft_agreement(session, registry, *find_application(session, id)); });
+    text.is_agreement = true;
+    text.conditions = "Avenant.";
+    return why_not(as(officer, [&](access::Act& act) { return write_agreement(act, registry, id, text); }));
+  };
+  EXPECT_EQ(write(), "it was allowed");
+  must(sign_as(applicant, id, digest(id), false));
+  EXPECT_EQ(write(), "funding.signed");
+  EXPECT_EQ(amend(2'250'000), "it was allowed");
+  EXPECT_EQ(why_not(sign_as(prefect, id, digest(id), true)), "conflict");
+  EXPECT_EQ(write(), "it was allowed");
+  must(sign_as(applicant, id, digest(id), false));
+  must(sign_as(prefect, id, digest(id), true));
+  EXPECT_EQ(held(), 0);
+  EXPECT_EQ(committed(), 2'250'000);
+  ledger_is_whole();
+}
+
 TEST_P(Funding, WhatIsSignedIsTheTextThatWasRead) {
   const auto id = granted(2'400'000, 4'800'000);
   auto text =
