@@ -21,7 +21,8 @@ for (const javaScriptEnabled of [true, false]) {
     const file = { name: 'aides.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.replace('Quoi', javaScriptEnabled ? 'Quoi' : 'Pourquoi')) };
     const main = () => page.locator('main').innerText();
     await signIn(page, known.prefet);
-    await page.getByRole('link', { name: 'Vérifier un fichier' }).click();
+    await page.getByRole('link', { name: 'Contrôle', exact: true }).click();
+    await page.getByRole('link', { name: 'Vérifier un fichier de subventions' }).click();
     assert.match(await main(), /Le fichier n’est pas conservé/);
     await page.setInputFiles('input[name=fichier]', file);
     await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
