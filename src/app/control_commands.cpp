@@ -61,7 +61,7 @@ Result<void> list_controls(Platform& platform, const ControlOptions& options) {
     JsonWriter json(out);
     json.array([&] {
       for (const auto& line : lines) {
-        if (!options.failing || line.failing > 0) write_json(json, *registry, line);
+        if (!options.failing || line.failing > 0) write_json(json, line);
       }
     });
     fmt::print("{}\n", out);
@@ -150,7 +150,7 @@ Result<void> run_controls(Platform& platform, const ControlOptions& options) {
       checked += line.checked;
       failing += line.failing;
       if (options.json) {
-        write_json(json, *registry, line);
+        write_json(json, line);
         continue;
       }
       const auto before_it = was.find(line.control->id);

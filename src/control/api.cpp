@@ -68,8 +68,7 @@ web::Response list_controls(PagesState& state, const web::Request& request) {
       json.field("as_of", scene.now.today);
       json.key("controls");
       json.array([&] {
-        for (const auto& line : overview(scene.db, scene.registry, *perimeter, scene.now))
-          write_json(json, scene.registry, line);
+        for (const auto& line : overview(scene.db, scene.registry, *perimeter, scene.now)) write_json(json, line);
       });
     });
     return web::json(std::move(out));

@@ -179,8 +179,7 @@ std::vector<Line> overview(db::Session& session, const territory::Registry& regi
 std::vector<PlaceLine> by_place(db::Session& session, const territory::Registry& registry, std::string_view control,
                                 const Perimeter& perimeter, const Now& now) {
   std::map<TerritoryKey, PlaceLine> lines;
-  for (const auto& one : tallies({session, registry, now}, perimeter)) {
-    if (one.control != control) continue;
+  for (const auto& one : tallies_of({session, registry, now}, perimeter, control)) {
     auto& line = lines[one.place];
     line.place = one.place;
     line.checked += one.checked;

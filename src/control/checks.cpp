@@ -200,6 +200,8 @@ std::vector<Check> checks_of(db::Session& session, TerritoryKey department, int 
   return session.all<Check>(sql::checks_of, department, year);
 }
 
+std::vector<Check> checks_in(db::Session& session, int year) { return session.all<Check>(sql::checks_in, year); }
+
 std::optional<Check> find_check(db::Session& session, CheckId id) { return session.first<Check>(sql::find_check, id); }
 
 Result<void> record_check(access::Act& act, const territory::Registry& registry, CheckId id, const Seen& seen) {

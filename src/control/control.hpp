@@ -246,6 +246,7 @@ Result<std::int64_t> draw_plan(access::Act& act, const territory::Registry& regi
 std::optional<Plan> find_plan(db::Session& session, TerritoryKey department, int year);
 std::vector<Plan> plans(db::Session& session, int year);
 std::vector<Check> checks_of(db::Session& session, TerritoryKey department, int year);  // by due day
+std::vector<Check> checks_in(db::Session& session, int year);  // of all departments; 0: of all years
 std::optional<Check> find_check(db::Session& session, CheckId id);
 // Refused "control.duties_apart" to who acted on the grant. An irregular one says how much is questioned.
 struct Seen {
@@ -276,7 +277,7 @@ std::vector<Closed> reports(db::Session& session);
 
 // ---- out ------------------------------------------------------------------------------------------------------------
 
-void write_json(JsonWriter& json, const territory::Registry& registry, const Line& line);
+void write_json(JsonWriter& json, const Line& line);
 void write_json(JsonWriter& json, const territory::Registry& registry, const Control& control, const Entry& entry,
                 const Now& now);
 

@@ -255,6 +255,16 @@ web::Response show_plans(PagesState& state, const web::Request& request) {
         parse_integer(request.query_value("annee").value_or("")).value_or(scene.now.today.year()), 2000, 2099));
     std::map<TerritoryKey, Plan> drawn;
     for (auto& one : plans(scene.db, year)) drawn[one.department] = std::move(one);
+    struct Progress {
+      std::int64_t all = 0, made = 0, late = 0;
+    };
+    std::map<TerritoryKey, Progress> progress;
+    for (const auto& one : checks_in(scene.db, year)) {
+      auto& sum = progress[one.department];
+      ++sum.all;
+      sum.made += one.outcome == Outcome::to_do ? 0 : 1;
+      sum.late += one.is_late(scene.now.today) ? 1 : 0;
+    }
     auto page = page_of(scene, scene.registry.nation().key, web::trf(scene.lang, "Plans of controls {0}", year));
     return web::page(request, page, [&](web::Flow& main) {
       main.head(page.title, scene.tr("Of the departments that you may look at"));
@@ -281,18 +291,12 @@ web::Response show_plans(PagesState& state, const web::Request& request) {
                     row.cell(scene.tr("not drawn")).cell("–").cell("–").cell("–").cell("–");
                     return;
                   }
-                  const auto checks = checks_of(scene.db, place.key, year);
-                  std::int64_t made = 0;
-                  std::int64_t late = 0;
-                  for (const auto& one : checks) {
-                    made += one.outcome == Outcome::to_do ? 0 : 1;
-                    late += one.is_late(scene.now.today) ? 1 : 0;
-                  }
+                  const auto& sum = progress[place.key];
                   row.cell(format_date_short(paris_date(found->second.drawn_at), scene.lang));
                   row.number(found->second.population);
-                  row.number(static_cast<std::int64_t>(checks.size()));
-                  row.number(made);
-                  row.number(late);
+                  row.number(sum.all);
+                  row.number(sum.made);
+                  row.number(sum.late);
                 });
               }
             });

@@ -34,8 +34,7 @@ void counts(JsonWriter& json, const Line& line) {
 
 }  // namespace
 
-void write_json(JsonWriter& json, const territory::Registry& registry, const Line& line) {
-  (void)registry;
+void write_json(JsonWriter& json, const Line& line) {
   const auto& control = *line.control;
   const auto both = [&](std::string_view name, const Text& text) {
     json.key(name);
@@ -119,11 +118,12 @@ std::string report_json(db::Session& session, const territory::Registry& registr
       if (!is_in(perimeter, plan.department)) continue;
       ++departments;
       population += plan.population;
-      for (const auto& one : checks_of(session, plan.department, year)) {
-        ++made[one.outcome];
-        questioned += one.questioned_cents;
-        if (one.is_late(now.today)) ++late;
-      }
+    }
+    for (const auto& one : checks_in(session, year)) {
+      if (!is_in(perimeter, one.department)) continue;
+      ++made[one.outcome];
+      questioned += one.questioned_cents;
+      if (one.is_late(now.today)) ++late;
     }
     json.key("plan");
     json.object([&] {

@@ -292,20 +292,18 @@ Looked differing_documents(const Asking& asking) {
 
 Looked late_checks(const Asking& asking) {
   Looked out;
-  for (const auto& plan : plans(asking.db, 0)) {
-    for (const auto& one : checks_of(asking.db, plan.department, plan.year)) {
-      ++out.checked[one.department];
-      if (!one.is_late(asking.now.today)) continue;
-      add(out, asking,
-          {.control = "PA-02",
-           .record = one.id.text(),
-           .title = fmt::format("{} – {}", one.number, one.title),
-           .href = fmt::format("{}/visites/{}", controls_path, one.id.text()),
-           .place = one.department,
-           .since = one.due,
-           .found = {},
-           .amount_cents = one.granted_cents});
-    }
+  for (const auto& one : checks_in(asking.db, 0)) {
+    ++out.checked[one.department];
+    if (!one.is_late(asking.now.today)) continue;
+    add(out, asking,
+        {.control = "PA-02",
+         .record = one.id.text(),
+         .title = fmt::format("{} – {}", one.number, one.title),
+         .href = fmt::format("{}/visites/{}", controls_path, one.id.text()),
+         .place = one.department,
+         .since = one.due,
+         .found = {},
+         .amount_cents = one.granted_cents});
   }
   return out;
 }
@@ -351,26 +349,42 @@ std::optional<Looked> look(const Asking& asking, std::string_view control) {
   return out;
 }
 
+namespace {
+
+void count(const Looked& looked, std::string_view control, const Perimeter& perimeter, std::vector<Tally>& out) {
+  std::map<TerritoryKey, Tally> by_place;
+  for (const auto& [place, checked] : looked.checked) {
+    if (!is_in(perimeter, place)) continue;
+    auto& one = by_place[place];
+    one.control = control;
+    one.place = place;
+    one.checked = checked;
+  }
+  for (const auto& one : looked.failing) {
+    const auto found = by_place.find(one.place);
+    if (found == by_place.end()) continue;
+    ++found->second.failing;
+    found->second.amount_cents += one.amount_cents;
+    found->second.since = std::min(found->second.since.value_or(one.since), one.since);
+  }
+  for (auto& [place, one] : by_place) out.push_back(std::move(one));
+}
+
+}  // namespace
+
 std::vector<Tally> tallies(const Asking& asking, const Perimeter& perimeter) {
   auto out = funding::tally(asking.db, {perimeter.answering, asking.now.today, asking.now.at});
-  for (const auto& way : ways) {
-    const auto looked = look(asking, way.control);
-    std::map<TerritoryKey, Tally> by_place;
-    for (const auto& [place, checked] : looked->checked) {
-      if (!is_in(perimeter, place)) continue;
-      auto& one = by_place[place];
-      one.control = way.control;
-      one.place = place;
-      one.checked = checked;
-    }
-    for (const auto& one : looked->failing) {
-      const auto found = by_place.find(one.place);
-      if (found == by_place.end()) continue;
-      ++found->second.failing;
-      found->second.amount_cents += one.amount_cents;
-      found->second.since = std::min(found->second.since.value_or(one.since), one.since);
-    }
-    for (auto& [place, one] : by_place) out.push_back(std::move(one));
+  for (const auto& way : ways) count(*look(asking, way.control), way.control, perimeter, out);
+  return out;
+}
+
+std::vector<Tally> tallies_of(const Asking& asking, const Perimeter& perimeter, std::string_view control) {
+  std::vector<Tally> out;
+  if (const auto looked = look(asking, control)) {
+    count(*looked, control, perimeter, out);
+  } else {
+    out = funding::tally(asking.db, {perimeter.answering, asking.now.today, asking.now.at}, control);
+    std::erase_if(out, [&](const Tally& one) { return !is_in(perimeter, one.place); });
   }
   return out;
 }

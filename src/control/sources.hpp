@@ -31,5 +31,7 @@ bool is_in(const Perimeter& perimeter, TerritoryKey place);
 
 // Every control, place by place.
 std::vector<territory::Tally> tallies(const Asking& asking, const Perimeter& perimeter);
+// One control alone.
+std::vector<territory::Tally> tallies_of(const Asking& asking, const Perimeter& perimeter, std::string_view control);
 
 }  // namespace jalon::control

@@ -46,6 +46,17 @@ Date since_of(const std::optional<Date>& day, const std::optional<Instant>& at) 
   return day ? std::min(*day, date) : date;
 }
 
+Tally tally_in(TallyRow&& row) {
+  Tally one{.control = std::move(row.control),
+            .place = row.place,
+            .checked = row.checked,
+            .failing = row.failing,
+            .amount_cents = row.amount_cents,
+            .since = {}};
+  if (row.failing > 0) one.since = since_of(row.since_day, row.since_at);
+  return one;
+}
+
 // Where the record is read: on the tab of the file that shows it.
 std::string href_in(db::Session& session, const FindingRow& row) {
   if (row.control == "CA-01" || row.control == "CA-02" || row.control == "CA-03")
@@ -102,18 +113,17 @@ void note_content(db::Session& session, const territory::Registry& registry, App
               content.budget.total(Side::given), cofunding, firm);
 }
 
+std::vector<Tally> tally(db::Session& session, const Question& question, std::string_view control) {
+  std::vector<Tally> out;
+  session.each<TallyRow>(
+      sql::tally_of, [&](TallyRow&& row) { out.push_back(tally_in(std::move(row))); }, question.today, question.now,
+      control);
+  return out;
+}
+
 std::vector<Tally> tally(db::Session& session, const Question& question) {
   std::vector<Tally> out;
-  const auto take = [&](TallyRow&& row) {
-    Tally one{.control = std::move(row.control),
-              .place = row.place,
-              .checked = row.checked,
-              .failing = row.failing,
-              .amount_cents = row.amount_cents,
-              .since = {}};
-    if (row.failing > 0) one.since = since_of(row.since_day, row.since_at);
-    out.push_back(std::move(one));
-  };
+  const auto take = [&](TallyRow&& row) { out.push_back(tally_in(std::move(row))); };
   if (question.places.empty()) session.each<TallyRow>(sql::tally, take, question.today, question.now);
   for (const auto place : question.places)
     session.each<TallyRow>(sql::tally_in, take, question.today, question.now, place);

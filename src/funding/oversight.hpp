@@ -12,6 +12,9 @@
 namespace jalon::funding {
 
 std::vector<territory::Tally> tally(db::Session& session, const territory::Question& question);
+// Of one control, wherever its records are.
+std::vector<territory::Tally> tally(db::Session& session, const territory::Question& question,
+                                    std::string_view control);
 // Of one control, the oldest first.
 struct Slice {
   std::int64_t limit = 50, offset = 0;
