@@ -26,6 +26,19 @@ namespace {
 
 using Why = Broken::Why;
 
+// strpos(text, part) as PostgreSQL has it: where the part begins, from 1, in bytes here; 0 when it is not there. `like`
+// decodes and folds every letter of every row.
+void strpos(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* text = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  const auto* part = static_cast<const char*>(sqlite3_value_blob(values[1]));
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL || sqlite3_value_type(values[1]) == SQLITE_NULL) return;
+  const auto long_part = static_cast<std::size_t>(sqlite3_value_bytes(values[1]));
+  if (long_part == 0) return sqlite3_result_int(context, 1);
+  const auto long_text = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const void* at = long_text < long_part ? nullptr : memmem(text, long_text, part, long_part);
+  sqlite3_result_int64(context, at == nullptr ? 0 : static_cast<const char*>(at) - text + 1);
+}
+
 // What SQLite says in `message` never holds a parameter's value.
 [[noreturn]] void throw_error(int extended, const std::string& where, const std::string& message) {
   const auto what = where + ": " + message;
@@ -186,6 +199,8 @@ class Connection final : public Session {
     try {
       sqlite3_busy_timeout(handle_, options.busy_timeout_ms);
       execute("pragma foreign_keys = on");
+      sqlite3_create_function_v2(handle_, "strpos", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+                                 strpos, nullptr, nullptr, nullptr);
       if (sqlite3_db_readonly(handle_, "main") == 0 && use == Use::writing) {
         set_wal();
         execute("pragma synchronous = full");

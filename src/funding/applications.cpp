@@ -541,15 +541,7 @@ bool may_read(db::Session& session, const territory::Registry& registry, const a
 
 ApplicationList applications(db::Session& session, const ApplicationFilter& filter) {
   ApplicationList out;
-  std::optional<std::string> like;
-  if (const auto folded = fold(filter.words); !folded.empty()) {
-    std::string pattern = "%";
-    for (const char c : folded) {
-      if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-      pattern += c;
-    }
-    like = pattern + "%";
-  }
+  const auto words = none_if_empty(fold(filter.words));
   const auto drafts = filter.with_drafts ? 1 : 0;
   const auto order = order_words[static_cast<std::size_t>(filter.order)];
   const auto limit = filter.limit, offset = filter.offset;
@@ -557,33 +549,35 @@ ApplicationList applications(db::Session& session, const ApplicationFilter& filt
   // One statement for each way into the table: what narrows it most comes first.
   if (filter.organisation) {
     count = session.first<CountRow>(sql::count_of_organisation, filter.organisation, filter.call, filter.state,
-                                    filter.department, filter.officer, like, drafts);
+                                    filter.department, filter.officer, words, drafts);
     out.rows = session.all<ApplicationRow>(sql::list_of_organisation, filter.organisation, filter.call, filter.state,
-                                           filter.department, filter.officer, like, drafts, order, limit, offset);
+                                           filter.department, filter.officer, words, drafts, order, limit, offset);
   } else if (filter.with_drafts) {
     count = session.first<CountRow>(sql::count_applications, filter.department, filter.call, filter.state,
-                                    filter.officer, like);
+                                    filter.officer, words);
     out.rows = session.all<ApplicationRow>(sql::list_applications, filter.department, filter.call, filter.state,
-                                           filter.officer, like, order, limit, offset);
+                                           filter.officer, words, order, limit, offset);
   } else if (filter.officer) {
     count = session.first<CountRow>(sql::count_of_officer, filter.officer, filter.call, filter.state, filter.department,
-                                    like);
+                                    words);
     out.rows = session.all<ApplicationRow>(sql::list_of_officer, filter.officer, filter.call, filter.state,
-                                           filter.department, like, order, limit, offset);
-  } else if (like && !filter.department) {
-    for (auto& row : session.all<FoundRow>(sql::list_of_words, filter.call, filter.state, like, order, limit, offset)) {
+                                           filter.department, words, order, limit, offset);
+  } else if (words && !filter.department) {
+    for (auto& row :
+         session.all<FoundRow>(sql::list_of_words, filter.call, filter.state, words, order, limit, offset)) {
       count = CountRow{row.files, row.asked_sum, row.granted_sum};
       out.rows.push_back(std::move(row));
     }
     // Past the last page no row tells the sums.
-    if (!count && offset > 0) count = session.first<CountRow>(sql::count_of_nation, filter.call, filter.state, like);
+    if (!count && offset > 0) count = session.first<CountRow>(sql::count_of_nation, filter.call, filter.state, words);
   } else {
-    count = like ? session.first<CountRow>(sql::count_of_department, filter.department, filter.call, filter.state, like)
-                 : session.first<CountRow>(sql::count_by_tally, filter.department, filter.call, filter.state);
+    count = words
+                ? session.first<CountRow>(sql::count_of_department, filter.department, filter.call, filter.state, words)
+                : session.first<CountRow>(sql::count_by_tally, filter.department, filter.call, filter.state);
     const std::array along{&sql::list_newest, &sql::list_oldest, &sql::list_by_amount, &sql::list_by_score,
                            &sql::list_by_number};
     out.rows = filter.department ? session.all<ApplicationRow>(sql::list_of_department, filter.department, filter.call,
-                                                               filter.state, like, order, limit, offset)
+                                                               filter.state, words, order, limit, offset)
                                  : session.all<ApplicationRow>(*along.at(static_cast<std::size_t>(filter.order)),
                                                                filter.call, filter.state, limit, offset);
   }

@@ -98,21 +98,6 @@ struct CountRow {
 BOOST_DESCRIBE_STRUCT(CountRow, (),
                       (total, granted_cents, committed_cents, certified_cents, paid_cents, recovered_cents))
 
-std::optional<std::string> none_if_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
-std::optional<std::string> pattern_of(std::string_view words) {
-  const auto folded = fold(words);
-  if (folded.empty()) return std::nullopt;
-  std::string out = "%";
-  for (const char c : folded) {
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "%";
-}
-
 void write_amounts(JsonWriter& json, const Amounts& amounts) {
   for (const auto& one : measures()) {
     const auto value = of(amounts, one.measure);
@@ -253,7 +238,7 @@ RegisterPage register_page(db::Session& session, const territory::Registry& regi
   const auto fund = none_if_empty(filter.fund);
   const auto line = none_if_empty(filter.line);
   const auto stage = none_if_empty(filter.stage);
-  const auto words = pattern_of(filter.words);
+  const auto words = none_if_empty(fold(filter.words));
   // State and words stand in the application: without them a page is found in the register alone.
   const bool is_plain = !filter.state && !words;
   const auto counts = is_plain ? session.first<CountRow>(sql::count_register_plain, region, department, contract,

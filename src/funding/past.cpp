@@ -274,17 +274,6 @@ class Taking {
   std::set<std::string> unknown_;
 };
 
-std::optional<std::string> pattern_of(std::string_view words) {
-  const auto folded = fold(words);
-  if (folded.empty()) return std::nullopt;
-  std::string out = "%";
-  for (const char c : folded) {
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "%";
-}
-
 }  // namespace
 
 std::string_view word(PastScheme scheme) { return scheme_words.at(static_cast<std::size_t>(scheme)); }
@@ -397,14 +386,14 @@ std::vector<PastImport> past_imports(db::Session& session, std::optional<Territo
 
 PastList past_awards(db::Session& session, const PastFilter& filter) {
   PastList out;
-  const auto like = pattern_of(filter.words);
+  const auto words = none_if_empty(fold(filter.words));
   const auto contract = filter.contract.empty() ? std::nullopt : std::optional(filter.contract);
   if (const auto count = session.first<CountRow>(sql::count_past_awards, filter.department, contract, filter.year,
-                                                 filter.scheme, like)) {
+                                                 filter.scheme, words)) {
     out.total = count->total;
     out.amount_cents = count->amount_cents;
   }
-  out.rows = session.all<PastAward>(sql::past_awards, filter.department, contract, filter.year, filter.scheme, like,
+  out.rows = session.all<PastAward>(sql::past_awards, filter.department, contract, filter.year, filter.scheme, words,
                                     filter.limit, filter.offset);
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/describe.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -85,6 +86,9 @@ Result<void> duties_apart(access::Act& act, ApplicationId id, std::initializer_l
 CallText text_of(db::Session& session, const Application& application);
 // The account of the ledger that the call is paid from, in the application's department.
 ledger::Account account_of(const CallText& text, const Application& application, ledger::Kind kind, ledger::Unit unit);
+inline std::optional<std::string> none_if_empty(std::string text) {
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
 // 80 or 66,7: a rate in percent.
 inline std::string rate_text(int permille, Lang lang) {
   return permille % 10 == 0 ? format_integer(permille / 10, lang) : format_decimal(permille, 1, lang);

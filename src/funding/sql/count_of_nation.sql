@@ -4,4 +4,4 @@ from grant_application b
 where b.submitted_at is not null
   and (cast($1 as text) is null or b.call = $1)
   and (cast($2 as text) is null or b.state = $2)
-  and b.folded like $3 escape '\'
+  and strpos(b.folded, $3) > 0

@@ -5,5 +5,5 @@ where b.officer = $1
   and (cast($2 as text) is null or b.call = $2)
   and (cast($3 as text) is null or b.state = $3)
   and (cast($4 as bigint) is null or b.department = $4)
-  and (cast($5 as text) is null or b.folded like $5 escape '\')
+  and (cast($5 as text) is null or strpos(b.folded, $5) > 0)
   and b.submitted_at is not null

@@ -6,5 +6,5 @@ where b.organisation = $1
   and (cast($3 as text) is null or b.state = $3)
   and (cast($4 as bigint) is null or b.department = $4)
   and (cast($5 as text) is null or b.officer = $5)
-  and (cast($6 as text) is null or b.folded like $6 escape '\')
+  and (cast($6 as text) is null or strpos(b.folded, $6) > 0)
   and ($7 = 1 or b.submitted_at is not null)

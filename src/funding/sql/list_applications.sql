@@ -7,7 +7,7 @@ where (cast($1 as bigint) is null or a.department = $1)
   and (cast($2 as text) is null or a.call = $2)
   and (cast($3 as text) is null or a.state = $3)
   and (cast($4 as text) is null or a.officer = $4)
-  and (cast($5 as text) is null or a.folded like $5 escape '\')
+  and (cast($5 as text) is null or strpos(a.folded, $5) > 0)
 order by
   case when $6 = 'newest' then -coalesce(a.submitted_at, a.created_at) when $6 = 'oldest' then coalesce(a.submitted_at, a.created_at)
     when $6 = 'amount' then -a.asked_cents when $6 = 'score' then -coalesce(a.score_permille, -1) else 0 end,

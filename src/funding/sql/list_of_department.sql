@@ -7,7 +7,7 @@ from (
   where b.department = $1
     and (cast($2 as text) is null or b.call = $2)
     and (cast($3 as text) is null or b.state = $3)
-    and (cast($4 as text) is null or b.folded like $4 escape '\')
+    and (cast($4 as text) is null or strpos(b.folded, $4) > 0)
     and b.submitted_at is not null
   order by
     case when $5 = 'newest' then -b.submitted_at when $5 = 'oldest' then b.submitted_at

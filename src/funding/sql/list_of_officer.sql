@@ -7,7 +7,7 @@ where a.officer = $1
   and (cast($2 as text) is null or a.call = $2)
   and (cast($3 as text) is null or a.state = $3)
   and (cast($4 as bigint) is null or a.department = $4)
-  and (cast($5 as text) is null or a.folded like $5 escape '\')
+  and (cast($5 as text) is null or strpos(a.folded, $5) > 0)
   and a.submitted_at is not null
 order by
   case when $6 = 'newest' then -a.submitted_at when $6 = 'oldest' then a.submitted_at

@@ -8,7 +8,7 @@ where a.organisation = $1
   and (cast($3 as text) is null or a.state = $3)
   and (cast($4 as bigint) is null or a.department = $4)
   and (cast($5 as text) is null or a.officer = $5)
-  and (cast($6 as text) is null or a.folded like $6 escape '\')
+  and (cast($6 as text) is null or strpos(a.folded, $6) > 0)
   and ($7 = 1 or a.submitted_at is not null)
 order by
   case when $8 = 'newest' then -coalesce(a.submitted_at, a.created_at)

@@ -9,7 +9,7 @@ from (
   where b.submitted_at is not null
     and (cast($1 as text) is null or b.call = $1)
     and (cast($2 as text) is null or b.state = $2)
-    and b.folded like $3 escape '\'
+    and strpos(b.folded, $3) > 0
   order by
     case when $4 = 'newest' then -b.submitted_at when $4 = 'oldest' then b.submitted_at
       when $4 = 'amount' then -b.asked_cents when $4 = 'score' then -coalesce(b.score_permille, -1) else 0 end,

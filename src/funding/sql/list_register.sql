@@ -17,6 +17,6 @@ where (cast($1 as bigint) is null or g.region = $1)
     or ($8 = 'recovered' and g.recovered_cents > 0) or ($8 = 'signed' and g.signed = 1)
     or ($8 = 'reported' and g.reported = 1) or ($8 = 'unreported' and g.funded = 1 and coalesce(g.reported, 0) = 0)
     or ($8 = 'without_outcome' and g.funded = 1 and g.outcomes_planned = 0))
-  and (cast($9 as text) is null or a.folded like $9 escape '\')
+  and (cast($9 as text) is null or strpos(a.folded, $9) > 0)
 order by g.decided_on desc, g.application desc
 limit $10 offset $11

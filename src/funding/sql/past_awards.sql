@@ -6,6 +6,6 @@ where (cast($1 as bigint) is null or a.department = $1)
   and (cast($2 as text) is null or exists (select 1 from past_award_contract c where c.code = $2 and c.award = a.id))
   and (cast($3 as bigint) is null or a.year = $3)
   and (cast($4 as text) is null or a.scheme = $4)
-  and (cast($5 as text) is null or a.folded like $5 escape '\')
+  and (cast($5 as text) is null or strpos(a.folded, $5) > 0)
 order by a.year desc, a.folded, a.reference, a.copy, a.id
 limit $6 offset $7
