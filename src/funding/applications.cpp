@@ -183,6 +183,16 @@ Result<ApplicationId> start_application(access::Act& act, const territory::Regis
   if ((place->level != territory::Level::department && place->level != territory::Level::contract) ||
       department == nullptr)
     return invalid("territory", msg("An application is made in a department or in one of its contracts."));
+  if (territory::has_ended(*department)) {
+    std::string followers;
+    for (const auto& event : registry.successions()) {
+      const auto* next = event.from == department->key ? registry.find(event.to) : nullptr;
+      if (next != nullptr) followers += (followers.empty() ? "" : ", ") + next->name;
+    }
+    return invalid("territory",
+                   msg("{0} ended on {1}. Apply in what followed it: {2}.", department->name,
+                       format_date_short(department->valid_to, Lang::fr), followers.empty() ? "—" : followers));
+  }
   if (std::find(path.begin(), path.end(), call->text.territory) == path.end())
     return invalid("territory", msg("This territory is not part of the call."));
   Application application;

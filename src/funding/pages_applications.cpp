@@ -82,6 +82,28 @@ web::Response mine(PagesState& state, const web::Request& request) {
   });
 }
 
+// Files of departments that have ended are answered for in the one that followed.
+void left_by_others(Scene& scene, web::Flow& main, const territory::Territory& place) {
+  for (const auto& event : scene.registry.successions()) {
+    const auto* ended = event.to == place.key ? scene.registry.find(event.from) : nullptr;
+    if (ended == nullptr || ended->level != territory::Level::department || !territory::has_ended(*ended)) continue;
+    ApplicationFilter filter;
+    filter.department = ended->key;
+    filter.limit = 0;
+    const auto left = applications(scene.db, filter).total;
+    if (left == 0) continue;
+    main.notice(web::State::idle, [&](web::Flow& notice) {
+      notice.p([&](web::Phrasing& p) {
+        p.text(web::trf(scene.lang, "{0} ended on {1}; its files are answered for here: ", ended->name,
+                        format_date(ended->valid_to, scene.lang)));
+        p.a(territory::href(*ended) + "/subventions",
+            web::trn(scene.lang, "{0} application of {1}", "{0} applications of {1}", left, ended->name));
+        p.text(".");
+      });
+    });
+  }
+}
+
 web::Response list(PagesState& state, const web::Request& request) {
   return with_scene(state, request, [&](Scene& scene) {
     const territory::Territory* place = nullptr;
@@ -131,6 +153,7 @@ web::Response list(PagesState& state, const web::Request& request) {
         p.text(web::trf(scene.lang, "{0} asked for, {1} granted.", scene.money(found.asked_cents),
                         scene.money(found.granted_cents)));
       });
+      if (place != nullptr) left_by_others(scene, main, *place);
       main.get_form(request.path, [&](web::Fields& fields) {
         fields.text_field({.name = "mots",
                            .label = scene.tr("Words"),

@@ -13,6 +13,7 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"load_history", N_("History of territories loaded"), "territory"},
       journal::ActWord{"import_epci", N_("EPCI of 2015 imported"), "import"},
       journal::ActWord{"import_history", N_("History of departments imported"), "import"},
+      journal::ActWord{"end_department", N_("Department ended"), "territory"},
       journal::ActWord{"record_succession", N_("Change of contracts recorded"), "contract"},
       journal::ActWord{"undo_succession", N_("Change of contracts undone"), "contract"},
       journal::ActWord{"add_collectivity", N_("Overseas collectivity added"), "territory"},

@@ -62,7 +62,7 @@ struct Life {
 
 class Importer {
  public:
-  explicit Importer(access::Act& act) : act_(act) {}
+  Importer(access::Act& act, const Told& told) : act_(act), told_(told) {}
 
   Result<void> take(const intake::TableRow& row) {
     if (!header_) {
@@ -131,7 +131,7 @@ class Importer {
   }
 
   [[nodiscard]] std::vector<TerritoryKey> changed() const { return {changed_.begin(), changed_.end()}; }
-  ImportReport finish(std::string sha256_of_file) {
+  Result<ImportReport> finish(std::string sha256_of_file) {
     report_.sha256 = std::move(sha256_of_file);
     const auto origin = std::exchange(act_.origin, "import:" + report_.sha256);
     for (auto& [code, lives] : lives_) {
@@ -140,6 +140,9 @@ class Importer {
     }
     for (const auto& [code, lives] : lives_) {
       for (const auto& life : lives) write_successors(life);
+    }
+    for (const auto& [code, lives] : lives_) {
+      if (auto done = end(lives.back()); !done) return fail(std::move(done.error()));
     }
     if (report_.added + report_.changed > 0 || !changed_.empty()) act_.db.run(sql::bump_version);
     record_import(act_, "import_history", report_);
@@ -201,6 +204,83 @@ class Importer {
     }
   }
 
+  // A region or department of the reference that has ended since. All that stands in a department goes to the one that
+  // follows it, on that day; what it has kept of its own stays with it, and who followed it answers for that.
+  Result<void> end(const Life& last) {
+    auto row = find(last.id.level, last.id.code);
+    if (!row || last.to == open_end || row->valid_to != open_end) return {};
+    const auto stays = [&](Message why) -> Result<void> {
+      notice(last, "end_datetime", std::move(why));
+      return {};
+    };
+    if (last.to > act_.today())
+      return stays(
+          msg("{0} ({1}) ends on {2}: import this file again from that day on.", row->name, row->code, last.to.text()));
+    std::vector<Row> followers;
+    for (const auto& successor : last.successors) {
+      if (auto target = find(successor.level, successor.code); target && target->valid_to == open_end)
+        followers.push_back(std::move(*target));
+    }
+    if (row->level != Level::department || followers.size() != 1)
+      return stays(
+          msg("{0} ({1}) ends on {2}, and not one department alone that is known follows it: nobody says where "
+              "what stands in it goes, and it stays.",
+              row->name, row->code, last.to.text()));
+    const auto& to = followers.front();
+    const auto registry = read_registry(act_.db);
+    for (const auto* contract : registry.below(row->key, Level::contract)) {
+      if (auto done = take_contract(*contract, *row, to, last.to); !done) return done;
+    }
+    for (const auto level : {Level::epci, Level::commune}) {
+      for (const auto* place : registry.below(row->key, level)) {
+        if (place->parent != row->key) continue;
+        const auto since = act_.db.first<Date>(sql::last_placement, place->key).value_or(place->valid_from);
+        if (since < last.to) act_.db.run(sql::put_placement, place->key, row->key, since, last.to);
+        act_.db.run(sql::set_parent, place->key, to.key);
+      }
+    }
+    const auto before = as_json(*row);
+    row->valid_to = last.to;
+    update(act_.db, *row);
+    set_scopes(act_.db, row->key, std::array{row->parent, to.key});
+    changed_.insert(row->key);
+    ++report_.changed;
+    act_.record({.act = "end_department",
+                 .kind = "territory",
+                 .object_id = row->code,
+                 .territory = row->key,
+                 .before = before,
+                 .after = as_json(*row)});
+    return {};
+  }
+
+  Result<void> take_contract(const Territory& contract, const Row& from, const Row& to, Date day) {
+    auto row = *act_.db.first<Row>(sql::find_by_key, contract.key);
+    const auto before = as_json(row);
+    changed_.insert(row.key);
+    if (row.parent == from.key) {
+      if (auto done = move_contract(act_, row, to.key, day, next_change(act_.db), told_); !done) return done;
+      put_in_department(act_.db, row, to.key);
+      row.parent = to.key;
+    } else {  // it stands in another one too, which goes on
+      auto also_in = act_.db.all<TerritoryKey>(sql::also_in_of, row.key);
+      std::erase(also_in, from.key);
+      if (row.parent != to.key && std::find(also_in.begin(), also_in.end(), to.key) == also_in.end())
+        also_in.push_back(to.key);
+      act_.db.run(sql::delete_also_in, row.key);
+      for (const auto further : also_in) act_.db.run(sql::insert_also_in, row.key, further);
+      also_in.push_back(row.parent);
+      set_scopes(act_.db, row.key, also_in);
+    }
+    act_.record({.act = "change_contract",
+                 .kind = "contract",
+                 .object_id = row.code,
+                 .territory = row.key,
+                 .before = before,
+                 .after = as_json(row)});
+    return {};
+  }
+
   void write_successors(const Life& life) {
     const auto from = find(life.id.level, life.id.code);
     if (!from || life.successors.empty()) return;
@@ -243,6 +323,7 @@ class Importer {
   }
 
   access::Act& act_;
+  const Told& told_;
   std::optional<intake::Header> header_;
   std::int64_t at_ = 0;
   ImportReport report_;
@@ -264,7 +345,7 @@ Result<ImportReport> import_history(access::Act& act, const std::string& path, c
   const auto before = read_registry(act.db);
   const auto raw = [&](char* buffer, std::size_t size) { return file->read(buffer, size); };
   intake::Unzipped unzipped(raw);
-  Importer importer(act);
+  Importer importer(act, told);
   Result<void> taken;
   intake::CsvOptions options;
   options.separator = ',';
@@ -279,6 +360,7 @@ Result<ImportReport> import_history(access::Act& act, const std::string& path, c
   if (!read) return fail(read.error());
   if (!taken) return fail(taken.error());
   auto report = importer.finish(file->sha256());
+  if (!report) return fail(std::move(report.error()));
   if (auto heard = tell(act, told, before, importer.changed()); !heard) return fail(heard.error());
   return report;
 }

@@ -2,6 +2,7 @@
 // The reference embedded in the binary, and its way into the database.
 #include <array>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "base/json.hpp"
@@ -195,6 +196,10 @@ Result<int> load_table(access::Act& act, std::string_view table) {
   Waiting waiting(act.db);
   std::vector<Row> updates;      // after what they may refer to
   std::vector<PlaceRow> placed;  // regions and departments
+  std::set<TerritoryKey> ended;
+  for (const auto& [name, row] : present) {
+    if (row.level == Level::department && row.valid_to != open_end) ended.insert(row.key);
+  }
   const auto put = [&](Row row) {
     const auto found = present.find(name_of(row.level, row.code));
     if (found == present.end()) {
@@ -202,7 +207,9 @@ Result<int> load_table(access::Act& act, std::string_view table) {
       return waiting.add(std::move(row));
     }
     row.key = found->second.key;
-    // The history knows better since when.
+    // The history knows better since when, and until when; a place stays where it went when its department ended.
+    if (row.level == Level::department) row.valid_to = found->second.valid_to;
+    if (ended.contains(row.parent)) row.parent = found->second.parent;
     const bool is_place = row.level == Level::epci || row.level == Level::commune;
     row.valid_from = is_place ? found->second.valid_from : std::min(row.valid_from, found->second.valid_from);
     const auto key = row.key;

@@ -261,9 +261,18 @@ std::vector<TerritoryKey> Registry::right_path(TerritoryKey key) const {
   auto out = sum_path(key);
   const auto* t = find(key);
   if (t == nullptr) return out;
-  for (const auto department : t->also_in) {
-    for (const auto above : sum_path(department)) {
+  const auto add = [&](TerritoryKey further) {
+    for (const auto above : sum_path(further)) {
       if (std::find(out.begin(), out.end(), above) == out.end()) out.push_back(above);
+    }
+  };
+  for (const auto department : t->also_in) add(department);
+  // Those that followed a department are answerable for what it left; out grows with what those became in turn.
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto* place = find(out[i]);
+    if (place == nullptr || !has_ended(*place) || place->level > Level::department) continue;
+    for (const auto& event : successions_) {
+      if (event.from == place->key && event.to != place->key) add(event.to);
     }
   }
   return out;

@@ -80,6 +80,8 @@ void record_import(access::Act& act, std::string_view name, const ImportReport& 
 
 // The number of the next change recorded by hand or by an import of contracts.
 std::int64_t next_change(db::Session& session);
+// Puts a contract into another department, with the journals that its records are read in.
+void put_in_department(db::Session& session, Row row, TerritoryKey department);
 // Tells the rooms above, and notes what the contract hung on until that day; the row itself is left to the caller.
 Result<void> move_contract(access::Act& act, const Row& present, TerritoryKey to, Date day, std::int64_t change,
                            const Told& told);

@@ -199,19 +199,6 @@ Row row_of(db::Session& session, TerritoryKey key) {
   return std::move(*row);
 }
 
-// Puts a contract into another department, with the journals that its records are read in.
-void place(db::Session& session, Row row, TerritoryKey department) {
-  row.parent = department;
-  update(session, row);
-  auto also_in = session.all<TerritoryKey>(sql::also_in_of, row.key);
-  if (std::erase(also_in, department) > 0) {
-    session.run(sql::delete_also_in, row.key);
-    for (const auto further : also_in) session.run(sql::insert_also_in, row.key, further);
-  }
-  also_in.push_back(department);
-  set_scopes(session, row.key, also_in);
-}
-
 std::string as_json(const Registry& registry, std::span<const Event> events) {
   std::string out;
   JsonWriter json(out);
@@ -257,6 +244,18 @@ void record(access::Act& act, std::string_view what, std::int64_t change, std::s
 }
 
 }  // namespace
+
+void put_in_department(db::Session& session, Row row, TerritoryKey department) {
+  row.parent = department;
+  update(session, row);
+  auto also_in = session.all<TerritoryKey>(sql::also_in_of, row.key);
+  if (std::erase(also_in, department) > 0) {
+    session.run(sql::delete_also_in, row.key);
+    for (const auto further : also_in) session.run(sql::insert_also_in, row.key, further);
+  }
+  also_in.push_back(department);
+  set_scopes(session, row.key, also_in);
+}
 
 std::int64_t next_change(db::Session& session) {
   return session.first<std::optional<std::int64_t>>(sql::last_change).value_or(std::nullopt).value_or(0) + 1;
@@ -308,7 +307,7 @@ Result<std::int64_t> record_succession(access::Act& act, const NewSuccession& gi
     if (event.kind == Change::moved) {
       if (auto done = move_contract(act, row, given.department, given.day, change, told); !done)
         return fail(done.error());
-      place(act.db, std::move(row), given.department);
+      put_in_department(act.db, std::move(row), given.department);
       continue;
     }
     put_succession(act.db, event, act.now);
@@ -347,7 +346,7 @@ Result<void> undo_succession(access::Act& act, std::int64_t change, const Told& 
         if (auto heard = told.moves(act, {event.from, row.parent, department, event.day}); !heard) return heard;
       }
       act.db.run(sql::delete_placement, event.from, event.day);
-      place(act.db, std::move(row), department);
+      put_in_department(act.db, std::move(row), department);
     } else if (event.kind == Change::renamed) {
       row.name = event.was;
       update(act.db, row);

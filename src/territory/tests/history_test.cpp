@@ -778,6 +778,90 @@ TEST_P(History, RegionsAndDepartmentsThatHaveEndedAreKnownWithWhoFollowedThem) {
   expect_journals_follow_the_registry();
 }
 
+// Vaucluse goes into Bouches-du-Rhône.
+std::string end_of_vaucluse(std::string_view last_day, std::string_view first_day, std::string_view successors) {
+  return fmt::format(
+      "id,insee_code,start_datetime,end_datetime,name,successors,parents\n"
+      "fr:departement:84@1860-07-01,84,1860-07-01 00:00:00,{} 23:59:59,Vaucluse,{},\n"
+      "fr:departement:13@{},13,{} 00:00:00,9999-12-31 23:59:59,Bouches-du-Rhône,,\n",
+      last_day, successors, first_day, first_day);
+}
+
+TEST_P(History, ADepartmentThatEndsGivesWhatStandsInItToTheOneThatFollows) {
+  const auto a = add("CV084", "84", {"84001"});
+  const auto elsewhere = add("CV013", "13", {"13001"});
+  const auto vaucluse = key(Level::department, "84"), rhone = key(Level::department, "13");
+  EXPECT_EQ(codes(registry().right_path(vaucluse)), "84 93 FR");
+  const auto report = act([&](access::Act& one) {
+    return import_history(
+        one, write_file("end.csv", end_of_vaucluse("2016-06-30", "2016-07-01", "fr:departement:13@2016-07-01")),
+        note());
+  });
+  ASSERT_TRUE(report) << why(report.error());
+  EXPECT_EQ(lines(report->rejected) + lines(report->notices), "");
+  EXPECT_EQ(report->changed, 1);
+  const auto r = registry();
+  EXPECT_TRUE(has_ended(*r.find(vaucluse)));
+  EXPECT_EQ(codes(r.sum_path_on(a, day("2016-06-30"))), "CV084 84 93 FR");
+  EXPECT_EQ(codes(r.sum_path(a)), "CV084 13 93 FR");
+  EXPECT_EQ(codes(r.sum_path(commune("84001"))), "84001 13 93 FR");
+  EXPECT_EQ(codes(r.sum_path(elsewhere)), "CV013 13 93 FR");
+  EXPECT_EQ(r.below(rhone, Level::contract).size(), 2U);
+  EXPECT_EQ(codes(r.right_path(vaucluse)), "84 93 FR 13") << "who follows answers for what it left";
+  EXPECT_EQ(codes(r.right_path(rhone)), "13 93 FR") << "and not the other way round";
+  EXPECT_EQ(became(vaucluse, "2016-01-01", "2016-12-31"), "13 1000");
+  ASSERT_EQ(moves.size(), 1U);
+  EXPECT_EQ(moves[0].contract, a);
+  EXPECT_EQ(moves[0].to, rhone);
+  EXPECT_EQ(changed.size(), 3U);
+  EXPECT_EQ(journal_of("end_department").size(), 1U);
+  // The reference still names it, and again brings nothing back.
+  EXPECT_EQ(act([](access::Act& one) { return load_table(one, places); }).value(), 0);
+  EXPECT_TRUE(has_ended(*registry().find(vaucluse)));
+  EXPECT_EQ(codes(registry().sum_path(commune("84001"))), "84001 13 93 FR");
+  const auto again = lives(end_of_vaucluse("2016-06-30", "2016-07-01", "fr:departement:13@2016-07-01")).value();
+  EXPECT_EQ(again.added + again.changed, 0);
+  expect_journals_follow_the_registry();
+}
+
+TEST_P(History, AContractInTwoDepartmentsStaysInTheOneThatGoesOn) {
+  NewContract one{.code = "CV002", .name = "Ville", .department = key(Level::department, "01")};
+  one.also_in = {key(Level::department, "84")};
+  const auto a = act([&](access::Act& act) { return add_contract(act, one); }).value();
+  ASSERT_TRUE(lives(end_of_vaucluse("2016-06-30", "2016-07-01", "fr:departement:13@2016-07-01")));
+  const auto r = registry();
+  EXPECT_EQ(codes(r.sum_path(a)), "CV002 01 84 FR");
+  EXPECT_EQ(codes(r.find(a)->also_in), "13");
+  expect_journals_follow_the_registry();
+}
+
+TEST_P(History, ADepartmentStaysUntilItsDayAndWhenNobodyKnowsWhereItGoes) {
+  const auto stays = [&](const std::string& file, std::string_view says) {
+    const auto report = lives(file);
+    ASSERT_TRUE(report) << why(report.error());
+    EXPECT_NE(lines(report->notices).find(says), std::string::npos) << lines(report->notices);
+    EXPECT_FALSE(has_ended(*registry().find(Level::department, "84")));
+    EXPECT_EQ(codes(registry().sum_path(commune("84001"))), "84001 84 93 FR");
+  };
+  stays(end_of_vaucluse("2016-11-15", "2016-11-16", "fr:departement:13@2016-11-16"),
+        "line 2, end_datetime: Vaucluse (84) ends on 2016-11-16: import this file again from that day on.");
+  stays(end_of_vaucluse("2016-06-30", "2016-07-01", "fr:departement:13@2016-07-01;fr:departement:01@2016-07-01"),
+        "not one department alone that is known follows it");
+  stays(end_of_vaucluse("2016-06-30", "2016-07-01", ""), "not one department alone that is known follows it");
+}
+
+TEST_P(History, WhatHoldsAContractKeepsItsDepartment) {
+  add("CV084", "84", {"84001"});
+  const auto refusal = act([&](access::Act& one) {
+    return import_history(
+        one, write_file("end.csv", end_of_vaucluse("2016-06-30", "2016-07-01", "fr:departement:13@2016-07-01")),
+        {.moves = [](access::Act&, const Move&) -> Result<void> { return refused("test", msg("Held.")); }});
+  });
+  ASSERT_FALSE(refusal);
+  EXPECT_FALSE(has_ended(*registry().find(Level::department, "84")));
+  EXPECT_TRUE(journal_of("import_history").empty());
+}
+
 TEST_P(History, WhatIsNoHistoryIsRejectedWithItsLine) {
   const auto report = lives(
       "id,insee_code,start_datetime,end_datetime,name,successors,parents\n"
