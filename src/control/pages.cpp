@@ -59,7 +59,10 @@ web::Response run_form(PagesState& state, const web::Request& request, const web
     access::Act act{.db = session, .actor = *actor, .now = state.context.clock.now(), .origin = "page"};
     return rule(act, *registry);
   });
-  if (done) return web::see_other(*done);
+  if (done) {
+    state.counts.forget();
+    return web::see_other(*done);
+  }
   if (const auto* faults = std::get_if<Invalid>(&done.error())) {
     back.faults = faults->faults;
     return show(back);
@@ -283,7 +286,8 @@ web::Response show_overview(PagesState& state, const web::Request& request, cons
   return with_scene(state, request, [&](Scene& scene) {
     const auto perimeter = asked_perimeter(scene.registry, scene.actor, request);
     if (!perimeter) return web::error_response(request, perimeter.error());
-    const auto lines = overview(scene.db, scene.registry, *perimeter, scene.now);
+    const auto counted = state.counts.of(scene.db, scene.registry, *perimeter, scene.now);
+    const auto& lines = counted.lines;
     const auto last = before(scene.db, *perimeter, scene.now.at);
     auto page = page_of(scene, perimeter->place, std::string(scene.tr("Internal control")));
     page.status = back.status();
@@ -314,6 +318,9 @@ web::Response show_overview(PagesState& state, const web::Request& request, cons
           main.tr("Each control answers something that auditors published. What Jalon refuses cannot be done; what "
                   "it lists stands here without anyone asking, until the record is mended. Records are grants, "
                   "payments, calls, committees, services and functions: never a person."));
+      if (counted.again)
+        main.note(web::trf(scene.lang, "Counted at {0}; to count everything takes a while here, so again after {1}.",
+                           format_time(counted.at, scene.lang), format_time(*counted.again, scene.lang)));
       for (const auto& chapter : chapters()) write_chapter(scene, main, chapter, lines, last, perimeter->place);
       main.section("card on-screen", scene.tr("Plan, visits and reports"), [&](web::Flow& card) {
         card.list([&](web::Items& items) {
@@ -601,7 +608,7 @@ web::Response post_case(PagesState& state, const web::Request& request) {
 }  // namespace
 
 void add_routes(web::Router& router, const PagesContext& context) {
-  const auto state = std::make_shared<PagesState>(PagesState{context});
+  const auto state = std::make_shared<PagesState>(context);
   add_way(router, state, {.name = "overview", .pattern = "/controle", .right = Right::read_applications},
           [](PagesState& s, const web::Request& request) { return show_overview(s, request, {}); });
   add_way(router, state,

@@ -10,6 +10,7 @@
 
 #include "base/function_ref.hpp"
 #include "control/control.hpp"
+#include "control/counts.hpp"
 #include "web/form.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
@@ -17,7 +18,9 @@
 namespace jalon::control {
 
 struct PagesState {
+  explicit PagesState(PagesContext given) : context(std::move(given)) {}
   PagesContext context;
+  Counts counts;
 };
 using Shared = std::shared_ptr<PagesState>;
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "control/counts.hpp"
 #include "control/tests/fixture.hpp"
 
 namespace jalon::control {
@@ -185,6 +186,52 @@ TEST_P(Controls, ARecordThatFailsIsAnsweredJudgedAndStaysUntilItIsMended) {
   EXPECT_EQ(line("PA-07").failing, 0);
   EXPECT_EQ(line("PA-07").returned, 0);
   EXPECT_EQ(look([&](db::Session& session) { return replies_of(session, "PA-07", record); }).size(), 5U);
+}
+
+TEST_P(Controls, CountsThatTookLongAreShownAgainUntilTheirTimeOrTheirDayIsOver) {
+  const auto failing_of = [](const Counts::Counted& counted) {
+    for (const auto& one : counted.lines) {
+      if (one.control->id == "PA-07") return one.failing;
+    }
+    return std::int64_t{-1};
+  };
+  const auto asked = [&](Counts& counts) {
+    return look([&](db::Session& session) { return counts.of(session, registry, whole(), at_now()); });
+  };
+  Counts slow([](std::int64_t) -> std::int64_t { return 60'000; });
+  Counts quick([](std::int64_t) -> std::int64_t { return 0; });
+  EXPECT_EQ(failing_of(asked(slow)), 0);
+  const auto id = agreed(3'000'000, 6'000'000);
+  const auto due = paid(id)[0].due;
+  now = at_paris(due.plus_days(10), 9, 0);
+  auto counted = asked(slow);
+  EXPECT_EQ(failing_of(counted), 1) << "of another day";
+  EXPECT_EQ(counted.at, now);
+  EXPECT_EQ(failing_of(asked(quick)), 1);
+  const auto then = now;
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    act.db.run_script("update grant_payment set state = 'cancelled'");
+    return {};
+  }));
+  now = Instant{then.ms + 59'000};
+  counted = asked(slow);
+  EXPECT_EQ(failing_of(counted), 1);
+  EXPECT_EQ(counted.at, then);
+  EXPECT_EQ(counted.again, Instant{then.ms + 60'000});
+  EXPECT_EQ(failing_of(asked(quick)), 0) << "what was quick is counted each time";
+  EXPECT_FALSE(asked(quick).again);
+  now = Instant{then.ms + 60'000};
+  EXPECT_EQ(failing_of(asked(slow)), 0);
+  must(as(system, [&](access::Act& act) -> Result<void> {
+    act.db.run_script("update grant_payment set state = 'planned'");
+    return {};
+  }));
+  EXPECT_EQ(failing_of(asked(slow)), 0);
+  slow.forget();
+  EXPECT_GT(failing_of(asked(slow)), 0);
+  EXPECT_EQ(Counts::worth(199), 0);
+  EXPECT_EQ(Counts::worth(200), 20'000);
+  EXPECT_EQ(Counts::worth(8'000), 600'000);
 }
 
 TEST_P(Controls, WhoAnsweredDoesNotJudge) {

@@ -70,6 +70,8 @@ create table grant_application (
 );
 create index grant_application_department on grant_application (department, state, submitted_at, id);
 create index grant_application_call on grant_application (call, state, id);
+-- What else is paid in the same place at the same time (control CA-13).
+create index grant_application_place on grant_application (territory, starts, ends, organisation, state);
 create index grant_application_organisation on grant_application (organisation, id);
 create index grant_application_officer on grant_application (officer, state) where officer is not null;
 
