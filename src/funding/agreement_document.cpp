@@ -5,6 +5,7 @@
 
 #include "funding/amount_words.hpp"
 #include "funding/rules.hpp"
+#include "programme/programme.hpp"
 
 namespace jalon::funding {
 
@@ -28,6 +29,11 @@ std::string identifiers_of(const partner::Organisation& organisation) {
 std::string signature(const std::optional<Instant>& at, const std::string& by, Lang lang) {
   if (!at) return std::string(web::tr(lang, N_("not signed yet")));
   return web::trf(lang, "Signed on {0} by {1}", format_instant(*at, lang), by);
+}
+
+// A code after what it is called, alone when nobody says.
+std::string with_title(const std::string& title, const std::string& code) {
+  return title.empty() || title == code ? code : fmt::format("{} ({})", title, code);
 }
 
 }  // namespace
@@ -108,8 +114,9 @@ intake::Document agreement_document(db::Session& session, const territory::Regis
     out.add_text(web::trf(lang, "The costs of the action are planned at {0}; the grant is {1} % of them.",
                           money(application.total_cents, lang), format_decimal(share, 2, lang)));
   }
-  out.add_text(web::trf(lang, "It is paid from programme {0}, line {1}, of the budget of {2}.", text.fund, text.line,
-                        text.year));
+  out.add_text(web::trf(lang, "It is paid from the budget of {0}: {1}, {2}.", text.year,
+                        with_title(programme::budget_title(session, text.fund, {}, lang), text.fund),
+                        with_title(programme::budget_title(session, text.fund, text.line, lang), text.line)));
 
   heading(N_("Conditions of use and payment"));
   out.add_text(agreement.conditions);

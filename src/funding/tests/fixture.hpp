@@ -15,6 +15,7 @@
 #include "ledger/sql.hpp"
 #include "partner/sql.hpp"
 #include "plan/sql.hpp"
+#include "programme/sql.hpp"
 #include "territory/sql.hpp"
 #include "territory/testing.hpp"
 
@@ -43,7 +44,8 @@ class Funding : public testing::TestWithParam<db::testing::Engine> {
   Funding()
       : Funding({journal::sql::all_migrations, access::sql::all_migrations, territory::sql::all_migrations,
                  ledger::sql::all_migrations, figures::sql::all_migrations, partner::sql::all_migrations,
-                 audit::sql::all_migrations, plan::sql::all_migrations, sql::all_migrations}) {}
+                 audit::sql::all_migrations, programme::sql::all_migrations, plan::sql::all_migrations,
+                 sql::all_migrations}) {}
   // With the tables of rooms above.
   explicit Funding(std::initializer_list<std::span<const db::Migration>> rooms) : database{GetParam(), rooms} {}
   db::testing::TestDatabase database;
