@@ -193,6 +193,8 @@ constexpr std::string_view paid_schema = R"({"type":"object","properties":{"amou
 constexpr std::string_view report_schema = R"({"type":"object","properties":{"revision":{"type":"integer"},
 "actual":{"type":"array","items":{"type":"object","properties":{"account":{"type":"string"},"label":{"type":"string"},
 "amount":{"type":"string"},"promise":{"enum":["asked","firm","paid"]}}}},"activity":{"type":"string"},
+"sessions":{"type":["integer","null"]},"hours":{"type":["integer","null"]},"attendances":{"type":["integer","null"],
+"description":"people present at each session, added up"},
 "outcomes":{"type":"array","items":{"type":"object","properties":{"label":{"type":"string"},"target":{"type":"string"},
 "reached":{"type":"string"},"comment":{"type":"string"}}}},"explanation":{"type":"string"}},
 "required":["revision","actual","activity"]})";

@@ -32,6 +32,7 @@ constexpr std::string_view register_schema = R"({"type":"object","properties":{"
 "line":{"type":"string"},"decided_on":{"type":"string","format":"date"},"granted":{"type":["string","null"]},
 "committed":{"type":["string","null"]},"certified":{"type":["string","null"]},"paid":{"type":["string","null"]},
 "recovered":{"type":["string","null"]},"has_report":{"type":["boolean","null"]},
+"sessions":{"type":["integer","null"]},"hours":{"type":["integer","null"]},
 "outcomes_planned":{"type":["integer","null"]},"outcomes_reported":{"type":["integer","null"]},
 "outcomes_measured":{"type":["integer","null"]},"outcomes_reached":{"type":["integer","null"]}},
 "required":["number","state"]}}},"required":["total","offset","limit","grants"]})";

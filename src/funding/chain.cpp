@@ -125,6 +125,7 @@ Chain read_chain(db::Session& session, const territory::Registry& registry, Terr
   for (const auto& one : measures()) {
     if (is_contract && one.is_of_ledger) continue;
     for (const auto& [dimension, value] : figures::by_dimension(session, one.indicator, territory, "line:")) {
+      if (value > 0 && value < one.small_count) continue;
       if (const auto line = line_of(dimension)) add(rows[*line], one.measure, value);
     }
   }
@@ -286,6 +287,8 @@ void write_json(JsonWriter& json, const territory::Registry& registry, const Reg
     money("recovered", row.recovered_cents);
     json.key("has_report");
     row.is_funded ? json.value(row.is_reported.value_or(0) == 1) : json.null();
+    json.field("sessions", row.sessions);
+    json.field("hours", row.hours);
     json.field("outcomes_planned", row.outcomes_planned);
     json.field("outcomes_reported", row.outcomes_reported);
     json.field("outcomes_measured", row.outcomes_measured);
@@ -318,6 +321,8 @@ void export_register(db::Session& session, const territory::Registry& registry, 
                                            column("paid", CellType::money),
                                            column("recovered", CellType::money),
                                            column("has_report"),
+                                           column("sessions", CellType::integer),
+                                           column("hours", CellType::integer),
                                            column("outcomes_planned", CellType::integer),
                                            column("outcomes_reported", CellType::integer),
                                            column("outcomes_measured", CellType::integer),
@@ -340,7 +345,8 @@ void export_register(db::Session& session, const territory::Registry& registry, 
                      !row.is_funded                     ? std::string_view()
                      : row.is_reported.value_or(0) == 1 ? std::string_view("yes")
                                                         : std::string_view("no"),
-                     row.outcomes_planned, row.outcomes_reported, row.outcomes_measured, row.outcomes_reached);
+                     row.sessions, row.hours, row.outcomes_planned, row.outcomes_reported, row.outcomes_measured,
+                     row.outcomes_reached);
           }
           if (std::ssize(page.rows) < part.limit) break;
         }

@@ -41,12 +41,15 @@ enum class Measure : std::uint8_t {
   signed_grants,
   funded,  // of them, paid at least in part
   reported,
+  sessions,  // here and below: what accepted reports say was done
+  hours,
+  attendances,       // all sessions together; a few are never told
   outcomes_planned,  // here and below: of what was paid
   outcomes_reported,
   outcomes_measured,  // of them, told as a number that compares with the target
   outcomes_reached
 };
-inline constexpr std::size_t measures_count = 21;
+inline constexpr std::size_t measures_count = 24;
 struct MeasureWords {
   Measure measure;
   std::string_view word;       // in addresses and JSON: committed
@@ -54,6 +57,7 @@ struct MeasureWords {
   std::string_view title;      // English msgid
   bool is_money = true;
   bool is_of_ledger = false;
+  std::int32_t small_count = 0;  // from 1 to below this it is left out of the chain
 };
 std::span<const MeasureWords> measures();
 const MeasureWords& words_of(Measure measure);
@@ -126,7 +130,8 @@ struct RegisterRow {
   std::string line;
   Date decided_on;
   std::optional<std::int64_t> granted_cents, committed_cents, certified_cents, paid_cents, recovered_cents, is_signed,
-      is_funded, is_reported, outcomes_planned, outcomes_reported, outcomes_measured, outcomes_reached;
+      is_funded, is_reported, sessions, hours, attendances, outcomes_planned, outcomes_reported, outcomes_measured,
+      outcomes_reached;
 };
 struct RegisterEntry : RegisterRow {
   std::string number, title, organisation_name;

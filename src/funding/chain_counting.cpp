@@ -128,6 +128,9 @@ constexpr std::array register_measures{std::pair{Measure::granted, &RegisterRow:
                                        std::pair{Measure::signed_grants, &RegisterRow::is_signed},
                                        std::pair{Measure::funded, &RegisterRow::is_funded},
                                        std::pair{Measure::reported, &RegisterRow::is_reported},
+                                       std::pair{Measure::sessions, &RegisterRow::sessions},
+                                       std::pair{Measure::hours, &RegisterRow::hours},
+                                       std::pair{Measure::attendances, &RegisterRow::attendances},
                                        std::pair{Measure::outcomes_planned, &RegisterRow::outcomes_planned},
                                        std::pair{Measure::outcomes_reported, &RegisterRow::outcomes_reported},
                                        std::pair{Measure::outcomes_measured, &RegisterRow::outcomes_measured},
@@ -178,6 +181,9 @@ std::optional<RegisterRow> standing_of(db::Session& session, const territory::Re
   const auto report = report_of(session, id);
   if (!report || report->state != ReportState::accepted) return out;
   out.is_reported = 1;
+  out.sessions = report->sessions;
+  out.hours = report->hours;
+  out.attendances = report->attendances;
   out.outcomes_reported = 0;
   out.outcomes_measured = 0;
   for (const auto& one : planned) {
@@ -265,8 +271,9 @@ void count_grant(access::Act& act, const territory::Registry& registry, Applicat
   }
   act.db.run(sql::put_register, id, now->territory, now->department, now->region, now->fund, now->year, now->line,
              now->decided_on, now->granted_cents, now->committed_cents, now->certified_cents, now->paid_cents,
-             now->recovered_cents, now->is_signed, now->is_funded, now->is_reported, now->outcomes_planned,
-             now->outcomes_reported, now->outcomes_measured, now->outcomes_reached);
+             now->recovered_cents, now->is_signed, now->is_funded, now->is_reported, now->sessions, now->hours,
+             now->attendances, now->outcomes_planned, now->outcomes_reported, now->outcomes_measured,
+             now->outcomes_reached);
 }
 
 ChainProof verify_chain(db::Session& session, const territory::Registry& registry) {

@@ -57,6 +57,10 @@ class Reader {
   void number(std::string_view key, N& out) {
     if (object_.contains(key)) out = static_cast<N>(reading_.integer(object_, key, at(key)));
   }
+  void number(std::string_view key, std::optional<std::int64_t>& out) {
+    const auto* value = object_.if_contains(key);
+    if (value != nullptr && !value->is_null()) out = reading_.integer(object_, key, at(key));
+  }
   void flag(std::string_view key, bool& out) {
     if (object_.contains(key)) out = reading_.boolean(object_, key, at(key));
   }
@@ -533,6 +537,9 @@ std::string json_of(const Report& report) {
       for (const auto& line : report.actual) write_line(json, line);
     });
     json.field("activity", report.activity);
+    json.field("sessions", report.sessions);
+    json.field("hours", report.hours);
+    json.field("attendances", report.attendances);
     json.key("outcomes");
     json.array([&] {
       for (const auto& one : report.outcomes) {
@@ -553,6 +560,9 @@ Result<Report> read_report(std::string_view json) {
   return read(json, Report{}, [](Reader& reader, Report& report) {
     reader.each("actual", [&](Reader& item) { report.actual.push_back(read_line(item)); });
     reader.text("activity", report.activity);
+    reader.number("sessions", report.sessions);
+    reader.number("hours", report.hours);
+    reader.number("attendances", report.attendances);
     reader.each("outcomes", [&](Reader& item) {
       OutcomeReached one;
       item.text("label", one.label);
@@ -570,6 +580,9 @@ void read_report(std::string_view json, Report& report) {
   JALON_CHECK(read.has_value());
   report.actual = std::move(read->actual);
   report.activity = std::move(read->activity);
+  report.sessions = read->sessions;
+  report.hours = read->hours;
+  report.attendances = read->attendances;
   report.outcomes = std::move(read->outcomes);
   report.explanation = std::move(read->explanation);
 }

@@ -616,6 +616,8 @@ struct Report {
   ReportState state = ReportState::due;
   std::vector<BudgetLine> actual;  // in the accounts of the budget plan
   std::string activity;            // what was done; nothing about a person
+  // What was done, counted; missing is not zero. People present at each session are added up: nobody is known.
+  std::optional<std::int64_t> sessions, hours, attendances;
   std::vector<OutcomeReached> outcomes;
   std::string explanation;  // of the differences
   std::int64_t revision = 0;

@@ -9,6 +9,9 @@ namespace jalon::funding {
 
 namespace {
 
+// Of people: a few in one place are not told.
+constexpr std::int32_t attendances_small = 11;
+
 constexpr std::array all_measures{
     MeasureWords{Measure::voted_ae, "voted_ae", "credits.voted_ae", N_("Voted, AE"), true, true},
     MeasureWords{Measure::voted_cp, "voted_cp", "credits.voted_cp", N_("Voted, CP"), true, true},
@@ -27,6 +30,10 @@ constexpr std::array all_measures{
     MeasureWords{Measure::signed_grants, "signed", "grants.signed", N_("Grants signed"), false},
     MeasureWords{Measure::funded, "funded", "grants.funded", N_("Grants paid"), false},
     MeasureWords{Measure::reported, "reported", "grants.reported", N_("With an accepted report"), false},
+    MeasureWords{Measure::sessions, "sessions", "grants.sessions", N_("Sessions held"), false},
+    MeasureWords{Measure::hours, "hours", "grants.hours", N_("Hours given"), false},
+    MeasureWords{Measure::attendances, "attendances", "grants.attendances", N_("Attendances"), false, false,
+                 attendances_small},
     MeasureWords{Measure::outcomes_planned, "outcomes_planned", "grants.outcomes_planned", N_("Outcomes planned"),
                  false},
     MeasureWords{Measure::outcomes_reported, "outcomes_reported", "grants.outcomes_reported", N_("Outcomes reported"),
@@ -100,6 +107,21 @@ constexpr std::array definitions{
                "Grants paid whose activity and financial report was accepted. An activity: a report is no effect.",
                "Subventions payées dont le bilan, d’activité et financier, a été accepté. Une activité : un bilan "
                "n’est pas un effet."},
+    Definition{
+        "Sessions held", "Séances tenues",
+        "Sessions that accepted reports say were held, all actions together. Missing where a report does not say.",
+        "Séances que les bilans acceptés disent avoir été tenues, toutes actions confondues. Manquant quand un "
+        "bilan ne le dit pas."},
+    Definition{"Hours given", "Heures assurées",
+               "Hours of sessions that accepted reports say were given. Missing where a report does not say.",
+               "Heures de séance que les bilans acceptés disent avoir été assurées. Manquant quand un bilan ne le dit "
+               "pas."},
+    Definition{"Attendances", "Participations",
+               "People present at each session, all sessions added up, as accepted reports say: someone who comes five "
+               "times counts five times, and nobody is known. A few in one place are not told.",
+               "Personnes présentes à chaque séance, toutes séances additionnées, telles que les bilans acceptés les "
+               "donnent : qui vient cinq fois compte cinq fois, et personne n’est connu. Un petit nombre en un lieu "
+               "n’est pas donné."},
     Definition{"Outcomes planned", "Résultats prévus", "Outcome indicators that the applications of grants paid plan.",
                "Indicateurs de résultat que prévoient les demandes des subventions payées."},
     Definition{"Outcomes reported", "Résultats rendus",
@@ -120,6 +142,9 @@ figures::Kind kind_of(Measure measure) {
     case Measure::signed_grants:
     case Measure::funded:
     case Measure::reported:
+    case Measure::sessions:
+    case Measure::hours:
+    case Measure::attendances:
     case Measure::outcomes_planned:
     case Measure::outcomes_reported:
     case Measure::outcomes_measured:
@@ -129,6 +154,14 @@ figures::Kind kind_of(Measure measure) {
     default:
       return figures::Kind::input;
   }
+}
+
+std::string_view unit_of(const MeasureWords& one) {
+  if (one.is_money) return "eur";
+  if (one.measure == Measure::sessions) return "session";
+  if (one.measure == Measure::hours) return "hour";
+  if (one.measure == Measure::attendances) return "attendance";
+  return one.indicator.starts_with("grants.outcomes") ? "outcome" : "grant";
 }
 
 figures::Polarity polarity_of(Measure measure) {
@@ -148,16 +181,13 @@ const MeasureWords* measure_named(std::string_view word) {
 void declare_indicators(db::Session& session) {
   for (const auto& one : all_measures) {
     const auto& text = definitions.at(static_cast<std::size_t>(one.measure));
-    const bool is_outcome = one.indicator.starts_with("grants.outcomes");
     figures::declare_indicator(session,
                                {.code = std::string(one.indicator),
                                 .name_en = std::string(text.name_en),
                                 .name_fr = std::string(text.name_fr),
                                 .definition_en = std::string(text.definition_en),
                                 .definition_fr = std::string(text.definition_fr),
-                                .unit = one.is_money ? "eur"
-                                        : is_outcome ? "outcome"
-                                                     : "grant",
+                                .unit = std::string(unit_of(one)),
                                 .behaviour = figures::Behaviour::flow,
                                 .kind = kind_of(one.measure),
                                 .source_en = one.is_of_ledger ? "Entries of the ledger" : "Files of grants",
@@ -165,7 +195,8 @@ void declare_indicators(db::Session& session) {
                                 .over_time = figures::OverTime::sum,
                                 .decimals = one.is_money ? 2 : 0,
                                 .polarity = polarity_of(one.measure),
-                                .level = territory::Level::department});
+                                .level = territory::Level::department,
+                                .small_count = one.small_count});
   }
 }
 
@@ -201,6 +232,7 @@ std::string line_label(db::Session& session, std::string_view dimension, Lang la
 void add_words(figures::Words& words) {
   using figures::Word;
   words.units.push_back(Word{"grant", N_("grant"), N_("grants")});
+  words.units.push_back(Word{"attendance", N_("attendance"), N_("attendances")});
   words.units.push_back(Word{"outcome", N_("outcome"), N_("outcomes")});
   words.sources.push_back(Word{"ledger_entry", N_("an entry of the ledger")});
   words.sources.push_back(Word{"grant_application", N_("a grant")});

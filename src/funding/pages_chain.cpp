@@ -216,6 +216,11 @@ void write_outcomes(const Scene& scene, web::Flow& main, const territory::Territ
                     "{0} outcomes reported cannot be compared with their targets: one of the two is not a number.",
                     told - measured));
   }
+  write_lines(scene, main, place, chain, asked, scene.tr("Activity of the grants paid, by line"),
+              {Measure::sessions, Measure::hours, Measure::attendances});
+  main.note(scene.tr(
+      "What beneficiaries say they did, in accepted reports. Attendances add up those present at each session; "
+      "a few in one place are left out, and what a report does not say is missing, not zero."));
   write_lines(scene, main, place, chain, asked, scene.tr("Reports and outcomes of the grants paid, by line"),
               {Measure::signed_grants, Measure::funded, Measure::reported, Measure::outcomes_planned,
                Measure::outcomes_reported, Measure::outcomes_measured, Measure::outcomes_reached});

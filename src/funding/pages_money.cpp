@@ -2,6 +2,7 @@
 // Agreements, payments, reports and recoveries of one file; the payments of a department.
 #include <algorithm>
 
+#include "funding/chain.hpp"
 #include "funding/pages.hpp"
 #include "plan/pages.hpp"
 
@@ -558,6 +559,15 @@ void write_comparison(const Scene& scene, web::Flow& main, const Budget& planned
   });
 }
 
+// A whole number, or nothing.
+std::optional<std::int64_t> count_in(web::Form& form, std::string_view field) {
+  const auto text = trim(form.text(field));
+  if (text.empty()) return std::nullopt;
+  const auto value = parse_integer(text);
+  if (!value) form.fault(field, msg("A whole number is expected here."));
+  return value;
+}
+
 Report understood_report(web::Form& form, const std::vector<Outcome>& planned) {
   Report out;
   for (const auto& account : budget_accounts()) {
@@ -567,6 +577,9 @@ Report understood_report(web::Form& form, const std::vector<Outcome>& planned) {
           {std::string(account.code), {}, *cents, account.side == Side::income ? Promise::paid : Promise::asked});
   }
   out.activity = form.text("activity");
+  out.sessions = count_in(form, "sessions");
+  out.hours = count_in(form, "hours");
+  out.attendances = count_in(form, "attendances");
   out.explanation = form.text("explanation");
   for (std::size_t i = 0; i < planned.size(); ++i)
     out.outcomes.push_back({planned[i].label, planned[i].target, form.text(fmt::format("outcome.{}", i)),
@@ -610,6 +623,17 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
         write_comparison(scene, main, content.budget, *report);
         main.h2(scene.tr("What was done"));
         main.prose(report->activity);
+        if (report->sessions || report->hours || report->attendances)
+          main.list([&](web::Items& items) {
+            for (const auto& [measure, value] :
+                 {std::pair(Measure::sessions, report->sessions), std::pair(Measure::hours, report->hours),
+                  std::pair(Measure::attendances, report->attendances)}) {
+              const auto told = value ? format_integer(*value, scene.lang) : std::string(scene.tr("not told"));
+              items.item([&, name = words_of(measure).title](web::Flow& item) {
+                item.p(web::trf(scene.lang, "{0}: {1}", scene.tr(name), told));
+              });
+            }
+          });
         if (!report->explanation.empty()) {
           main.h2(scene.tr("Why it differs from what was planned"));
           main.prose(report->explanation);
@@ -704,6 +728,24 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
                   .required = true,
                   .max_characters = 8000},
                  6);
+          f.columns([&](web::Fields& c) {
+            const auto counted = [&](std::string_view name, std::string_view label, std::string_view hint,
+                                     std::optional<std::int64_t> value) {
+              c.number_field({.name = name,
+                              .label = scene.tr(label),
+                              .hint = hint,
+                              .value = typed_form != nullptr ? typed_form->text(name)
+                                       : value               ? std::to_string(*value)
+                                                             : std::string(),
+                              .why = why(faults, name),
+                              .width = "w4"});
+            };
+            counted("sessions", words_of(Measure::sessions).title, scene.tr("Leave empty what was not counted."),
+                    values.sessions);
+            counted("hours", words_of(Measure::hours).title, {}, values.hours);
+            counted("attendances", words_of(Measure::attendances).title,
+                    scene.tr("Those present at each session, added up. No list of names."), values.attendances);
+          });
           f.area({.name = "explanation",
                   .label = scene.tr("Why it differs from what was planned"),
                   .value = values.explanation,

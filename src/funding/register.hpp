@@ -11,7 +11,8 @@ namespace jalon::funding {
 BOOST_DESCRIBE_STRUCT(RegisterRow, (),
                       (application, territory, department, region, fund, year, line, decided_on, granted_cents,
                        committed_cents, certified_cents, paid_cents, recovered_cents, is_signed, is_funded, is_reported,
-                       outcomes_planned, outcomes_reported, outcomes_measured, outcomes_reached))
+                       sessions, hours, attendances, outcomes_planned, outcomes_reported, outcomes_measured,
+                       outcomes_reached))
 BOOST_DESCRIBE_STRUCT(RegisterEntry, (RegisterRow), (number, title, organisation_name, state, starts, ends))
 
 }  // namespace jalon::funding

@@ -110,6 +110,16 @@ Result<void> submit_report(access::Act& act, const territory::Registry& registry
   report.actual = given.actual;
   report.outcomes = given.outcomes;
   report.activity = checked_text("activity", given.activity, text_characters_max, faults);
+  report.sessions = given.sessions;
+  report.hours = given.hours;
+  report.attendances = given.attendances;
+  for (const auto& [field, value] : {std::pair("sessions", report.sessions), std::pair("hours", report.hours),
+                                     std::pair("attendances", report.attendances)}) {
+    if (value && (*value < 0 || *value > done_max))
+      faults.push_back({field, msg("From 0 to {0}, or nothing when it was not counted.", done_max)});
+  }
+  if (report.sessions.value_or(1) == 0 && (report.hours.value_or(0) > 0 || report.attendances.value_or(0) > 0))
+    faults.push_back({"sessions", msg("There are hours or attendances: say how many sessions.")});
   report.explanation = checked_text("explanation", given.explanation, text_characters_max, faults);
   for (std::size_t i = 0; i < report.actual.size(); ++i) {
     auto& line = report.actual[i];

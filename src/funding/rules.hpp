@@ -17,6 +17,7 @@ namespace jalon::funding {
 inline constexpr std::size_t line_characters_max = 200;
 inline constexpr std::size_t text_characters_max = 8000;
 inline constexpr std::int64_t amount_cents_max = 100'000'000'000;  // of one line: a thousand million euros
+inline constexpr std::int64_t done_max = 10'000'000;               // sessions, hours or attendances of one action
 inline constexpr std::size_t pieces_max = 30;
 inline constexpr std::int64_t piece_bytes_max = 10LL << 20;
 

@@ -1,7 +1,7 @@
 -- register_page(): every grant, the one decided last first
 select g.application, g.territory, g.department, g.region, g.fund, g.year, g.line, g.decided_on, g.granted_cents,
   g.committed_cents, g.certified_cents, g.paid_cents, g.recovered_cents, g.signed, g.funded, g.reported,
-  g.outcomes_planned, g.outcomes_reported, g.outcomes_measured, g.outcomes_reached,
+  g.sessions, g.hours, g.attendances, g.outcomes_planned, g.outcomes_reported, g.outcomes_measured, g.outcomes_reached,
   a.number, a.title, a.organisation_name, a.state, a.starts, a.ends
 from grant_register g join grant_application a on a.id = g.application
 where (cast($1 as bigint) is null or g.region = $1)

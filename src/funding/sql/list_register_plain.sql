@@ -1,7 +1,7 @@
 -- register_page(): the same without a state or words, which stand in the application: read for one page alone
 select g.application, g.territory, g.department, g.region, g.fund, g.year, g.line, g.decided_on, g.granted_cents,
   g.committed_cents, g.certified_cents, g.paid_cents, g.recovered_cents, g.signed, g.funded, g.reported,
-  g.outcomes_planned, g.outcomes_reported, g.outcomes_measured, g.outcomes_reached,
+  g.sessions, g.hours, g.attendances, g.outcomes_planned, g.outcomes_reported, g.outcomes_measured, g.outcomes_reached,
   a.number, a.title, a.organisation_name, a.state, a.starts, a.ends
 from (
   select * from grant_register g

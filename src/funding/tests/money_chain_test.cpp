@@ -36,12 +36,15 @@ class MoneyChain : public Funding {
       return confirm_payment(act, registry, payment.id, payment.amount_cents, *Date::parse(paid_on), reference);
     }));
   }
+  std::int64_t attendances = 58;
   void report(ApplicationId id, std::string reached) {
     Report text;
     text.actual = {{"64.salaries", "", 3'000'000, Promise::asked},
                    {std::string(asked_account), "", 2'400'000, Promise::paid},
                    {"74.commune", "Ville", 1'500'000, Promise::paid}};
     text.activity = "Six ateliers.";
+    text.sessions = 6;
+    text.attendances = attendances;
     text.explanation = "La moitié des ateliers n’a pas eu lieu.";
     text.outcomes = {{"Jeunes qui vérifient une source", "60 %", std::move(reached), ""}};
     const auto revision = look([&](db::Session& session) { return report_of(session, id)->revision; });
@@ -76,6 +79,33 @@ TEST_P(MoneyChain, WhatNobodyHasToldIsMissingAndNotZero) {
     EXPECT_EQ(value(measure, department), std::nullopt) << words_of(measure).word;
   EXPECT_TRUE(chain(contract).rows.empty());
   EXPECT_TRUE(chain(other_department).choices.empty());
+  holds();
+}
+
+TEST_P(MoneyChain, AFewAttendancesAreLeftOutAndWhatCannotBeIsRefused) {
+  const auto id = agreed(3'000'000, 6'000'000);
+  on("2016-11-10");
+  pay(id, 0, "CHORUS-1", "2016-11-10");
+  on("2017-09-01");
+  const auto why = [&](std::optional<std::int64_t> sessions, std::optional<std::int64_t> hours) {
+    Report text;
+    text.actual = {{"64.salaries", "", 6'000'000, Promise::asked},
+                   {std::string(asked_account), "", 3'000'000, Promise::paid},
+                   {"74.commune", "Ville", 3'000'000, Promise::paid}};
+    text.activity = "Un atelier.";
+    text.sessions = sessions;
+    text.hours = hours;
+    const auto revision = look([&](db::Session& session) { return report_of(session, id)->revision; });
+    return why_not(as(applicant, [&](access::Act& act) { return submit_report(act, registry, id, revision, text); }));
+  };
+  EXPECT_EQ(why(-1, {}), "sessions");
+  EXPECT_EQ(why(3, 10'000'001), "hours");
+  EXPECT_EQ(why(0, 4), "sessions");
+  attendances = 10;
+  report(id, "45 %");
+  EXPECT_EQ(value(Measure::sessions, contract), 6);
+  EXPECT_EQ(value(Measure::attendances, contract), std::nullopt) << "ten people are a few";
+  EXPECT_EQ(value(Measure::attendances, nation), std::nullopt);
   holds();
 }
 
@@ -115,6 +145,9 @@ TEST_P(MoneyChain, AGrantIsFollowedFromItsDecisionToTheLastCentRecovered) {
   report(id, "45 %");
   EXPECT_EQ(value(Measure::reported, nation), 1);
   EXPECT_EQ(value(Measure::outcomes_reported, nation), 1);
+  EXPECT_EQ(value(Measure::sessions, nation), 6);
+  EXPECT_EQ(value(Measure::attendances, contract), 58);
+  EXPECT_EQ(value(Measure::hours, nation), std::nullopt) << "the report does not say";
   EXPECT_EQ(value(Measure::outcomes_measured, nation), 1);
   EXPECT_EQ(value(Measure::outcomes_reached, nation), 0) << "measured, and below its target: a zero that was told";
   const auto recovery = must_be(as(prefect, [&](access::Act& act) {
