@@ -1178,6 +1178,20 @@ int run(int argc, char** argv) {
   auto* new_item = of_meeting(about_committees("item", "Put an item on the agenda", add_item_here));
   new_item->add_option("TITLE", bodies.name, "Of the item")->required();
   new_item->add_option("--kind", bodies.kind, "topic or decision")->required();
+  of_meeting(
+      about_committees("documents", "Documents of a meeting, with the SHA-256 of their versions", list_documents));
+  auto* attach_one = about_committees("attach", "Add a document to an item of an agenda", add_document_here);
+  attach_one->add_option("ITEM", bodies.item, "Its id")->required();
+  attach_one->add_option("FILE", bodies.file, "PDF, ODT, ODS, DOCX, XLSX, PNG, JPEG or text")->required();
+  attach_one->add_option("--title", bodies.name, "Of the document")->required();
+  attach_one->add_option("--line", bodies.line, "The file of the item that it is about");
+  auto* renew_one =
+      about_committees("replace", "Give a document a new version; the older ones stay", replace_document_here);
+  renew_one->add_option("DOCUMENT", bodies.document, "Its id")->required();
+  renew_one->add_option("FILE", bodies.file, "The new version")->required();
+  auto* detach_one = about_committees("detach", "Remove a document that was not sent yet", remove_document_here);
+  detach_one->add_option("DOCUMENT", bodies.document, "Its id")->required();
+  detach_one->add_option("--motive", bodies.motive, "Why")->required();
   auto* move_one = of_meeting(about_committees("move", "Take the next step of a meeting", move_meeting_here));
   move_one->add_option("VERB", bodies.verb, "convene, postpone, open, close, sign or cancel")->required();
   move_one->add_option("--motive", bodies.motive, "Why it is late, put off or cancelled");

@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "plan/plan.hpp"
 #include "steering/committee.hpp"
 
 namespace jalon::app {
@@ -220,6 +224,82 @@ Result<void> add_item_here(Platform& platform, const CommitteeOptions& options) 
   item.title = options.name;
   return told(perform(
       platform, [&](access::Act& act, const CommitteeContext& context) { return add_item(act, context, *id, item); }));
+}
+
+namespace {
+
+// What is larger is not read into memory to be told that it is too large.
+constexpr std::uintmax_t file_bytes_max = std::uintmax_t{32} << 20U;
+
+// rule(act, context, file) with the file of the command line.
+template <class Rule>
+auto with_file(Platform& platform, const CommitteeOptions& options, Rule&& rule)
+    -> decltype(rule(std::declval<access::Act&>(), std::declval<const CommitteeContext&>(),
+                     std::declval<const plan::ExaminedFile&>(), std::string())) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(options.file, error);
+  std::ifstream in(options.file, std::ios::binary);
+  if (error || !in) return invalid("FILE", msg("“{0}” cannot be read.", options.file));
+  if (size > file_bytes_max) return invalid("FILE", msg("this file is larger than {0} MiB", file_bytes_max >> 20U));
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  const auto limit = platform.database->read([](db::Session& session) { return document_bytes_max(session); });
+  const plan::ExaminedFile file(bytes, limit);
+  const auto name = std::filesystem::path(options.file).filename().string();
+  return perform(platform,
+                 [&](access::Act& act, const CommitteeContext& context) { return rule(act, context, file, name); });
+}
+
+}  // namespace
+
+Result<void> add_document_here(Platform& platform, const CommitteeOptions& options) {
+  const auto item = id_of<ItemId>(options.item, "ITEM");
+  if (!item) return fail(item.error());
+  return told(with_file(
+      platform, options,
+      [&](access::Act& act, const CommitteeContext& context, const plan::ExaminedFile& file, const std::string& name) {
+        return add_document(act, context, {*item, options.line, options.name, name}, file);
+      }));
+}
+
+Result<void> replace_document_here(Platform& platform, const CommitteeOptions& options) {
+  const auto id = id_of<AgendaDocumentId>(options.document, "DOCUMENT");
+  if (!id) return fail(id.error());
+  const auto done = with_file(platform, options,
+                              [&](access::Act& act, const CommitteeContext& context, const plan::ExaminedFile& file,
+                                  const std::string& name) { return replace_document(act, context, *id, name, file); });
+  if (!done) return fail(done.error());
+  fmt::print("version {}\n", *done);
+  return {};
+}
+
+Result<void> remove_document_here(Platform& platform, const CommitteeOptions& options) {
+  const auto id = id_of<AgendaDocumentId>(options.document, "DOCUMENT");
+  if (!id) return fail(id.error());
+  const auto done = perform(platform, [&](access::Act& act, const CommitteeContext& context) {
+    return remove_document(act, context, *id, options.motive);
+  });
+  if (!done) return fail(done.error());
+  fmt::print("removed\n");
+  return {};
+}
+
+Result<void> list_documents(Platform& platform, const CommitteeOptions& options) {
+  const auto id = id_of<MeetingId>(options.meeting, "MEETING");
+  if (!id) return fail(id.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    if (!find_meeting(session, *id)) return fail(NotFound{msg("This meeting does not exist.")});
+    const auto documents = documents_of(session, *id);
+    for (const auto& document : documents) {
+      for (const auto& one : document.versions)
+        fmt::print("{}  v{:<2} {} {:>9} {:<8} {}\n", document.id.text(), one.number, one.sha256, one.size_bytes,
+                   document.removed_at ? "removed"
+                   : one.sent_at       ? "sent"
+                                       : "not sent",
+                   document.title);
+    }
+    if (documents.empty()) fmt::print("no document\n");
+    return {};
+  });
 }
 
 Result<void> move_meeting_here(Platform& platform, const CommitteeOptions& options) {

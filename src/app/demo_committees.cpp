@@ -2,7 +2,8 @@
 // The rule: a cell is set up in May and meets in June with three items. The first department meets again in September
 // (a member is recused on one item) and on 10 November (minutes still to sign), and has called the next meeting; the
 // second has not met since; the third lacked its quorum in September and was called again. Of three decisions of June
-// one is done, one is late and one was replaced by the prefect between two meetings.
+// one is done, one is late and one was replaced by the prefect between two meetings. Members of the first have two
+// documents for the next meeting, one of them in its second version, and one of the meeting of 10 November.
 #include "app/demo_committees.hpp"
 
 #include <array>
@@ -10,6 +11,8 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "intake/document.hpp"
+#include "plan/plan.hpp"
 #include "steering/committee.hpp"
 
 namespace jalon::app {
@@ -26,9 +29,24 @@ struct Cell {
   MeetingId meeting;
   std::vector<AgendaItem> items;
   std::vector<DecisionId> decisions;
+  AgendaDocumentId document;
 };
 using Shared = std::shared_ptr<Cell>;
 using Rule = std::function<Result<void>(access::Act&, const CommitteeContext&)>;
+
+// A document of an item, as the services write them.
+Result<AgendaDocumentId> attach(access::Act& act, const CommitteeContext& context, ItemId item, std::string title,
+                                std::string file_name, std::string text) {
+  intake::Document paper;
+  paper.title = title;
+  paper.footer = "Démonstration";
+  paper.made_at = act.now;
+  paper.add_title(title);
+  paper.add_text(std::move(text));
+  const auto bytes = intake::write_pdf(paper);
+  return add_document(act, context, {item, "", std::move(title), std::move(file_name)},
+                      plan::ExaminedFile(bytes, document_bytes_max(act.db)));
+}
 
 class Drawing {
  public:
@@ -116,11 +134,12 @@ class Drawing {
       sign(it, "2016-10-03");
       return;
     }
-    meet(it, "2016-10-28", "2016-11-10", 9, false,
-         {{"Bilan des décisions de juin", "Une décision reste en retard.", ""},
-          {"Calendrier de 2017", "Une séance tous les deux mois convient aux membres.",
-           "Arrêter le calendrier des séances de 2017."}},
-         false);
+    meet(
+        it, "2016-10-28", "2016-11-10", 9, false,
+        {{"Bilan des décisions de juin", "Une décision reste en retard.", "", "Tableau de suivi des décisions de juin"},
+         {"Calendrier de 2017", "Une séance tous les deux mois convient aux membres.",
+          "Arrêter le calendrier des séances de 2017."}},
+        false);
     at(it, "2016-11-14", 9, [it](access::Act& act, const CommitteeContext& context) -> Result<void> {
       const auto made = plan_meeting(act, context, it->committee,
                                      {.day = *Date::parse("2016-11-24"),
@@ -136,13 +155,37 @@ class Drawing {
         item.title = title;
         if (auto done = add_item(act, context, *made, item); !done) return fail(done.error());
       }
+      it->meeting = *made;
+      it->items = agenda(act.db, *made);
+      const auto suites =
+          attach(act, context, it->items[0].id, "Suites du plan départemental : état des actions", "suites-du-plan.pdf",
+                 "Les actions ouvertes en 2016, leur avancement et ce qui reste à lancer.");
+      if (!suites) return fail(suites.error());
+      it->document = *suites;
+      const auto bilan =
+          attach(act, context, it->items[1].id, "Bilan des permanences d’écoute", "bilan-permanences.pdf",
+                 "Jours d’ouverture, communes desservies, et propositions pour 2017. Aucune donnée sur "
+                 "les personnes reçues n’est jointe.");
+      if (!bilan) return fail(bilan.error());
       return move_meeting(act, context, *made, MeetingVerb::convene);
+    });
+    at(it, "2016-11-15", 8, [it](access::Act& act, const CommitteeContext& context) -> Result<void> {
+      intake::Document paper;
+      paper.title = "Suites du plan départemental : état des actions";
+      paper.made_at = act.now;
+      paper.add_title(paper.title);
+      paper.add_text("Version complétée : l’action de formation des agents d’accueil est close.");
+      const auto bytes = intake::write_pdf(paper);
+      const auto done = replace_document(act, context, it->document, "suites-du-plan-v2.pdf",
+                                         plan::ExaminedFile(bytes, document_bytes_max(act.db)));
+      if (!done) return fail(done.error());
+      return {};
     });
   }
 
  private:
   struct Said {
-    std::string title, notes, decision;
+    std::string title, notes, decision, document;
   };
 
   void at(const Shared& it, std::string_view day, int hour, Rule rule) {
@@ -168,6 +211,13 @@ class Drawing {
            if (auto done = add_item(act, context, *made, item); !done) return fail(done.error());
          }
          it->items = agenda(act.db, *made);
+         for (std::size_t i = 0; i < items.size(); ++i) {
+           if (items[i].document.empty()) continue;
+           if (auto done = attach(act, context, it->items[i].id, items[i].document, "suivi-des-decisions.pdf",
+                                  "Décision, responsable, échéance et état de chacune.");
+               !done)
+             return fail(done.error());
+         }
          return move_meeting(act, context, *made, MeetingVerb::convene);
        });
     std::vector<std::string> texts, notes;

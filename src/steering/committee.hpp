@@ -20,6 +20,10 @@
 #include "base/time.hpp"
 #include "territory/territory.hpp"
 
+namespace jalon::plan {
+class ExaminedFile;
+}
+
 namespace jalon::steering {
 
 using CommitteeId = Id<struct CommitteeTag>;
@@ -28,6 +32,7 @@ using MeetingId = Id<struct MeetingTag>;
 using ItemId = Id<struct AgendaItemTag>;
 using InterestId = Id<struct InterestTag>;
 using DecisionId = Id<struct DecisionTag>;
+using AgendaDocumentId = Id<struct AgendaDocumentTag>;
 
 // ---- what other rooms bring to an agenda ----------------------------------------------------------------------------
 
@@ -240,7 +245,8 @@ struct MeetingPlan {
   std::string place, link;
   std::optional<MeetingId> repeats;
 };
-// Invalid "day", "hour", "place" (a place or a link is needed), "repeats". A repeated meeting takes over the agenda.
+// Invalid "day", "hour", "place" (a place or a link is needed), "repeats". A repeated meeting takes over the agenda
+// with its documents, and the interests declared in it.
 Result<MeetingId> plan_meeting(access::Act& act, const CommitteeContext& context, CommitteeId committee,
                                const MeetingPlan& plan);
 Result<void> change_meeting(access::Act& act, const CommitteeContext& context, MeetingId id, const MeetingPlan& plan);
@@ -277,6 +283,52 @@ Result<void> remove_item(access::Act& act, const CommitteeContext& context, Item
 // While the meeting is under way and until its minutes are signed.
 Result<void> write_notes(access::Act& act, const CommitteeContext& context, ItemId id, std::string_view notes);
 Result<void> write_remarks(access::Act& act, const CommitteeContext& context, MeetingId id, std::string_view remarks);
+
+// A document that members read before they meet. They have what was sent: with the convocation, or on the spot when it
+// came after.
+struct DocumentVersion {
+  int number = 1;
+  std::string file_name, media_type, sha256;
+  std::int64_t size_bytes = 0;
+  Instant added_at;
+  std::string added_by;
+  std::optional<Instant> sent_at;
+};
+struct AgendaDocument {
+  AgendaDocumentId id;
+  ItemId item;
+  std::string line;  // of an item with files: about this one; empty: about the whole item
+  std::string title;
+  std::vector<DocumentVersion> versions;  // oldest first, never empty
+  std::optional<Instant> removed_at;      // its content is gone
+  std::string removed_by, removed_why;
+  [[nodiscard]] const DocumentVersion* version(int number) const;
+  [[nodiscard]] const DocumentVersion* sent() const;  // the last one that members have
+  [[nodiscard]] bool was_sent() const { return sent() != nullptr; }
+};
+inline constexpr std::size_t item_documents_max = 20, document_versions_max = 20;
+inline constexpr std::int64_t meeting_documents_bytes_max = 200LL << 20;
+// How large a document may be, by the programme in force.
+std::int64_t document_bytes_max(db::Session& session);
+// By item, in the order in which they came; removed ones included.
+std::vector<AgendaDocument> documents_of(db::Session& session, MeetingId meeting);
+struct NewDocument {
+  ItemId item;
+  std::string line, title, file_name;
+};
+// By those who prepare the meeting, until it has been held. Size and kinds are those of a plan's documents
+// (plan::ExaminedFile). The same file under the same title is the same document. Refused "committee.recused",
+// "committee.documents_quota".
+Result<AgendaDocumentId> add_document(access::Act& act, const CommitteeContext& context, const NewDocument& document,
+                                      const plan::ExaminedFile& file);
+// The older versions stay. The file that is there already changes nothing. The number of the version that holds.
+Result<int> replace_document(access::Act& act, const CommitteeContext& context, AgendaDocumentId id,
+                             std::string_view file_name, const plan::ExaminedFile& file);
+// With a reason, and never once it was sent: refused "committee.document_sent".
+Result<void> remove_document(access::Act& act, const CommitteeContext& context, AgendaDocumentId id,
+                             std::string_view why);
+// None: there is no such version, or it was removed.
+std::optional<std::string> document_bytes(db::Session& session, AgendaDocumentId id, int version);
 
 enum class Presence : std::uint8_t { present, substitute, represented, excused, absent };
 std::string_view word(Presence presence);
@@ -333,6 +385,7 @@ struct MeetingRecord {  // everything of one meeting, read at once
   std::vector<Interest> interests;
   std::vector<struct Outcome> outcomes;
   std::vector<struct Decision> decisions;
+  std::vector<AgendaDocument> documents;
   [[nodiscard]] Quorum quorum() const;  // of the meeting, interests apart
   [[nodiscard]] Quorum quorum(ItemId item, std::string_view line = {}) const;
   [[nodiscard]] bool is_recused(SeatId seat, ItemId item, std::string_view line = {}) const;
@@ -340,7 +393,18 @@ struct MeetingRecord {  // everything of one meeting, read at once
   [[nodiscard]] bool is_recused(const access::Actor& actor, ItemId item, std::string_view line = {}) const;
   [[nodiscard]] const AgendaItem* item(ItemId id) const;
   [[nodiscard]] const struct Outcome* outcome(ItemId item, std::string_view line = {}) const;
+  [[nodiscard]] const AgendaDocument* document(AgendaDocumentId id) const;
 };
+// Why an account reads a version of a document, or not.
+enum class DocumentAccess : std::uint8_t {
+  reads,
+  not_sent,    // to nobody yet but those who prepare the meeting
+  not_seated,  // reads the meeting without sitting in the committee
+  is_recused,  // has sat in a seat with an interest in what the document is about
+  is_removed,
+};
+DocumentAccess access_to(const access::Actor& actor, const territory::Registry& registry, const MeetingRecord& record,
+                         const AgendaDocument& document, const DocumentVersion& version, Date today);
 std::optional<MeetingRecord> read_meeting(db::Session& session, MeetingId id);
 
 struct Votes {

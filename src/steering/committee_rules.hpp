@@ -62,6 +62,12 @@ std::string name_of(const access::Act& act);
 
 Result<MeetingRecord> open_meeting(access::Act& act, MeetingId id);
 Result<MeetingRecord> open_item(access::Act& act, ItemId id);
+// To what those who prepare the meeting do.
+Result<MeetingRecord> open_to(access::Act& act, const CommitteeContext& context, Result<MeetingRecord> record);
+// What the convocation lists, for the journal.
+std::string describe_documents(const MeetingRecord& record);
+// Documents of the meeting that a new one repeats, on its own item.
+void copy_documents(access::Act& act, const MeetingRecord& from, ItemId item, ItemId onto);
 Result<void> store_meeting(access::Act& act, const Meeting& meeting);
 tl::unexpected<Error> refuse_meeting_state(const Meeting& meeting);
 // Refused unless the act's account may speak on the item.

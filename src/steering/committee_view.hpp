@@ -95,8 +95,15 @@ struct OwnerTyped {
 };
 OwnerTyped read_owner(web::Form& form);
 
+// The documents of an item, and for those who prepare the meeting what they do with them.
+void write_agenda_documents(const Scene& scene, web::Flow& card, const MeetingRecord& record, const AgendaItem& item,
+                            const AgendaSource* source, bool prepares, const Returned& back);
+// The meeting again, with what was typed into one of its forms.
+web::Response show_meeting_page(PagesState& state, const web::Request& request, const Returned& back);
+
 void add_committee_routes(web::Router& router, const Shared& state);
 void add_meeting_routes(web::Router& router, const Shared& state);
+void add_agenda_document_routes(web::Router& router, const Shared& state);
 void add_decision_routes(web::Router& router, const Shared& state);
 void add_committee_api_routes(web::Router& router, const Shared& state);
 // A route of these pages: any role may ask, the rule looks at the committee and at the seat.

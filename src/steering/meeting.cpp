@@ -161,7 +161,7 @@ std::vector<Outcome> outcomes(db::Session& session, MeetingId meeting) {
   return out;
 }
 
-std::string describe(const Meeting& one) {
+std::string describe(const Meeting& one, std::string_view documents = {}) {
   std::string out;
   JsonWriter json(out);
   json.object([&] {
@@ -174,6 +174,7 @@ std::string describe(const Meeting& one) {
     if (!one.urgency.empty()) json.field("urgency", one.urgency);
     if (!one.remarks.empty()) json.field("remarks", one.remarks);
     if (!one.sha256.empty()) json.field("sha256", one.sha256);
+    if (!documents.empty()) json.field("documents", documents);
   });
   return out;
 }
@@ -243,12 +244,6 @@ void take_plan(const access::Act& act, const MeetingPlan& plan, Meeting& meeting
     faults.push_back({"place", msg("Say where: a place, or the link of a call.")});
   if (!meeting.link.empty() && !meeting.link.starts_with("https://"))
     faults.push_back({"link", msg("A link begins with https://.")});
-}
-
-Result<MeetingRecord> open_to(access::Act& act, const CommitteeContext& context, Result<MeetingRecord> record) {
-  if (!record) return record;
-  if (auto ok = require_in(act, context, record->committee, Right::convene_committees); !ok) return fail(ok.error());
-  return record;
 }
 
 Result<void> check_reference(access::Act& act, const CommitteeContext& context, const AgendaItem& item,
@@ -346,6 +341,7 @@ std::optional<MeetingRecord> read_meeting(db::Session& session, MeetingId id) {
   out.outcomes = outcomes(session, id);
   out.decisions = decisions(session, {.meeting = id});
   std::ranges::reverse(out.decisions);
+  out.documents = documents_of(session, id);
   return out;
 }
 
@@ -403,6 +399,11 @@ Result<MeetingRecord> open_item(access::Act& act, ItemId id) {
   if (!meeting) return fail(NotFound{msg("This item of an agenda does not exist.")});
   return open_meeting(act, *meeting);
 }
+Result<MeetingRecord> open_to(access::Act& act, const CommitteeContext& context, Result<MeetingRecord> record) {
+  if (!record) return record;
+  if (auto ok = require_in(act, context, record->committee, Right::convene_committees); !ok) return fail(ok.error());
+  return record;
+}
 Result<void> store_meeting(access::Act& act, const Meeting& one) {
   const auto changed = act.db.run(sql::update_meeting, one.id, one.version, one.day, one.hour, one.place, one.link,
                                   one.state, one.convened_on, one.convened_by, one.urgency, one.motive, one.remarks,
@@ -454,8 +455,9 @@ Result<MeetingId> plan_meeting(access::Act& act, const CommitteeContext& context
   one.repeats = plan.repeats;
   take_plan(act, plan, one, faults);
   std::vector<AgendaItem> items;
+  std::optional<MeetingRecord> before;
   if (plan.repeats) {
-    const auto before = read_meeting(act.db, *plan.repeats);
+    before = read_meeting(act.db, *plan.repeats);
     if (!before || before->committee.id != id) {
       faults.push_back({"repeats", msg("This meeting does not exist.")});
     } else if ((before->meeting.state != State::held && before->meeting.state != State::signed_) ||
@@ -478,8 +480,17 @@ Result<MeetingId> plan_meeting(access::Act& act, const CommitteeContext& context
   tell(act, record, "plan_meeting", "", describe(one));
   int position = 0;
   for (auto& item : items) {
+    const ItemId held = item.id;
     item.id = ItemId::make();
     act.db.run(sql::insert_agenda_item, item.id, one.id, ++position, item.kind, item.title, item.ref_kind, item.ref_id);
+    copy_documents(act, *before, held, item.id);
+    // Who had an interest in an item has it still.
+    for (const auto& interest : before->interests) {
+      const auto* seat = committee->seat(interest.seat);
+      if (interest.item != held || interest.withdrawn_at || seat == nullptr || !seat->is_there_on(one.day)) continue;
+      act.db.run(sql::insert_interest, InterestId::make(), item.id, interest.line, interest.seat, interest.reason,
+                 interest.declared_by, interest.declared_at);
+    }
   }
   return one.id;
 }
@@ -583,9 +594,11 @@ Result<void> move_meeting(access::Act& act, const CommitteeContext& context, Mee
   } else if (auto ok = store_meeting(act, after); !ok) {
     return ok;
   }
+  if (verb == Verb::convene) act.db.run(sql::send_agenda_documents, id, act.now);
   static constexpr std::array<std::string_view, 6> acts{"convene_meeting", "postpone_meeting", "open_meeting",
                                                         "close_meeting",   "sign_minutes",     "cancel_meeting"};
-  tell(act, *record, acts.at(static_cast<std::size_t>(verb)), describe(record->meeting), describe(after),
+  tell(act, *record, acts.at(static_cast<std::size_t>(verb)), describe(record->meeting),
+       verb == Verb::convene ? describe(after, describe_documents(*record)) : describe(after),
        verb == Verb::convene ? after.urgency
        : verb == Verb::sign  ? std::string_view()
                              : after.motive);
@@ -661,6 +674,18 @@ Result<void> remove_item(access::Act& act, const CommitteeContext& context, Item
   if (std::ranges::any_of(record->interests, [&](const Interest& one) { return one.item == id; }))
     return refused("committee.interest", msg("An interest has been declared in this item: it stays on the agenda."),
                    msg("Change its title if it is about something else."));
+  for (const auto& one : record->documents) {
+    if (one.item != id) continue;
+    if (one.was_sent())
+      return refused("committee.document_sent",
+                     msg("Documents of this item have been sent to the members: it stays on the agenda."),
+                     msg("Change its title if it is about something else."));
+    if (!one.removed_at)
+      return refused("committee.documents", msg("There are documents on this item."),
+                     msg("Remove them first, with a reason."));
+  }
+  act.db.run(sql::drop_agenda_versions_of_item, id);
+  act.db.run(sql::drop_agenda_documents_of_item, id);
   act.db.run(sql::remove_agenda_item, id);
   tell(act, *record, "write_agenda", describe(*record->item(id)), "");
   return {};

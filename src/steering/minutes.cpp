@@ -127,6 +127,24 @@ std::string minutes_json(const MeetingRecord& record, const territory::Registry&
           json.field("kind", word(item.kind));
           if (!item.ref_id.empty()) json.field("about", item.ref_kind + "/" + item.ref_id);
           json.field("notes", item.notes);
+          json.key("documents");
+          json.array([&] {
+            for (const auto& document : record.documents) {
+              if (document.item != item.id || document.removed_at) continue;
+              for (const auto& version : document.versions) {
+                // What members did not have is not part of what they met about.
+                if (!version.sent_at) continue;
+                json.object([&] {
+                  json.field("title", document.title);
+                  if (!document.line.empty()) json.field("line", document.line);
+                  json.field("version", version.number);
+                  json.field("file_name", version.file_name);
+                  json.field("sha256", version.sha256);
+                  json.field("sent_at", *version.sent_at);
+                });
+              }
+            }
+          });
           json.key("recused");
           json.array([&] {
             for (const auto& one : record.interests) {
@@ -178,7 +196,13 @@ std::string calendar_of(const MeetingRecord& record, std::string_view address, I
   const int minute = std::stoi(meeting.hour.substr(3, 2));
   const Instant start = at_paris(meeting.day, hour, minute);
   std::string about;
-  for (const auto& item : record.items) about += fmt::format("{}. {}\n", item.position, item.title);
+  for (const auto& item : record.items) {
+    about += fmt::format("{}. {}\n", item.position, item.title);
+    for (const auto& document : record.documents) {
+      if (document.item == item.id && !document.removed_at && document.was_sent())
+        about += fmt::format("   – {}\n", document.title);
+    }
+  }
   std::string out;
   ics_line(out, "BEGIN:VCALENDAR");
   ics_line(out, "VERSION:2.0");

@@ -27,6 +27,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_sheet_routes(router, state);
   add_committee_routes(router, state);
   add_meeting_routes(router, state);
+  add_agenda_document_routes(router, state);
   add_decision_routes(router, state);
   add_committee_api_routes(router, state);
 }

@@ -274,6 +274,10 @@ void write_item_fields(const Scene& scene, web::Fields& fields, const Opened& it
                   about);
 }
 
+const AgendaSource* source_of(const Scene& scene, std::span<const AgendaSource> sources, const AgendaItem& item) {
+  return item.kind == ItemKind::grants ? CommitteeContext{scene.registry, sources}.source(item.ref_kind) : nullptr;
+}
+
 void write_agenda_editor(const Scene& scene, web::Flow& card, const Opened& it, std::span<const AgendaSource> sources,
                          const Returned& back) {
   const auto& record = it.record;
@@ -303,6 +307,7 @@ void write_agenda_editor(const Scene& scene, web::Flow& card, const Opened& it, 
               inside.post_button(address + "/ordre", csrf, inside.tr("Take off the agenda"), true, {{"act", "remove"}});
             },
             back.is(which));
+        write_agenda_documents(scene, in, record, item, source_of(scene, sources, item), true, back);
       });
     }
   });
@@ -529,8 +534,8 @@ void write_item(const Scene& scene, web::Flow& card, const Opened& it, std::span
           back.is("withdraw:" + one.id.text()));
   }
   if (!item.notes.empty()) card.prose(item.notes);
-  const auto* source =
-      item.kind == ItemKind::grants ? CommitteeContext{scene.registry, sources}.source(item.ref_kind) : nullptr;
+  const auto* source = source_of(scene, sources, item);
+  write_agenda_documents(scene, card, record, item, source, it.convenes, back);
   for (const auto& one : record.outcomes) {
     if (one.item != item.id) continue;
     card.p([&](web::Phrasing& p) {
@@ -682,7 +687,12 @@ void write_meeting(const Scene& scene, web::Flow& main, const Opened& it, std::s
         card.empty_state(card.tr("The agenda is not written yet."));
       } else {
         card.ordered([&](web::Items& items) {
-          for (const auto& item : record.items) items.item(item.title);
+          // Of a meeting that was put off, members have what was sent for its first day.
+          for (const auto& item : record.items)
+            items.item([&](web::Flow& in) {
+              in.p(item.title);
+              write_agenda_documents(scene, in, record, item, nullptr, false, back);
+            });
         });
       }
     });
@@ -709,7 +719,9 @@ void write_meeting(const Scene& scene, web::Flow& main, const Opened& it, std::s
     });
 }
 
-web::Response show(PagesState& state, const web::Request& request, const Returned& back) {
+}  // namespace
+
+web::Response show_meeting_page(PagesState& state, const web::Request& request, const Returned& back) {
   return with_scene(state, request, [&](Scene& scene) {
     const auto it = opened(scene);
     if (!it) return web::error_response(request, it.error());
@@ -721,6 +733,8 @@ web::Response show(PagesState& state, const web::Request& request, const Returne
                      [&](web::Flow& main) { write_meeting(scene, main, *it, state.context.agenda_sources, back); });
   });
 }
+
+namespace {
 
 // ---- the minutes, from the text that is signed ----------------------------------------------------------------------
 
@@ -807,6 +821,22 @@ void write_minutes(web::Flow& main, const Json& minutes) {
   int number = 0;
   each(minutes, "items", [&](const Json& item) {
     main.h2(fmt::format("{}. {}", ++number, text_of(item, "title")));
+    bool has_documents = false;
+    each(item, "documents", [&](const Json&) { has_documents = true; });
+    if (has_documents) {
+      main.p([&](web::Phrasing& p) { p.strong(p.tr("Documents sent to the members")); });
+      main.list([&](web::Items& list) {
+        each(item, "documents", [&](const Json& one) {
+          list.item([&](web::Flow& in) {
+            in.p([&](web::Phrasing& p) {
+              p.text(text_of(one, "title")).text(" ");
+              p.soft(web::trf(lang, "{0}, version {1}", text_of(one, "file_name"), number_of(one, "version"))).br();
+              p.soft(p.tr("SHA-256:")).text(" ").code(text_of(one, "sha256"));
+            });
+          });
+        });
+      });
+    }
     each(item, "recused", [&](const Json& one) {
       main.p([&](web::Phrasing& p) {
         p.strong(web::trf(lang, "Took no part: {0}.", text_of(one, "function"))).text(" ").text(text_of(one, "reason"));
@@ -903,7 +933,8 @@ void add_meeting_routes(web::Router& router, const Shared& state) {
     route.handler = std::move(handler);
     router.add(std::move(route));
   };
-  add("meeting", Method::get, "", [state](const web::Request& request) { return show(*state, request, {}); });
+  add("meeting", Method::get, "",
+      [state](const web::Request& request) { return show_meeting_page(*state, request, {}); });
   add("minutes", Method::get, "/proces-verbal",
       [state](const web::Request& request) { return show_minutes(*state, request, {}); });
   add("minutes_json", Method::get, "/proces-verbal.json", [state](const web::Request& request) {
@@ -936,7 +967,7 @@ void add_meeting_routes(web::Router& router, const Shared& state) {
       return run_form(
           *state, request, form, which,
           [&](const Returned& back) {
-            return about_minutes ? show_minutes(*state, request, back) : show(*state, request, back);
+            return about_minutes ? show_minutes(*state, request, back) : show_meeting_page(*state, request, back);
           },
           [&, run = rule](access::Act& acting, const CommitteeContext& context) -> Result<std::string> {
             const Result<void> done = run(acting, context);
@@ -1108,10 +1139,10 @@ void add_meeting_routes(web::Router& router, const Shared& state) {
     const std::string which = "files:" + item.text();
     if (form.has("simulate")) {
       Returned back{&form, which, form.faults(), {}};
-      return show(*state, request, back);
+      return show_meeting_page(*state, request, back);
     }
     return run_form(
-        *state, request, form, which, [&](const Returned& back) { return show(*state, request, back); },
+        *state, request, form, which, [&](const Returned& back) { return show_meeting_page(*state, request, back); },
         [&](access::Act& acting, const CommitteeContext& context) -> Result<std::string> {
           const auto done = decide_files(acting, context, item, verdicts);
           if (!done) return fail(done.error());
