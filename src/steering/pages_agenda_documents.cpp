@@ -61,7 +61,7 @@ void write_one(const Scene& scene, web::Flow& in, const MeetingRecord& record, c
     } else {
       p.strong(document.title);
     }
-    p.text(" ");
+    p.br();
     if (!document.line.empty()) p.soft(web::trf(lang, "File {0}.", document.line)).text(" ");
     write_version(scene, p, document, shown);
     if (meeting.convened_on && shown.sent_at && paris_date(*shown.sent_at) > *meeting.convened_on) {
