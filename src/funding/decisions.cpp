@@ -7,6 +7,7 @@
 #include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
+#include "funding/workflows.hpp"
 
 namespace jalon::funding {
 
@@ -239,7 +240,7 @@ Result<DecisionId> decide(access::Act& act, const territory::Registry& registry,
       }
       decision.amount_cents = rest;
       for (const auto& payment : payments_of(act.db, id)) {
-        if (payment.state != PaymentState::planned && payment.state != PaymentState::certified) continue;
+        if (step_of(payment_transitions(), payment.state, PaymentVerb::drop) == nullptr) continue;
         act.db.run(sql::update_payment, payment.id, payment.state, PaymentState::cancelled, payment.certificate,
                    payment.certified_by_account, payment.certified_by, payment.certified_at, payment.ordered_by_account,
                    payment.ordered_by, payment.ordered_on, payment.entry, payment.paid_on, payment.reference,
@@ -509,7 +510,7 @@ Result<void> sign_for_state(access::Act& act, const territory::Registry& registr
     number = std::max(number, payment.number);
     if (payment.state == PaymentState::ordered || payment.state == PaymentState::paid) {
       ++kept_payments;
-    } else if (payment.state != PaymentState::cancelled) {
+    } else if (step_of(payment_transitions(), payment.state, PaymentVerb::drop) != nullptr) {
       act.db.run(sql::update_payment, payment.id, payment.state, PaymentState::cancelled, payment.certificate,
                  payment.certified_by_account, payment.certified_by, payment.certified_at, payment.ordered_by_account,
                  payment.ordered_by, payment.ordered_on, payment.entry, payment.paid_on, payment.reference, "amended",

@@ -6,6 +6,7 @@
 
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
+#include "funding/workflows.hpp"
 
 namespace jalon::funding {
 
@@ -103,7 +104,8 @@ void follow_milestones(access::Act& act, const Application& application, const A
     const bool is_kept =
         std::any_of(agreement.milestones.begin(), agreement.milestones.end(),
                     [&](const Milestone& one) { return one.kind == standing.kind && one.title == standing.title; });
-    if (!is_kept) act.db.run(sql::drop_milestone, standing.id);
+    if (!is_kept && step_of(milestone_transitions(), standing.state, MilestoneVerb::drop) != nullptr)
+      act.db.run(sql::drop_milestone, standing.id);
   }
   for (const auto& one : agreement.milestones)
     act.db.run(sql::put_milestone, MilestoneId::make(), application.id, one.kind, one.title, one.due);
@@ -117,9 +119,10 @@ Result<void> mark_milestone_done(access::Act& act, const territory::Registry& re
   auto text = checked_motive(note, msg("Say what was done."), "note");
   if (!text) return fail(std::move(text.error()));
   if (before.state == MilestoneState::done && before.note == *text) return {};  // sent twice
-  if (before.state != MilestoneState::planned && before.state != MilestoneState::returned) return not_now(before);
+  const auto* step = step_of(milestone_transitions(), before.state, MilestoneVerb::mark_done);
+  if (step == nullptr) return not_now(before);
   auto after = before;
-  after.state = MilestoneState::done;
+  after.state = step->to;
   after.note = *text;
   after.done_at = act.now;
   after.done_by = act.actor.label;
@@ -131,9 +134,10 @@ Result<void> accept_milestone(access::Act& act, const territory::Registry& regis
   if (!found) return fail(found.error());
   const auto& before = found->milestone;
   if (before.state == MilestoneState::accepted) return {};  // sent twice
-  if (before.state != MilestoneState::done) return not_now(before);
+  const auto* step = step_of(milestone_transitions(), before.state, MilestoneVerb::accept);
+  if (step == nullptr) return not_now(before);
   auto after = before;
-  after.state = MilestoneState::accepted;
+  after.state = step->to;
   after.motive.clear();
   after.answered_at = act.now;
   after.answered_by = act.actor.label;
@@ -145,11 +149,12 @@ Result<void> return_milestone(access::Act& act, const territory::Registry& regis
   auto found = require_milestone(act, registry, access::Right::instruct_applications, id);
   if (!found) return fail(found.error());
   const auto& before = found->milestone;
-  if (before.state != MilestoneState::done) return not_now(before);
+  const auto* step = step_of(milestone_transitions(), before.state, MilestoneVerb::send_back);
+  if (step == nullptr) return not_now(before);
   auto why = checked_motive(motive, msg("Say what is wrong or missing."));
   if (!why) return fail(std::move(why.error()));
   auto after = before;
-  after.state = MilestoneState::returned;
+  after.state = step->to;
   after.motive = *why;
   after.answered_at = act.now;
   after.answered_by = act.actor.label;

@@ -5,6 +5,7 @@
 #include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
+#include "funding/workflows.hpp"
 
 namespace jalon::funding {
 
@@ -117,14 +118,15 @@ Result<void> certify_payment(access::Act& act, const territory::Registry& regist
   if (!found) return fail(found.error());
   auto& [payment, application] = *found;
   if (payment.state == PaymentState::certified) return {};
-  if (payment.state != PaymentState::planned || application.state != State::agreed)
+  const auto* step = step_of(payment_transitions(), payment.state, PaymentVerb::certify);
+  if (step == nullptr || application.state != State::agreed)
     return refused("funding.payment_state", msg("Payment {0} cannot be certified now.", payment.number),
                    msg("Read it again."));
   if (auto apart = duties_apart(act, application.id, {"instructed", "scored", "decided", "paid"}); !apart) return apart;
   auto text = checked_motive(certificate, msg("Say what was seen: documents, visit, report."), "certificate");
   if (!text) return fail(std::move(text.error()));
   auto after = payment;
-  after.state = PaymentState::certified;
+  after.state = step->to;
   after.certificate = *text;
   after.certified_by_account = act.actor.account;
   after.certified_by = act.actor.label;
@@ -139,9 +141,9 @@ Result<void> order_payment(access::Act& act, const territory::Registry& registry
   if (!found) return fail(found.error());
   auto& [payment, application] = *found;
   if (payment.state == PaymentState::ordered) return {};
-  const bool is_ready = payment.state == PaymentState::certified ||
-                        (payment.state == PaymentState::planned && payment.kind == PaymentKind::advance);
-  if (payment.state == PaymentState::paid || payment.state == PaymentState::cancelled)
+  const auto* step = step_of(payment_transitions(), payment.state, PaymentVerb::order);
+  const bool is_ready = payment.state == PaymentState::certified || payment.kind == PaymentKind::advance;
+  if (step == nullptr)
     return refused("funding.payment_state", msg("Payment {0} cannot be ordered now.", payment.number),
                    msg("Read it again."));
   if (auto apart = duties_apart(act, application.id, {"instructed", "scored", "decided", "certified", "assessed"});
@@ -168,7 +170,7 @@ Result<void> order_payment(access::Act& act, const territory::Registry& registry
                                   ledger::State::held);
   if (!entry) return fail(std::move(entry.error()));
   auto after = payment;
-  after.state = PaymentState::ordered;
+  after.state = step->to;
   after.entry = *entry;
   after.ordered_by_account = act.actor.account;
   after.ordered_by = act.actor.label;
@@ -188,7 +190,8 @@ Result<void> confirm_payment(access::Act& act, const territory::Registry& regist
   if (payment.state == PaymentState::paid && payment.reference == reference && payment.amount_cents == amount_cents &&
       payment.paid_on == paid_on)
     return {};  // the same file sent twice
-  if (payment.state != PaymentState::ordered)
+  const auto* step = step_of(payment_transitions(), payment.state, PaymentVerb::confirm);
+  if (step == nullptr)
     return refused("funding.payment_state", msg("Payment {0} cannot be confirmed now.", payment.number),
                    msg("Only what was ordered is paid."));
   if (amount_cents != payment.amount_cents)
@@ -201,7 +204,7 @@ Result<void> confirm_payment(access::Act& act, const territory::Registry& regist
     return fail(Conflict{msg("Reference {0} belongs to another payment already.", reference)});
   if (auto settled = ledger::settle_entry(act, registry, *payment.entry); !settled) return settled;
   auto after = payment;
-  after.state = PaymentState::paid;
+  after.state = step->to;
   after.paid_on = paid_on;
   after.reference = reference;
   if (auto kept = keep_payment(act, application, payment, after, "confirm_payment"); !kept) return kept;
@@ -214,7 +217,8 @@ Result<void> cancel_payment(access::Act& act, const territory::Registry& registr
   auto found = require_payment(act, registry, access::Right::pay_credits, id);
   if (!found) return fail(found.error());
   auto& [payment, application] = *found;
-  if (payment.state != PaymentState::ordered)
+  const auto* step = step_of(payment_transitions(), payment.state, PaymentVerb::cancel);
+  if (step == nullptr)
     return refused("funding.payment_state",
                    msg("Payment {0} is not ordered: only an order is cancelled.", payment.number),
                    msg("Read it again."));
@@ -223,7 +227,7 @@ Result<void> cancel_payment(access::Act& act, const territory::Registry& registr
   if (auto freed = ledger::release_entry(act, registry, *payment.entry, *why); !freed) return freed;
   // It may be ordered again, under another number.
   auto after = payment;
-  after.state = PaymentState::cancelled;
+  after.state = step->to;
   after.motive = *why;
   if (auto kept = keep_payment(act, application, payment, after, "cancel_payment", *why); !kept) return kept;
   int number = 0;

@@ -5,6 +5,7 @@
 #include "funding/chain.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
+#include "funding/workflows.hpp"
 
 namespace jalon::funding {
 
@@ -94,7 +95,8 @@ Result<void> submit_report(access::Act& act, const territory::Registry& registry
   if (!before)
     return refused("funding.no_report", msg("No report is awaited: the grant is not signed."),
                    msg("Read the file again."));
-  if (before->state != ReportState::due && before->state != ReportState::returned)
+  const auto* step = step_of(report_transitions(), before->state, ReportVerb::submit);
+  if (step == nullptr)
     return refused("funding.report_state", msg("The report has been submitted already."),
                    msg("It can be returned to you to be corrected."));
   const auto agreement = agreement_of(act.db, id);
@@ -158,7 +160,7 @@ Result<void> submit_report(access::Act& act, const territory::Registry& registry
     if (!there) faults.push_back({"outcomes", msg("Say what was reached of: {0}", one.label)});
   }
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
-  report.state = ReportState::submitted;
+  report.state = step->to;
   report.submitted_at = act.now;
   report.submitted_by = act.actor.label;
   report.motive.clear();
@@ -173,12 +175,13 @@ Result<void> return_report(access::Act& act, const territory::Registry& registry
   auto application = require_application(act, registry, access::Right::instruct_applications, id);
   if (!application) return fail(application.error());
   const auto before = report_of(act.db, id);
-  if (!before || before->state != ReportState::submitted)
+  const auto* step = before ? step_of(report_transitions(), before->state, ReportVerb::send_back) : nullptr;
+  if (step == nullptr)
     return refused("funding.report_state", msg("No report waits for an answer."), msg("Read the file again."));
   auto why = checked_motive(motive, msg("Say what is wrong or missing."));
   if (!why) return fail(std::move(why.error()));
   Report after = *before;
-  after.state = ReportState::returned;
+  after.state = step->to;
   after.motive = *why;
   after.answered_at = act.now;
   after.answered_by = act.actor.label;
@@ -191,7 +194,8 @@ Result<void> accept_report(access::Act& act, const territory::Registry& registry
   if (!application) return fail(application.error());
   const auto before = report_of(act.db, id);
   if (before && before->state == ReportState::accepted && before->ineligible_cents == ineligible_cents) return {};
-  if (!before || before->state != ReportState::submitted)
+  const auto* step = before ? step_of(report_transitions(), before->state, ReportVerb::accept) : nullptr;
+  if (step == nullptr)
     return refused("funding.report_state", msg("No report waits for an answer."), msg("Read the file again."));
   std::vector<Fault> faults;
   const auto why = checked_text("motive", motive, 2000, faults);
@@ -203,7 +207,7 @@ Result<void> accept_report(access::Act& act, const territory::Registry& registry
     faults.push_back({"motive", msg("Say which costs are not eligible, and by which rule.")});
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   Report after = *before;
-  after.state = ReportState::accepted;
+  after.state = step->to;
   after.ineligible_cents = ineligible_cents;
   after.motive = why;
   after.answered_at = act.now;
@@ -218,11 +222,12 @@ Result<void> accept_report(access::Act& act, const territory::Registry& registry
   }
   rest = std::max<std::int64_t>(0, rest);
   for (const auto& payment : payments_of(act.db, id)) {
-    if (payment.state != PaymentState::planned && payment.state != PaymentState::certified) continue;
+    const auto* settled = step_of(payment_transitions(), payment.state, PaymentVerb::settle);
+    if (settled == nullptr) continue;
     const auto amount = std::min(payment.amount_cents, rest);
     rest -= amount;
     if (amount == payment.amount_cents) continue;
-    act.db.run(sql::update_payment, payment.id, payment.state, amount == 0 ? PaymentState::cancelled : payment.state,
+    act.db.run(sql::update_payment, payment.id, payment.state, amount == 0 ? settled->to : payment.state,
                payment.certificate, payment.certified_by_account, payment.certified_by, payment.certified_at,
                payment.ordered_by_account, payment.ordered_by, payment.ordered_on, payment.entry, payment.paid_on,
                payment.reference, amount == 0 ? "report" : payment.motive, amount == 0 ? payment.amount_cents : amount);

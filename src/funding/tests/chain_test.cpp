@@ -8,6 +8,7 @@
 #include "funding/milestones.hpp"
 #include "funding/oversight.hpp"
 #include "funding/tests/fixture.hpp"
+#include "funding/workflows.hpp"
 
 namespace jalon::funding {
 namespace {
@@ -313,6 +314,25 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
                                                  &delegate,    &applicant, &rival,   &strange_prefect, &auditor};
   int done = 0;
   int refusals = 0;
+  struct Standing {
+    std::map<PaymentId, PaymentState> payments;
+    std::map<MilestoneId, MilestoneState> milestones;
+    std::optional<ReportState> report;
+  };
+  const auto standing = [&](ApplicationId id) {
+    return look([&](db::Session& session) {
+      Standing out;
+      for (const auto& one : payments_of(session, id)) out.payments[one.id] = one.state;
+      for (const auto& one : milestones_of(session, id)) out.milestones[one.id] = one.state;
+      if (const auto report = report_of(session, id)) out.report = report->state;
+      return out;
+    });
+  };
+  const auto only_by = [](const auto& table, auto from, auto to) {
+    EXPECT_TRUE(from == to ||
+                std::ranges::any_of(table, [&](const auto& row) { return row.from == from && row.to == to; }))
+        << word(from) << " -> " << word(to);
+  };
   for (int s = 0; s < sequences; ++s) {
     on("2016-10-01");
     const auto asked = 10'000 + 100 * pick(2000);
@@ -320,6 +340,7 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
     fill(applicant, id, asked, 2 * asked);
     for (int step = 0; step < 90; ++step) {
       const auto before = read(id).state;
+      const auto then_before = standing(id);
       // Three times in four by who has that part in the chain, else by anybody.
       const int what = pick(22);
       const std::vector<const access::Actor*> usual{&applicant, &officer, &officer,   &officer, &officer,    &officer,
@@ -414,6 +435,11 @@ TEST_P(Funding, RandomActsByRandomRolesLeaveTheLedgerWholeAndTheTableUnbroken) {
         for (const auto& row : transitions()) is_in_table |= row.from == before && row.to == after;
         EXPECT_TRUE(is_in_table) << word(before) << " -> " << word(after);
       }
+      const auto then = standing(id);
+      for (const auto& [key, from] : then_before.payments) only_by(payment_transitions(), from, then.payments.at(key));
+      for (const auto& [key, from] : then_before.milestones)
+        only_by(milestone_transitions(), from, then.milestones.at(key));
+      if (then_before.report) only_by(report_transitions(), *then_before.report, *then.report);
     }
     const auto sums = look([&](db::Session& session) { return sums_of(session, id); });
     EXPECT_LE(sums.paid_cents, read(id).granted_cents.value_or(0));
