@@ -16,8 +16,8 @@ template <class S, class V>
 std::string drawn(std::string_view heading, std::span<const access::Transition<S, V>> table) {
   std::string out = fmt::format("\n## {}\n\n| From | Act | To | Right |\n| --- | --- | --- | --- |\n", heading);
   for (const auto& row : table)
-    out +=
-        fmt::format("| {} | `{}` | {} | `{}` |\n", title(row.from), word(row.act), title(row.to), access::word(row.right));
+    out += fmt::format("| {} | `{}` | {} | `{}` |\n", title(row.from), word(row.act), title(row.to),
+                       access::word(row.right));
   return out;
 }
 
@@ -52,14 +52,17 @@ TEST(Workflows, TheDrawingOfTheWorkflowsIsTheTables) {
       "from\nthe tables in `src/funding/words.cpp` and `src/funding/workflows.cpp`: change them there, then run\n"
       "`JALON_WRITE_DOCS=1 build/dev/src/test_funding --gtest_filter='Workflows.TheDrawing*'`.\n\n"
       "The right to apply asks for a member of the organisation too. Instruction, decision, certificate and payment of "
-      "one\nfile are done by different accounts. An agreement has no states of its own: the beneficiary signs the text, "
-      "then the\nState, which takes the application from granted to signed. Nor has a recovery: it is ordered, and over "
+      "one\nfile are done by different accounts. An agreement has no states of its own: the beneficiary signs the "
+      "text, "
+      "then the\nState, which takes the application from granted to signed. Nor has a recovery: it is ordered, and "
+      "over "
       "once all of it\ncame back.\n";
   all += drawn("Call", call_transitions());
   all += drawn("Application", transitions());
   all += drawn("Payment", payment_transitions());
   all +=
-      "\nOnly an advance is ordered without a certificate. An accepted report settles what is left to pay; a revocation, "
+      "\nOnly an advance is ordered without a certificate. An accepted report settles what is left to pay; a "
+      "revocation, "
       "or an\namendment that both have signed, drops what was planned.\n";
   all += drawn("Report", report_transitions());
   all += drawn("Milestone", milestone_transitions());
