@@ -174,8 +174,10 @@ constexpr std::array matrix{
          roles({Role::control_officer}),
          N_("Before a payment somebody certifies the service done: neither who decided nor who pays.")},
     Line{Right::convene_committees, "convene_committees", N_("convene committees and write their minutes"), false,
-         roles({Role::prefect, Role::instruction_officer}),
-         N_("The prefect chairs the committees of the department; the services prepare them.")},
+         roles({Role::national_coordinator, Role::prefect, Role::instruction_officer}),
+         N_("The prefect chairs the committees of the department and the services prepare them; the national "
+            "coordination "
+            "sets up those of the nation.")},
     Line{Right::answer_controls, "answer_controls", N_("answer what a control finds"), false,
          roles({Role::national_coordinator, Role::prefect, Role::instruction_officer}),
          N_("Who answers for the record that a control lists says why it stands so and what will be done.")},

@@ -47,7 +47,7 @@ test('a document is added, read by members alone, and closed to a seat with an i
   assert.equal(answer.status(), 200);
   assert.equal((await answer.body()).toString(), '%PDF-1.4\n% annexe\n');
   assert.match(answer.headers()['content-disposition'], /attachment/);
-  for (const [who, status] of [['audit', 403], ['coordination', 403], ['collectivite', 404], ['administration', 403]]) {
+  for (const [who, status] of [['audit', 403], ['collectivite', 404], ['administration', 403]]) {
     const other = await as(known[who]);
     assert.equal((await other.request.get(address)).status(), status, who);
     await other.context().close();

@@ -256,7 +256,7 @@ const std::vector<Kind> kinds{
       "steering.move_decision",
       "steering.replace_decision"}},
     {"setting up a committee, and keeping it by a program",
-     "-AA-------",
+     "AAA-------",
      {"steering.new_committee_page", "steering.new_committee", "steering.api_create_committee",
       "steering.api_plan_meeting", "steering.api_add_agenda_item", "steering.api_move_meeting",
       "steering.api_add_agenda_document", "steering.api_replace_agenda_document", "steering.api_remove_agenda_document",

@@ -212,7 +212,7 @@ TEST_P(Committees, OnlyThePrefectureConvenesAndOnlyThoseOfTheTerritoryRead) {
       return create_committee(act, with(), {.name = "Comité", .kind = CommitteeKind::grants, .territory = department});
     });
   };
-  EXPECT_EQ(why_not(make(coordinator)), "convene_committees");
+  EXPECT_EQ(why_not(make(auditor)), "convene_committees");
   EXPECT_EQ(why_not(make(other_prefect)), "convene_committees");
   EXPECT_EQ(why_not(make(authority)), "convene_committees");
   must(make(officer));
@@ -232,6 +232,37 @@ TEST_P(Committees, OnlyThePrefectureConvenesAndOnlyThoseOfTheTerritoryRead) {
   EXPECT_FALSE(may_read(treasurer, *registry_, committee(), clock.today()));
 }
 
+TEST_P(Committees, TheNationalCoordinationSetsUpAndConvenesTheCommitteeOfTheNation) {
+  NewCommittee given{.name = "Comité national de suivi", .kind = CommitteeKind::other, .territory = nation};
+  given.seats = {{"Secrétaire général", "CIPDR", "", Voice::deliberative, true},
+                 {"Directeur général", "Ministère", "", Voice::deliberative, false}};
+  const auto make = [&](const access::Actor& who) {
+    return as(who, [&](access::Act& act) { return create_committee(act, with(), given); });
+  };
+  // A prefect's right ends where the department does.
+  EXPECT_EQ(why_not(make(prefect)), "convene_committees");
+  EXPECT_EQ(why_not(make(evaluator)), "convene_committees");
+  const auto made = make(coordinator);
+  must(made);
+  const auto meeting = as(coordinator, [&](access::Act& act) {
+    return plan_meeting(act, with(), *made, {.day = *Date::parse("2016-09-20"), .place = "Paris"});
+  });
+  must(meeting);
+  AgendaItem about;
+  about.title = "Bilan des cellules";
+  must(as(coordinator, [&](access::Act& act) { return add_item(act, with(), *meeting, about); }));
+  EXPECT_EQ(why_not(step(prefect, *meeting, MeetingVerb::convene)), "convene_committees");
+  must(step(coordinator, *meeting, MeetingVerb::convene));
+  // To sign what a committee decided takes the right to decide, or the chair's seat.
+  clock.set(at_paris(*Date::parse("2016-09-20"), 14, 30));
+  must(step(coordinator, *meeting, MeetingVerb::open));
+  std::vector<Attendance> rows;
+  for (const auto& seat : record(*meeting).committee.seats) rows.push_back({seat.id, Presence::present, {}});
+  must(as(coordinator, [&](access::Act& act) { return set_attendance(act, with(), *meeting, rows); }));
+  must(step(coordinator, *meeting, MeetingVerb::close));
+  EXPECT_EQ(why_not(sign_minutes(coordinator, *meeting)), "decide_grants");
+}
+
 TEST_P(Committees, TheChairsSeatConvenesAndSignsWithoutARoleOfTheDepartment) {
   const auto made = as(system, [&](access::Act& act) {
     NewCommittee one{.name = "Comité national", .kind = CommitteeKind::other, .territory = nation};
@@ -240,21 +271,21 @@ TEST_P(Committees, TheChairsSeatConvenesAndSignsWithoutARoleOfTheDepartment) {
   });
   must(made);
   const auto plan = [&] {
-    return as(coordinator, [&](access::Act& act) {
+    return as(auditor, [&](access::Act& act) {
       return plan_meeting(act, with(), *made, {.day = *Date::parse("2016-09-20"), .place = "Paris"});
     });
   };
   EXPECT_EQ(why_not(plan()), "convene_committees");
   const auto seat = look([&](db::Session& session) { return find_committee(session, *made)->seats.front().id; });
-  must(sit(system, seat, coordinator));
+  must(sit(system, seat, auditor));
   const auto meeting = plan();
   must(meeting);
   // A program that was not given the right has no seat.
-  auto program = coordinator;
+  auto program = auditor;
   program.by_token = true;
   program.token_rights = {access::Right::read_aggregates};
   EXPECT_EQ(why_not(step(program, *meeting, MeetingVerb::cancel, {.motive = "Report"})), "convene_committees");
-  must(step(coordinator, *meeting, MeetingVerb::cancel, {.motive = "Report"}));
+  must(step(auditor, *meeting, MeetingVerb::cancel, {.motive = "Report"}));
 }
 
 TEST_P(Committees, WhatIsWrittenCarriesNoIdentifierOfAPerson) {
@@ -880,6 +911,13 @@ TEST_P(Committees, WhatIsDueNamesTheNextStepOfEachReader) {
   EXPECT_TRUE(has(prefect, "committee_meeting"));
   EXPECT_TRUE(has(officer, "committee_meeting"));
   EXPECT_FALSE(has(other_prefect, "committee_meeting"));
+  EXPECT_FALSE(has(coordinator, "committee_meeting"));  // may, and is not asked to
+  must(as(coordinator, [&](access::Act& act) {
+    return create_committee(act, with(), {.name = "Comité", .kind = CommitteeKind::other, .territory = nation});
+  }));
+  on("2017-03-20");
+  EXPECT_TRUE(has(coordinator, "committee_meeting"));
+  on("2016-12-02");
   EXPECT_FALSE(has(treasurer, "committee_meeting"));
   const auto meeting = planned("2016-12-12");
   EXPECT_FALSE(has(prefect, "committee_meeting"));
@@ -928,8 +966,8 @@ TEST_P(Committees, NoSequenceOfActsLeavesTheRules) {
     seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
     return static_cast<std::size_t>((seed >> 33U) % below);
   };
-  const std::array people{&prefect, &officer, &other_prefect, &coordinator, &treasurer, &auditor, &administrator};
-  const std::array strangers{&other_prefect, &coordinator, &auditor, &administrator};
+  const std::array people{&prefect, &officer, &other_prefect, &evaluator, &treasurer, &auditor, &administrator};
+  const std::array strangers{&other_prefect, &evaluator, &auditor, &administrator};
   std::vector<MeetingId> all;
   std::map<MeetingId, std::string> signed_then;
   int allowed = 0;
