@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/typed_text.hpp"
 #include "capacity/capacity.hpp"
 #include "web/i18n.hpp"
 
@@ -43,9 +44,6 @@ inline Departments range_of(std::optional<TerritoryKey> department) {
                     : Departments{TerritoryKey{1}, TerritoryKey{std::numeric_limits<std::int32_t>::max()}};
 }
 
-// Tidies a free text and adds what is wrong with it: too long, or with an identifier of a person.
-std::string checked_text(std::string_view field, std::string_view text, std::size_t characters_max,
-                         std::vector<Fault>& faults);
 void check_day(std::string_view field, Date day, std::vector<Fault>& faults);
 void check_kind(const plan::Context& context, std::string_view kind, std::vector<Fault>& faults);
 // The service, if there is one and the actor has the right in its territory.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/json.hpp"
-#include "base/personal_data.hpp"
 #include "capacity/rules.hpp"
 #include "capacity/sql.hpp"
 
@@ -70,15 +69,6 @@ Service service_of(Row&& row) {
 }
 
 }  // namespace
-
-std::string checked_text(std::string_view field, std::string_view text, std::size_t characters_max,
-                         std::vector<Fault>& faults) {
-  std::string out = tidy(text);
-  if (length(out) > characters_max)
-    faults.push_back({std::string(field), msg("At most {0} characters.", characters_max)});
-  for (auto& fault : refuse_identifiers(field, out)) faults.push_back(std::move(fault));
-  return out;
-}
 
 void check_day(std::string_view field, Date day, std::vector<Fault>& faults) {
   if (day.year() < year_min || day.year() > year_max)

@@ -109,7 +109,7 @@ Result<void> move(access::Act& act, const territory::Registry& registry, std::st
     return refused("control.duties_apart", msg("Whoever answered does not judge the answer."),
                    msg("Ask a colleague of internal control."));
   std::vector<Fault> faults;
-  const auto text = required_text("text", given.text,
+  const auto text = required_text("text", given.text, text_characters_max,
                                   verb == CaseVerb::answer ? msg("Say why the record stands so, and what will be done.")
                                                            : msg("Say why: who answered reads it."),
                                   faults);

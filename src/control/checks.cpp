@@ -117,7 +117,7 @@ Result<std::int64_t> draw_plan(access::Act& act, const territory::Registry& regi
     if (*order.last < *order.first) faults.push_back({"last", msg("The last day comes after the first.")});
     if (*order.first < act.today()) faults.push_back({"first", msg("Give a day from today on.")});
     order.seed = tidy(order.seed);
-    if (length(order.seed) > 100) faults.push_back({"seed", msg("Write at most {0} characters.", 100)});
+    if (length(order.seed) > 100) faults.push_back({"seed", msg("At most {0} characters.", 100)});
     if (order.seed.empty()) order.seed = fmt::format("{} {} {}", place->code, year, act.today().text());
     if (!faults.empty()) return fail(Invalid{std::move(faults)});
   }
@@ -216,7 +216,8 @@ Result<void> record_check(access::Act& act, const territory::Registry& registry,
   if (seen.revision != check->revision)
     return fail(Conflict{msg("Somebody wrote down this control meanwhile: read what they saw.")});
   std::vector<Fault> faults;
-  const auto text = required_text("text", seen.text, msg("Say what was looked at, and what was seen."), faults);
+  const auto text =
+      required_text("text", seen.text, text_characters_max, msg("Say what was looked at, and what was seen."), faults);
   if (seen.outcome == Outcome::to_do) faults.push_back({"outcome", msg("Say what came of it.")});
   if (seen.questioned_cents < 0 || seen.questioned_cents > check->granted_cents)
     faults.push_back(

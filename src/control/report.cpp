@@ -149,7 +149,8 @@ Result<void> close_report(access::Act& act, const territory::Registry& registry,
                    msg("Its report is closed from next January on."));
   if (year < 2000) return fail(NotFound{msg("There is no report of this year.")});
   std::vector<Fault> faults;
-  const auto text = required_text("remarks", remarks, msg("Say what the figures mean and what will be done."), faults);
+  const auto text = required_text("remarks", remarks, text_characters_max,
+                                  msg("Say what the figures mean and what will be done."), faults);
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   const auto json = report_json(act.db, registry, *perimeter, year, {act.today(), act.now});
   const auto digest = hex(sha256(json + "\n" + text));

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/personal_data.hpp"
 #include "base/text.hpp"
+#include "base/typed_text.hpp"
 #include "control/control.hpp"
 #include "web/i18n.hpp"
 
@@ -33,17 +33,6 @@ bool find_word(const std::array<Name<E>, N>& names, std::string_view text, E& ou
   if (found == names.end()) return false;
   out = found->value;
   return true;
-}
-
-// Tidied; missing, too long or with an identifier of a person in it is a fault.
-inline std::string required_text(std::string_view field, std::string_view given, Message missing,
-                                 std::vector<Fault>& faults) {
-  auto out = tidy(given);
-  for (auto& fault : refuse_identifiers(field, out)) faults.push_back(std::move(fault));
-  if (out.empty()) faults.push_back({std::string(field), std::move(missing)});
-  if (length(out) > text_characters_max)
-    faults.push_back({std::string(field), msg("Write at most {0} characters.", text_characters_max)});
-  return out;
 }
 
 }  // namespace jalon::control

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/personal_data.hpp"
 #include "base/text.hpp"
+#include "base/typed_text.hpp"
 #include "partner/identifiers.hpp"
 #include "partner/sql.hpp"
 #include "web/i18n.hpp"
@@ -57,15 +57,6 @@ const FormName& name_of(LegalForm form) {
   return form_names[index];
 }
 
-std::string checked(std::string_view field, std::string_view text, std::size_t characters_max,
-                    std::vector<Fault>& faults) {
-  auto out = tidy(text);
-  for (auto& fault : refuse_identifiers(field, out)) faults.push_back(std::move(fault));
-  if (length(out) > characters_max)
-    faults.push_back({std::string(field), msg("At most {0} characters.", characters_max)});
-  return out;
-}
-
 void read_number(std::string_view field, std::string& number, std::optional<IdentifierKind> expected,
                  std::vector<Fault>& faults) {
   if (trim(number).empty()) {
@@ -92,7 +83,7 @@ void read_number(std::string_view field, std::string& number, std::optional<Iden
 Result<Organisation> checked(const Organisation& given, Date today) {
   Organisation out = given;
   std::vector<Fault> faults;
-  out.name = checked("name", given.name, line_characters_max, faults);
+  out.name = checked_text("name", given.name, line_characters_max, faults);
   if (out.name.empty()) faults.push_back({"name", msg("Give the name of the organisation.")});
   read_number("siret", out.siret, IdentifierKind::siret, faults);
   read_number("rna", out.rna, IdentifierKind::rna, faults);
@@ -102,11 +93,11 @@ Result<Organisation> checked(const Organisation& given, Date today) {
                                    "of an overseas register.")});
   if (!out.rna.empty() && out.form != LegalForm::association && out.form != LegalForm::foundation)
     faults.push_back({"rna", msg("Only associations and foundations bear an RNA number.")});
-  out.address = checked("address", given.address, line_characters_max, faults);
+  out.address = checked_text("address", given.address, line_characters_max, faults);
   if (out.address.empty()) faults.push_back({"address", msg("Give the address of the registered office.")});
-  out.purpose = checked("purpose", given.purpose, text_characters_max, faults);
+  out.purpose = checked_text("purpose", given.purpose, text_characters_max, faults);
   if (out.purpose.empty()) faults.push_back({"purpose", msg("Say what the organisation is for.")});
-  out.representative = checked("representative", given.representative, line_characters_max, faults);
+  out.representative = checked_text("representative", given.representative, line_characters_max, faults);
   if (out.representative.empty())
     faults.push_back({"representative", msg("Name the function of the legal representative, never the person.")});
   constexpr std::int64_t cents_max = 1'000'000'000'000'00;

@@ -233,20 +233,6 @@ std::string_view title(Voice voice) { return title_in(voice_names, voice); }
 std::string_view word(RhythmUnit unit) { return word_in(unit_names, unit); }
 bool parse_word(std::string_view text, RhythmUnit& unit) { return parse_in(unit_names, text, unit); }
 
-std::string checked_text(std::string_view field, std::string_view given, std::size_t characters_max,
-                         std::vector<Fault>& faults) {
-  std::string out = tidy(given);
-  if (length(out) > characters_max)
-    faults.push_back({std::string(field), msg("At most {0} characters.", characters_max)});
-  for (auto& fault : refuse_identifiers(field, out)) faults.push_back(std::move(fault));
-  return out;
-}
-std::string required_text(std::string_view field, std::string_view given, std::size_t characters_max,
-                          Message if_missing, std::vector<Fault>& faults) {
-  auto out = checked_text(field, given, characters_max, faults);
-  if (out.empty()) faults.push_back({std::string(field), std::move(if_missing)});
-  return out;
-}
 Result<void> ok_unless(std::vector<Fault> faults) {
   if (faults.empty()) return {};
   return fail(Invalid{std::move(faults)});

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/typed_text.hpp"
 #include "steering/committee.hpp"
 
 namespace jalon::steering {
@@ -43,12 +44,6 @@ bool parse_in(const std::array<Named<E>, N>& names, std::string_view text, E& ou
   return false;
 }
 
-// Tidied; too long, or with an identifier of a person in it, is a fault.
-std::string checked_text(std::string_view field, std::string_view given, std::size_t characters_max,
-                         std::vector<Fault>& faults);
-// The same, and missing is a fault too.
-std::string required_text(std::string_view field, std::string_view given, std::size_t characters_max,
-                          Message if_missing, std::vector<Fault>& faults);
 Result<void> ok_unless(std::vector<Fault> faults);
 
 Result<Committee> open_committee(access::Act& act, CommitteeId id);
