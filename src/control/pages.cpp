@@ -39,39 +39,15 @@ web::Response with_scene(PagesState& state, const web::Request& request, Functio
   });
 }
 
-const Message* Returned::why(std::string_view field) const {
-  const auto found = std::find_if(faults.begin(), faults.end(), [&](const Fault& one) { return one.field == field; });
-  return found == faults.end() ? nullptr : &found->reason;
-}
-
-void Returned::write(web::Flow& main) const {
-  main.fault_summary(faults);
-  if (refusal) main.notice(web::State::bad, [&](web::Flow& in) { in.p(web::tr(in.lang(), *refusal)); });
-}
-
-web::Response run_form(PagesState& state, const web::Request& request, const web::Form& form, Rule rule, Show show) {
-  Returned back{&form, form.faults(), {}};
-  if (!form.ok()) return show(back);
-  const auto* actor = access::actor_of(request);
-  if (actor == nullptr) return web::error_response(request, Forbidden{"session"});
-  const auto registry = state.context.territories.current();
-  const auto done = state.context.database.write([&](db::Session& session) -> Result<std::string> {
-    access::Act act{.db = session, .actor = *actor, .now = state.context.clock.now(), .origin = "page"};
-    return rule(act, *registry);
-  });
-  if (done) {
-    state.counts.forget();
-    return web::see_other(*done);
-  }
-  if (const auto* faults = std::get_if<Invalid>(&done.error())) {
-    back.faults = faults->faults;
-    return show(back);
-  }
-  if (std::holds_alternative<Refused>(done.error()) || std::holds_alternative<Conflict>(done.error())) {
-    back.refusal = done.error();
-    return show(back);
-  }
-  return web::error_response(request, done.error());
+web::Response run_form(PagesState& state, const web::Request& request, const web::Form& form, std::string which,
+                       FunctionRef<web::Response(const Returned&)> show,
+                       FunctionRef<Result<std::string>(access::Act&, const territory::Registry&)> rule) {
+  const auto& context = state.context;
+  auto answer = steering::run_form({context.database, context.clock, context.territories}, request, form,
+                                   std::move(which), show, rule);
+  // It goes on to another page: the act has been done, and what was counted before it no longer holds.
+  if (answer.status == 303) state.counts.forget();
+  return answer;
 }
 
 std::string place_word(const territory::Registry& registry, TerritoryKey key) {
@@ -550,7 +526,6 @@ web::Response show_case(PagesState& state, const web::Request& request, const Re
       if (open.empty()) return;
       main.section("card", scene.tr("Answer and follow-up"), [&](web::Flow& card) {
         for (const auto verb : open) {
-          const bool is_this = back.value("verb") == word(verb);
           card.details(
               scene.tr(title(verb)),
               [&](web::Flow& in) {
@@ -562,8 +537,8 @@ web::Response show_case(PagesState& state, const web::Request& request, const Re
                        .label = verb == CaseVerb::answer ? fields.tr("Why the record stands so, and what will be done")
                                                          : fields.tr("Why"),
                        .hint = fields.tr("Nothing about a person."),
-                       .value = is_this ? back.value("text") : std::string(),
-                       .why = is_this ? back.why("text") : nullptr,
+                       .value = back.value(word(verb), "text"),
+                       .why = back.why(word(verb), "text"),
                        .required = true,
                        .max_characters = 4000},
                       4);
@@ -571,12 +546,12 @@ web::Response show_case(PagesState& state, const web::Request& request, const Re
                     fields.date_field({.name = "due",
                                        .label = fields.tr("To be done by"),
                                        .hint = fields.tr("Empty: there is nothing more to do."),
-                                       .value = is_this ? back.value("due") : std::string(),
-                                       .why = is_this ? back.why("due") : nullptr});
+                                       .value = back.value(word(verb), "due"),
+                                       .why = back.why(word(verb), "due")});
                   fields.submit(fields.tr(title(verb)), {}, {}, verb == CaseVerb::send_back);
                 });
               },
-              is_this || open.size() == 1 || verb == CaseVerb::answer);
+              back.is(word(verb)) || open.size() == 1 || verb == CaseVerb::answer);
         }
       });
     });
@@ -594,15 +569,14 @@ web::Response post_case(PagesState& state, const web::Request& request) {
   const std::string control(request.param("control"));
   const std::string record(request.query_value("objet").value_or(""));
   return run_form(
-      state, request, form,
+      state, request, form, form.text("verb"), [&](const Returned& back) { return show_case(state, request, back); },
       [&](access::Act& act, const territory::Registry& registry) -> Result<std::string> {
         if (!is_known) return invalid("verb", msg("Accept, send back or open again."));
         const auto done = verb == CaseVerb::answer ? answer(act, registry, control, record, given)
                                                    : follow_up(act, registry, control, record, verb, given);
         if (!done) return fail(done.error());
         return case_href(control, record);
-      },
-      [&](const Returned& back) { return show_case(state, request, back); });
+      });
 }
 
 }  // namespace
@@ -632,13 +606,12 @@ void add_routes(web::Router& router, const PagesContext& context) {
           [](PagesState& s, const web::Request& request) {
             const web::Form form(request);
             return run_form(
-                s, request, form,
+                s, request, form, "run", [&](const Returned& back) { return show_overview(s, request, back); },
                 [](access::Act& act, const territory::Registry& registry) -> Result<std::string> {
                   const auto done = run(act, registry);
                   if (!done) return fail(done.error());
                   return std::string(controls_path);
-                },
-                [&](const Returned& back) { return show_overview(s, request, back); });
+                });
           });
   add_plan_routes(router, state);
   add_report_routes(router, state);

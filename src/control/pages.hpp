@@ -11,6 +11,7 @@
 #include "base/function_ref.hpp"
 #include "control/control.hpp"
 #include "control/counts.hpp"
+#include "steering/returned.hpp"
 #include "web/form.hpp"
 #include "web/i18n.hpp"
 #include "web/page.hpp"
@@ -42,22 +43,11 @@ struct Scene {
 };
 web::Response with_scene(PagesState& state, const web::Request& request, FunctionRef<web::Response(Scene&)> show);
 
-// What was typed and did not pass, for the form to be shown again.
-struct Returned {
-  const web::Form* form = nullptr;
-  std::vector<Fault> faults;
-  std::optional<Error> refusal;
-  [[nodiscard]] const Message* why(std::string_view field) const;
-  [[nodiscard]] std::string value(std::string_view field, std::string otherwise = {}) const {
-    return form != nullptr && form->has(field) ? form->text(field) : otherwise;
-  }
-  [[nodiscard]] int status() const { return refusal ? web::status_of(*refusal) : faults.empty() ? 200 : 422; }
-  void write(web::Flow& main) const;
-};
+using steering::Returned;
 // rule(act, registry) → the address to go on to.
-using Rule = FunctionRef<Result<std::string>(access::Act&, const territory::Registry&)>;
-using Show = FunctionRef<web::Response(const Returned&)>;
-web::Response run_form(PagesState& state, const web::Request& request, const web::Form& form, Rule rule, Show show);
+web::Response run_form(PagesState& state, const web::Request& request, const web::Form& form, std::string which,
+                       FunctionRef<web::Response(const Returned&)> show,
+                       FunctionRef<Result<std::string>(access::Act&, const territory::Registry&)> rule);
 
 // ?territoire=departement-93: the place asked for, else the widest that the reader may look at. Forbidden names the
 // right; NotFound what nobody knows.

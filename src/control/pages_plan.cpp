@@ -113,34 +113,34 @@ void write_draw_form(const Scene& scene, web::Flow& main, const territory::Terri
         fields.columns([&](web::Fields& row) {
           row.number_field({.name = "threshold",
                             .label = row.tr("From how many points"),
-                            .value = back.value("threshold", "40"),
-                            .why = back.why("threshold"),
+                            .value = back.value("draw", "threshold", "40"),
+                            .why = back.why("draw", "threshold"),
                             .required = true,
                             .width = "w3"});
           row.number_field({.name = "rate",
                             .label = row.tr("Share of the others, in %"),
-                            .value = back.value("rate", "10"),
-                            .why = back.why("rate"),
+                            .value = back.value("draw", "rate", "10"),
+                            .why = back.why("draw", "rate"),
                             .required = true,
                             .width = "w3"});
           row.date_field({.name = "first",
                           .label = row.tr("First day"),
-                          .value = back.value("first", scene.now.today.text()),
-                          .why = back.why("first"),
+                          .value = back.value("draw", "first", scene.now.today.text()),
+                          .why = back.why("draw", "first"),
                           .required = true,
                           .width = "w3"});
           row.date_field({.name = "last",
                           .label = row.tr("Last day"),
-                          .value = back.value("last", scene.now.today.plus_days(180).text()),
-                          .why = back.why("last"),
+                          .value = back.value("draw", "last", scene.now.today.plus_days(180).text()),
+                          .why = back.why("draw", "last"),
                           .required = true,
                           .width = "w3"});
         });
         fields.text_field({.name = "seed",
                            .label = fields.tr("Seed of the lot"),
                            .hint = fields.tr("Empty: the department, the year and the day."),
-                           .value = back.value("seed"),
-                           .why = back.why("seed"),
+                           .value = back.value("draw", "seed"),
+                           .why = back.why("draw", "seed"),
                            .max_characters = 100});
       }
       fields.submit(plan ? fields.tr("Draw again") : fields.tr("Draw the plan"), {}, {}, plan.has_value());
@@ -237,15 +237,14 @@ web::Response post_plan(PagesState& state, const web::Request& request) {
     order.seed = form.text("seed");
   }
   return run_form(
-      state, request, form,
+      state, request, form, "draw", [&](const Returned& back) { return show_plan(state, request, back); },
       [&](access::Act& act, const territory::Registry& registry) -> Result<std::string> {
         const auto* place = department_of(registry, request);
         if (place == nullptr) return fail(NotFound{msg("There is no such plan of controls.")});
         const auto drawn = draw_plan(act, registry, place->key, year_of(request), order);
         if (!drawn) return fail(drawn.error());
         return plan_href(*place, year_of(request));
-      },
-      [&](const Returned& back) { return show_plan(state, request, back); });
+      });
 }
 
 // Every department: drawn or not, how far it is.
@@ -353,26 +352,26 @@ web::Response show_check(PagesState& state, const web::Request& request, const R
                 choices.push_back({std::string(word(one)), std::string(fields.tr(title(one)))});
               fields.radios({.name = "outcome",
                              .label = fields.tr("Outcome"),
-                             .value = back.value("outcome", std::string(word(check->outcome))),
-                             .why = back.why("outcome"),
+                             .value = back.value("check", "outcome", std::string(word(check->outcome))),
+                             .why = back.why("check", "outcome"),
                              .required = true},
                             choices);
               fields.area({.name = "text",
                            .label = fields.tr("What was looked at, and what was seen"),
                            .hint = fields.tr("Accounts, documents, places, what was done. Nothing about a person."),
-                           .value = back.value("text", check->text),
-                           .why = back.why("text"),
+                           .value = back.value("check", "text", check->text),
+                           .why = back.why("check", "text"),
                            .required = true,
                            .max_characters = 4000},
                           6);
-              fields.number_field(
-                  {.name = "questioned",
-                   .label = fields.tr("Sum questioned, in €"),
-                   .hint = fields.tr("Of the grant; the prefect decides what is recovered."),
-                   .value = back.value("questioned", check->questioned_cents == 0
-                                                         ? std::string()
-                                                         : format_decimal(check->questioned_cents, 2, scene.lang)),
-                   .why = back.why("questioned")});
+              fields.number_field({.name = "questioned",
+                                   .label = fields.tr("Sum questioned, in €"),
+                                   .hint = fields.tr("Of the grant; the prefect decides what is recovered."),
+                                   .value = back.value("check", "questioned",
+                                                       check->questioned_cents == 0
+                                                           ? std::string()
+                                                           : format_decimal(check->questioned_cents, 2, scene.lang)),
+                                   .why = back.why("check", "questioned")});
               fields.submit(fields.tr("Write it down"));
             });
           });
@@ -389,15 +388,14 @@ web::Response post_check(PagesState& state, const web::Request& request) {
     seen.questioned_cents = form.decimal("questioned", 2, 0, 1'000'000'000'000).value_or(0);
   seen.revision = parse_integer(form.text("revision")).value_or(0);
   return run_form(
-      state, request, form,
+      state, request, form, "check", [&](const Returned& back) { return show_check(state, request, back); },
       [&](access::Act& act, const territory::Registry& registry) -> Result<std::string> {
         const auto id = CheckId::parse(request.param("check"));
         if (!id) return fail(NotFound{msg("There is no such control.")});
         const auto done = record_check(act, registry, *id, seen);
         if (!done) return fail(done.error());
         return check_href(*id);
-      },
-      [&](const Returned& back) { return show_check(state, request, back); });
+      });
 }
 
 }  // namespace

@@ -139,8 +139,8 @@ web::Response show_report(PagesState& state, const web::Request& request, const 
                        [&](web::Fields& fields) {
                          fields.area({.name = "remarks",
                                       .label = fields.tr("What the figures mean, and what will be done"),
-                                      .value = back.value("remarks"),
-                                      .why = back.why("remarks"),
+                                      .value = back.value("report", "remarks"),
+                                      .why = back.why("report", "remarks"),
                                       .required = true,
                                       .max_characters = 4000},
                                      6);
@@ -164,7 +164,7 @@ void add_report_routes(web::Router& router, const Shared& state) {
           [](PagesState& s, const web::Request& request) {
             const web::Form form(request);
             return run_form(
-                s, request, form,
+                s, request, form, "report", [&](const Returned& back) { return show_report(s, request, back); },
                 [&](access::Act& act, const territory::Registry& registry) -> Result<std::string> {
                   const auto perimeter = asked_perimeter(registry, act.actor, request);
                   if (!perimeter) return fail(perimeter.error());
@@ -172,8 +172,7 @@ void add_report_routes(web::Router& router, const Shared& state) {
                   if (auto done = close_report(act, registry, perimeter->place, year, form.text("remarks")); !done)
                     return fail(done.error());
                   return report_href(registry, perimeter->place, year);
-                },
-                [&](const Returned& back) { return show_report(s, request, back); });
+                });
           });
 }
 

@@ -5,68 +5,29 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "steering/committee.hpp"
 #include "steering/pages.hpp"
+#include "steering/returned.hpp"
 #include "web/form.hpp"
 #include "web/i18n.hpp"
 
 namespace jalon::steering {
 
-// What a failed form comes back with: what was typed, its faults, or the rule that said no.
-struct Returned {
-  const web::Form* form = nullptr;
-  std::string which;  // which of the page's forms
-  std::vector<Fault> faults;
-  std::optional<Error> refusal;
-  [[nodiscard]] bool is(std::string_view name) const { return form != nullptr && which == name; }
-  [[nodiscard]] const Message* why(std::string_view name, std::string_view field) const {
-    if (!is(name)) return nullptr;
-    for (const auto& fault : faults) {
-      if (fault.field == field) return &fault.reason;
-    }
-    return nullptr;
-  }
-  [[nodiscard]] std::string value(std::string_view name, std::string_view field, std::string otherwise = {}) const {
-    return is(name) && form->has(field) ? form->text(field) : otherwise;
-  }
-  [[nodiscard]] int status() const { return refusal ? web::status_of(*refusal) : faults.empty() ? 200 : 422; }
-  void write(web::Flow& main) const {
-    main.fault_summary(faults);
-    if (refusal) main.notice(web::State::bad, [&](web::Flow& in) { in.p(web::tr(in.lang(), *refusal)); });
-  }
-};
-
 inline CommitteeContext committee_context(const PagesState& state, const territory::Registry& registry) {
   return {registry, state.context.agenda_sources};
 }
 
-// Runs a rule in a transaction, then goes on to where it says, or shows the form again with what was typed.
 // rule(act, context) -> Result<std::string>: the address to go to.
 template <class Rule, class Show>
 web::Response run_form(PagesState& state, const web::Request& request, const web::Form& form, std::string which,
                        Show&& show, Rule&& rule) {
-  Returned back{&form, std::move(which), form.faults(), {}};
-  if (!form.ok()) return show(back);
-  const auto* actor = access::actor_of(request);
-  if (actor == nullptr) return web::error_response(request, Forbidden{"session"});
-  const auto registry = state.context.territories.current();
-  const auto done = state.context.database.write([&](db::Session& session) -> Result<std::string> {
-    access::Act act{.db = session, .actor = *actor, .now = state.context.clock.now(), .origin = "page"};
-    return rule(act, committee_context(state, *registry));
-  });
-  if (done) return web::see_other(*done);
-  if (const auto* faults = std::get_if<Invalid>(&done.error())) {
-    back.faults = faults->faults;
-    return show(back);
-  }
-  if (std::holds_alternative<Refused>(done.error()) || std::holds_alternative<Conflict>(done.error())) {
-    back.refusal = done.error();
-    return show(back);
-  }
-  return web::error_response(request, done.error());
+  const auto& context = state.context;
+  return run_form(Desk{context.database, context.clock, context.territories}, request, form, std::move(which), show,
+                  [&](access::Act& act, const territory::Registry& registry) {
+                    return rule(act, committee_context(state, registry));
+                  });
 }
 
 inline std::string href(const Committee& one) { return "/comites/" + one.id.text(); }
