@@ -2,7 +2,6 @@
 // What calls, applications, agreements and reports say, as JSON: the same from programs and in the database.
 #include <boost/json.hpp>
 
-#include "base/personal_data.hpp"
 #include "funding/rules.hpp"
 #include "web/json_body.hpp"
 
@@ -224,15 +223,6 @@ BudgetLine read_line(Reader& item) {
 }
 
 }  // namespace
-
-std::string checked_text(std::string_view field, std::string_view text, std::size_t characters_max,
-                         std::vector<Fault>& faults) {
-  auto out = tidy(text);
-  for (auto& fault : refuse_identifiers(field, out)) faults.push_back(std::move(fault));
-  if (length(out) > characters_max)
-    faults.push_back({std::string(field), msg("Write at most {0} characters.", characters_max)});
-  return out;
-}
 
 Result<std::string> checked_motive(std::string_view motive, Message missing, std::string_view field) {
   std::vector<Fault> faults;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/typed_text.hpp"
 #include "funding/funding.hpp"
 #include "web/i18n.hpp"
 
@@ -21,9 +22,6 @@ inline constexpr std::int64_t done_max = 10'000'000;               // sessions, 
 inline constexpr std::size_t pieces_max = 30;
 inline constexpr std::int64_t piece_bytes_max = 10LL << 20;
 
-// Tidies a text and adds what is wrong with it: too long, or with an identifier of a person.
-std::string checked_text(std::string_view field, std::string_view text, std::size_t characters_max,
-                         std::vector<Fault>& faults);
 // A text that must be there.
 Result<std::string> checked_motive(std::string_view motive, Message missing, std::string_view field = "motive");
 void check_amount(const std::string& field, std::int64_t cents, std::vector<Fault>& faults);
