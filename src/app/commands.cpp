@@ -1585,6 +1585,8 @@ int run(int argc, char** argv) {
   agreement_sub->add_option("--version", given.version, "Of the agreement; the last one otherwise")
       ->check(CLI::Range(1, 100'000));
   agreement_sub->add_option("--lang", given.lang, "fr or en")->capture_default_str();
+  about_grants(grants_group, "cofunding", "Grants whose co-funding is not all firm by a document", list_cofunding)
+      ->add_option("--department", given.department, "Its code; all otherwise");
   about_grants(grants_group, "assessments", "Grants to assess, and overrides of renewals that wait", list_assessments)
       ->add_option("--department", given.department, "Its code; all otherwise");
   auto* late = about_grants(grants_group, "late", "Payments and reports that are late", list_late);

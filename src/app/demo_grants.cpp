@@ -13,6 +13,7 @@
 
 #include "app/demo_dice.hpp"
 #include "funding/assessment.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/milestones.hpp"
 #include "funding/past.hpp"
 
@@ -27,6 +28,8 @@ const Date last_day = *Date::of(2016, 11, 15);
 constexpr std::string_view national_code = "FIPD-2016-RADICALISATION";
 constexpr std::string_view next_code = "FIPD-2017-RADICALISATION";
 constexpr std::string_view piece_text = "Pièce de démonstration : ni compte ni organisme réel.";
+constexpr std::string_view vote_text = "Délibération de démonstration : ni conseil ni vote réel.";
+constexpr std::string_view gift_text = "Convention de bénévolat de démonstration.";
 
 // How far an application goes, and what goes wrong.
 enum class Fate : std::uint8_t {
@@ -189,6 +192,10 @@ class Drawing {
   }
 
  private:
+  // What becomes of the town's promise.
+  enum class Others : std::uint8_t { firm, asked, withdrawn };
+  // What is given in kind; undocumented only under calls from before the rule.
+  enum class Gift : std::uint8_t { none, documented, undocumented };
   struct Wanted {
     std::shared_ptr<Applicant> applicant;
     const GrantPeople* people = nullptr;
@@ -198,6 +205,7 @@ class Drawing {
     Subject subject;
     std::int64_t amount_cents = 0;
     Fate fate = Fate::draft;
+    Gift gift = Gift::none;
   };
   using What = std::function<Result<void>(access::Act&, const plan::Context&)>;
 
@@ -273,19 +281,22 @@ class Drawing {
     const auto nation = registry_.nation().key;
     call(std::string(national_code), coordinator, coordinator,
          text_of("radicalisation", 2016, nation, first_day, *Date::of(2016, 10, 31)), first_day);
-    call(std::string(next_code), coordinator, coordinator,
-         text_of("radicalisation", 2017, nation, *Date::of(2016, 11, 2), *Date::of(2017, 1, 31)),
-         *Date::of(2016, 11, 2));
+    // The calls of 2016 are from before firm co-funding was asked for; that of 2017 asks for all of it, and so does the
+    // shown department already.
+    auto next = text_of("radicalisation", 2017, nation, *Date::of(2016, 11, 2), *Date::of(2017, 1, 31));
+    next.firm_share_percent = funding::new_call_firm_share;
+    call(std::string(next_code), coordinator, coordinator, std::move(next), *Date::of(2016, 11, 2));
     for (const auto& [department, people] : actors_.people) {
       const auto* place = registry_.find(department);
-      call(department_code(*place), people.officer, actors_.money.prefects.at(department),
-           text_of("delinquance", 2016, department, first_day, *Date::of(2016, 10, 31)), first_day);
+      auto text = text_of("delinquance", 2016, department, first_day, *Date::of(2016, 10, 31));
+      if (department == actors_.money.department) text.firm_share_percent = funding::new_call_firm_share;
+      call(department_code(*place), people.officer, actors_.money.prefects.at(department), std::move(text), first_day);
     }
     const auto department = actors_.money.department;
+    auto next_year = text_of("delinquance", 2017, department, *Date::of(2016, 12, 1), *Date::of(2017, 2, 15));
+    next_year.firm_share_percent = funding::new_call_firm_share;
     call(fmt::format("FIPD-2017-{}", registry_.find(department)->code), actors_.people.at(department).officer,
-         actors_.money.prefects.at(department),
-         text_of("delinquance", 2017, department, *Date::of(2016, 12, 1), *Date::of(2017, 2, 15)),
-         *Date::of(2016, 11, 8), false);
+         actors_.money.prefects.at(department), std::move(next_year), *Date::of(2016, 11, 8), false);
   }
 
   std::shared_ptr<Applicant> organisation(const access::Actor& actor, std::string name, partner::LegalForm form,
@@ -380,15 +391,17 @@ class Drawing {
     std::size_t turn = 3;
     for (const auto& applicant : {association, town}) {
       for (const auto fate : shown_fates) {
-        application({.applicant = applicant,
-                     .people = &people,
-                     .where = &place,
-                     .territory = place.contract,
-                     .department = place.department,
-                     .call = turn % 2 == 0 ? std::string(national_code) : by_department,
-                     .subject = subjects[turn % subjects.size()],
-                     .amount_cents = 600'000 + static_cast<std::int64_t>(turn) * 30'000,
-                     .fate = fate});
+        application(
+            {.applicant = applicant,
+             .people = &people,
+             .where = &place,
+             .territory = place.contract,
+             .department = place.department,
+             // What waits for its signature waits for its co-funders.
+             .call = turn % 2 == 0 && fate != Fate::waits_signature ? std::string(national_code) : by_department,
+             .subject = subjects[turn % subjects.size()],
+             .amount_cents = 600'000 + static_cast<std::int64_t>(turn) * 30'000,
+             .fate = fate});
         ++turn;
       }
     }
@@ -446,8 +459,19 @@ class Drawing {
 
   // The acts of one application, day after day. What was refused before leaves the later acts without an object: they
   // do nothing.
-  void application(const Wanted& wanted) {
+  void application(Wanted wanted) {
     const auto file = std::make_shared<File>();
+    const bool is_asked_for =
+        wanted.call == next_code || (wanted.department == actors_.money.department &&
+                                     wanted.call == department_code(*registry_.find(wanted.department)));
+    const int turn = plans_++;
+    if (turn % 5 == 2) wanted.gift = !is_asked_for && turn % 4 == 1 ? Gift::undocumented : Gift::documented;
+    const auto others = is_asked_for && wanted.fate == Fate::waits_signature
+                            ? (waiting_++ % 2 == 0 ? Others::asked : Others::withdrawn)
+                        : is_asked_for   ? Others::firm
+                        : turn % 16 == 5 ? Others::asked
+                        : turn % 16 == 9 ? Others::withdrawn
+                                         : Others::firm;
     file->asked_cents = wanted.amount_cents;
     const auto fate = wanted.fate;
     const bool has_ended = reaches(fate, Fate::report_late) && fate != Fate::revoked;
@@ -556,6 +580,15 @@ class Drawing {
     });
     if (is_refused || fate == Fate::unwritten) return;
     day = working_day(day.plus_days(dice_.between(1, 3)));
+    if (others == Others::firm)
+      on(day, 10, turn % 3 == 0 ? applicant : people.officer,
+         [declares = turn % 3 == 0](access::Act& act, const plan::Context& context, ApplicationId id) {
+           return say_of_town(act, context, id, funding::Commitment::firm, declares);
+         });
+    if (others == Others::withdrawn)
+      on(day, 10, people.officer, [](access::Act& act, const plan::Context& context, ApplicationId id) {
+        return say_of_town(act, context, id, funding::Commitment::withdrawn, false);
+      });
     const bool is_signed = fate != Fate::waits_signature;
     on(day, 11, people.officer,
        [applicant, is_signed](access::Act& act, const plan::Context& context, ApplicationId id) -> Result<void> {
@@ -666,6 +699,28 @@ class Drawing {
        });
   }
 
+  // What the town says of its part, by the applicant with the document or by the officer with its reference.
+  static Result<void> say_of_town(access::Act& act, const plan::Context& context, ApplicationId id,
+                                  funding::Commitment status, bool declares) {
+    const auto cofunding = funding::cofunding_of(act.db, context.territories, *funding::find_application(act.db, id));
+    if (cofunding.parts.empty()) return {};
+    const auto& part = cofunding.parts.front();
+    const bool has_withdrawn = status == funding::Commitment::withdrawn;
+    funding::SaidOfCofunder said;
+    said.account = part.account;
+    said.name = part.name;
+    said.status = status;
+    said.amount_cents = has_withdrawn ? 0 : part.planned_cents;
+    said.title = has_withdrawn ? "Courrier du maire" : "Délibération du conseil (démonstration)";
+    said.day = act.today().plus_days(-3);
+    said.reference = fmt::format("{}-{:03}", said.day->year(), said.day->days % 400);
+    if (has_withdrawn) said.note = "Le conseil n’a pas voté la subvention : budget réduit en cours d’année.";
+    if (!declares) return funding::record_cofunding(act, context.territories, id, said, nullptr);
+    static const plan::ExaminedFile vote(vote_text, std::int64_t{1} << 20U);
+    said.file_name = "deliberation.txt";
+    return funding::declare_cofunding(act, context.territories, id, said, &vote);
+  }
+
   static std::string digest(db::Session& session, ApplicationId id) {
     const auto agreement = funding::agreement_of(session, id);
     return agreement ? funding::digest_of(*funding::find_application(session, id), *agreement) : std::string();
@@ -734,7 +789,23 @@ class Drawing {
         {"60.supplies", "", costs - costs * 7 / 10, funding::Promise::asked},
         {std::string(funding::asked_account), "", asked, funding::Promise::asked},
         {"74.commune", wanted.where == nullptr ? "Commune" : wanted.where->authority, others, funding::Promise::firm}};
+    if (wanted.gift != Gift::none) {
+      const std::int64_t hours = 40 + asked / 50'000;
+      budget.lines.push_back({"86.volunteers", "", hours * 1'000, funding::Promise::asked});
+      budget.lines.push_back({"87.volunteers", "Bénévoles de l’organisme", hours * 1'000, funding::Promise::asked});
+      if (wanted.gift == Gift::documented) {
+        budget.lines.back().valuation = funding::Valuation::hours;
+        budget.lines.back().basis = fmt::format("{} h × 10 €", hours);
+      }
+    }
     if (auto done = funding::save_budget(act, context.territories, *id, 0, budget); !done) return ignore(done);
+    if (wanted.gift == Gift::documented) {
+      static const plan::ExaminedFile convention(gift_text, std::int64_t{1} << 20U);
+      if (auto done = funding::attach_piece(act, context.territories, *id, funding::in_kind_piece(budget.lines.back()),
+                                            "convention-benevolat.txt", convention);
+          !done)
+        return done;
+    }
     if (auto done = funding::save_outcomes(act, context.territories, *id, 0,
                                            {{std::string(subject.outcome), std::string(subject.baseline),
                                              std::string(subject.target), std::string(subject.method), ends}});
@@ -782,7 +853,7 @@ class Drawing {
   Dice dice_{20161109};
   static constexpr int past_posts = 24;  // each for two years
   std::vector<partner::Organisation> earlier_;
-  int minute_ = 0, organisations_ = 0, files_ = 0, ended_ = 0;
+  int minute_ = 0, organisations_ = 0, files_ = 0, ended_ = 0, plans_ = 0, waiting_ = 0;
 };
 
 }  // namespace

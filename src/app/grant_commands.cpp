@@ -13,6 +13,7 @@
 #include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
 #include "funding/chain.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/funding.hpp"
 #include "funding/milestones.hpp"
 #include "funding/publishing.hpp"
@@ -347,6 +348,25 @@ Result<void> list_assessments(Platform& platform, const GrantOptions& options) {
       fmt::print("override {:<16} renews {} ({}): {}, asked by {}\n", one.number, one.earlier_number, one.reason,
                  one.motive, one.asked_by);
     fmt::print("{} grants to assess, {} overrides waiting\n", all.size(), waiting.size());
+    return {};
+  });
+}
+
+Result<void> list_cofunding(Platform& platform, const GrantOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto department = department_asked(*registry, options.department);
+  if (!department) return fail(department.error());
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto all = funding::open_cofunding(session, *department);
+    std::int64_t open = 0;
+    for (const auto& one : all) {
+      open += one.cofunding_cents - one.firm_cents;
+      fmt::print("grant {:<16} {:<8} {:>14} of {:>14} firm, {} {} – {}\n", one.number, funding::word(one.state),
+                 ledger::plain(one.firm_cents), ledger::plain(one.cofunding_cents),
+                 one.firm_percent ? fmt::format("{} % asked,", *one.firm_percent) : std::string("before the rule,"),
+                 one.organisation_name, one.title);
+    }
+    fmt::print("{} grants with co-funding that is not firm, {} open\n", all.size(), ledger::plain(open));
     return {};
   });
 }

@@ -37,6 +37,7 @@ Result<void> export_grants(Platform& platform, const GrantOptions& options, Func
 Result<void> write_agreement_files(Platform& platform, const GrantOptions& options);
 // Grants to assess, and overrides of renewals that wait for an answer.
 Result<void> list_assessments(Platform& platform, const GrantOptions& options);
+Result<void> list_cofunding(Platform& platform, const GrantOptions& options);
 Result<void> list_late(Platform& platform, const GrantOptions& options);
 // The chain of a territory by line and year; with check: that its figures are what the records and the ledger say.
 Result<void> show_chain(Platform& platform, const GrantOptions& options);

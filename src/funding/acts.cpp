@@ -51,6 +51,8 @@ std::span<const journal::ActWord> journal_acts() {
       journal::ActWord{"milestone_done", N_("Milestone marked as done"), "grant_application"},
       journal::ActWord{"accept_milestone", N_("Milestone accepted"), "grant_application"},
       journal::ActWord{"return_milestone", N_("Milestone returned"), "grant_application"},
+      journal::ActWord{"declare_cofunding", N_("Co-funding declared by the applicant"), "grant_application"},
+      journal::ActWord{"record_cofunding", N_("Co-funding recorded"), "grant_application"},
       journal::ActWord{"assess_grant", N_("Grant assessed"), "grant_application"},
       journal::ActWord{"declare_renewal", N_("Renewal declared"), "grant_application"},
       journal::ActWord{"ask_override", N_("Override of a renewal asked for"), "grant_application"},

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "funding/agreement_document.hpp"
 #include "funding/assessment.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/milestones.hpp"
 #include "funding/rules.hpp"
 #include "web/json_body.hpp"
@@ -35,6 +36,8 @@ constexpr std::string_view call_text_schema = R"({"type":"object","properties":{
 "action_to":{"type":"string","format":"date"},"takes_started":{"type":"boolean"},
 "forms":{"type":"array","items":{"type":"string"},"description":"legal forms that may apply; empty: all"},
 "costs":{"$ref":"#/components/schemas/GrantText"},"rate_max_permille":{"type":"integer"},
+"firm_share_percent":{"type":"integer","minimum":0,"maximum":100,
+"description":"of the co-funding, firm before the State signs; 100 for a new call; absent: published before the rule"},
 "amount_min_cents":{"type":"integer"},"amount_max_cents":{"type":"integer","description":"0: no maximum"},
 "agreement_always":{"type":"boolean"},"financial_report_days":{"type":"integer"},
 "silence":{"enum":["refusal","acceptance"]},"silence_days":{"type":"integer"},
@@ -99,7 +102,7 @@ constexpr std::string_view application_schema = R"({"type":"object","properties"
 "exchanges":{"type":"array","items":{"type":"object"},"description":"an applicant sees corrections alone"},
 "scores":{"type":"array","items":{"type":"object"},"description":"for the services alone"},
 "decisions":{"type":"array","items":{"type":"object"}},"agreement":{"type":["object","null"]},
-"milestones":{"type":"array","items":{"type":"object"}},
+"milestones":{"type":"array","items":{"type":"object"}},"cofunding":{"$ref":"#/components/schemas/GrantCofunding"},
 "payments":{"type":"array","items":{"$ref":"#/components/schemas/GrantPayment"}},"report":{"type":["object","null"]},
 "recoveries":{"type":"array","items":{"type":"object"}},"sums":{"type":"object"},
 "assessment":{"type":["object","null"],"description":"for the services alone"},
@@ -167,6 +170,18 @@ constexpr std::string_view agreement_schema = R"({"type":"object","properties":{
 "description":"what is left out is proposed"})";
 constexpr std::string_view milestone_note_schema =
     R"({"type":"object","properties":{"note":{"type":"string","description":"what was done"}},"required":["note"]})";
+constexpr std::string_view cofunding_schema = R"({"type":"object","properties":{
+"required_percent":{"type":["integer","null"],"description":"null: the call was published before the rule"},
+"counted":{"type":"string"},"firm":{"type":"string"},"missing":{"type":"string","description":"before the State signs"},
+"lost":{"type":"string","description":"withdrawn, or confirmed for less"},"left_to_do":{"type":"array","items":{"type":"string"}},
+"cofunders":{"type":"array","items":{"type":"object","properties":{"account":{"type":"string"},"name":{"type":"string"},
+"planned":{"type":"string"},"promised":{"enum":["asked","firm","paid"]},"status":{"enum":["asked","firm","paid","withdrawn"]},
+"firm":{"type":"string"},"statements":{"type":"array","items":{"type":"object"}}}}}},
+"required":["counted","firm","missing","lost","cofunders"]})";
+constexpr std::string_view open_cofunding_schema = R"({"type":"object","properties":{"grants":{"type":"array","items":
+{"type":"object","properties":{"application":{"type":"string"},"title":{"type":"string"},"organisation":{"type":"string"},
+"territory":{"type":"string"},"state":{"type":"string"},"cofunding":{"type":"string"},"firm":{"type":"string"},
+"firm_share_percent":{"type":["integer","null"]}}}}},"required":["grants"]})";
 constexpr std::string_view milestones_schema = R"({"type":"object","properties":{"milestones":{"type":"array","items":
 {"type":"object","properties":{"id":{"type":"string","format":"uuid"},"application":{"type":"string"},
 "organisation":{"type":"string"},"title":{"type":"string"},"kind":{"enum":["step","report","document"]},
@@ -422,6 +437,58 @@ void write(JsonWriter& json, const Application& application, const Agreement& ag
   });
 }
 
+void write(JsonWriter& json, const CofundingStatement& one) {
+  json.object([&] {
+    json.field("number", one.number);
+    json.field("cofunder", one.name);
+    json.field("status", word(one.status));
+    json.field("amount", ledger::plain(one.amount_cents));
+    json.field("title", one.title);
+    json.field("day", one.day);
+    json.field("reference", one.reference);
+    json.field("file", one.file);
+    json.field("note", one.note);
+    json.field("said", one.is_declared ? "declared" : "recorded");
+    json.field("after_signature", one.after_version > 0);
+    json.field("at", one.at);
+    json.field("by", one.by_label);
+  });
+}
+void write(JsonWriter& json, const Cofunding& cofunding, State state, Lang lang) {
+  json.object([&] {
+    json.field("required_percent", cofunding.required_percent);
+    json.field("counted", ledger::plain(cofunding.counted_cents));
+    json.field("firm", ledger::plain(cofunding.firm_cents));
+    json.field("missing", ledger::plain(cofunding.missing_cents()));
+    json.field("lost", ledger::plain(cofunding.lost_cents));
+    json.key("left_to_do");
+    json.array([&] {
+      for (const auto& one : left_to_do(cofunding, state)) json.value(web::tr(lang, one));
+    });
+    json.key("cofunders");
+    json.array([&] {
+      for (const auto& part : cofunding.parts) {
+        json.object([&] {
+          json.field("account", part.account);
+          json.field("name", part.name);
+          json.field("planned", ledger::plain(part.planned_cents));
+          json.field("promised", word(part.promised));
+          json.field("status", word(part.status()));
+          json.field("firm", ledger::plain(part.firm_cents()));
+          json.key("statements");
+          json.array([&] {
+            for (const auto& one : part.statements) write(json, one);
+          });
+        });
+      }
+    });
+    json.key("earlier");
+    json.array([&] {
+      for (const auto& one : cofunding.earlier) write(json, one);
+    });
+  });
+}
+
 constexpr std::string_view finding_words[] = {"holds", "fails", "unknown"};
 
 // Everything of one application that this reader may see.
@@ -540,6 +607,8 @@ void write_whole(JsonWriter& json, db::Session& session, const territory::Regist
   } else {
     json.null();
   }
+  json.key("cofunding");
+  write(json, cofunding_of(session, registry, found), application.state, lang);
   json.key("milestones");
   json.array([&] {
     for (const auto& one : milestones_of(session, id)) {
@@ -750,7 +819,9 @@ struct Api {
         write(request, [&](access::Act& act, const territory::Registry& registry, Body& body) -> Result<CallId> {
           const auto code = body.text("code");
           if (body.is_wrong()) return body.wrong();
-          const auto text = read_call(registry, body.rest({"code"}), {});
+          CallText fresh;
+          fresh.firm_share_percent = new_call_firm_share;
+          const auto text = read_call(registry, body.rest({"code"}), std::move(fresh));
           if (!text) return fail(text.error());
           return create_call(act, registry, code, *text);
         });
@@ -1338,6 +1409,70 @@ struct Api {
     });
   }
 
+  // ---- co-funding ----
+
+  // What a co-funder says stands in the address, its document is the body, as a piece is.
+  template <Result<void> (*rule)(access::Act&, const territory::Registry&, ApplicationId, const SaidOfCofunder&,
+                                 const plan::ExaminedFile*)>
+  Response post_cofunding(const Request& request) const {
+    Query query{request};
+    SaidOfCofunder said;
+    said.account = query.text("account").value_or("");
+    said.name = query.text("cofunder").value_or("");
+    if (const auto status = query.one_of<Commitment>("status"))
+      said.status = *status;
+    else if (query.faults.empty())
+      query.faults.push_back({"status", msg("Say what the situation of this co-funder is.")});
+    if (const auto typed = query.text("amount")) {
+      const auto cents = ledger::read_cents(*typed);
+      if (!cents) query.faults.push_back({"amount", msg("An amount in euros is expected here, as \"1234.56\".")});
+      said.amount_cents = cents.value_or(0);
+    }
+    if (const auto typed = query.text("day")) {
+      said.day = Date::parse(*typed);
+      if (!said.day) query.faults.push_back({"day", msg("Enter the day.")});
+    }
+    said.title = query.text("title").value_or("");
+    said.reference = query.text("reference").value_or("");
+    said.note = query.text("note").value_or("");
+    said.file_name = query.text("file_name").value_or("");
+    if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+    const plan::ExaminedFile file(request.body, piece_bytes_max);
+    const auto* document = request.body.empty() ? nullptr : &file;
+    return on_application(
+        request,
+        [&](access::Act& act, const territory::Registry& registry, const Application& application, Body&) {
+          return rule(act, registry, application.id, said, document);
+        },
+        201);
+  }
+  [[nodiscard]] Response list_open_cofunding(const Request& request) const {
+    return read(request, [&](db::Session& session, const territory::Registry& registry, const access::Actor& actor) {
+      Query query{request};
+      const auto department = query.place(registry, "department");
+      if (!query.faults.empty()) return web::error_response(request, Invalid{std::move(query.faults)});
+      if (!may_read_all(actor, registry, department.value_or(registry.nation().key)))
+        return web::error_response(request, Forbidden{std::string(access::word(access::Right::read_applications))});
+      return with_json([&](JsonWriter& json) {
+        json.key("grants");
+        json.array([&] {
+          for (const auto& one : open_cofunding(session, department)) {
+            json.object([&] {
+              json.field("application", one.number);
+              json.field("title", one.title);
+              json.field("organisation", one.organisation_name);
+              json.field("territory", name_of(registry, one.department));
+              json.field("state", word(one.state));
+              json.field("cofunding", ledger::plain(one.cofunding_cents));
+              json.field("firm", ledger::plain(one.firm_cents));
+              json.field("firm_share_percent", one.firm_percent);
+            });
+          }
+        });
+      });
+    });
+  }
+
   // ---- milestones ----
 
   template <class Rule>
@@ -1686,6 +1821,8 @@ void add_api_routes(web::Router& router, ApiContext context) {
            {"GrantSignature", signature_schema},
            {"GrantMilestoneNote", milestone_note_schema},
            {"GrantMilestones", milestones_schema},
+           {"GrantCofunding", cofunding_schema},
+           {"GrantOpenCofunding", open_cofunding_schema},
            {"GrantPayment", payment_schema},
            {"GrantPayments", payments_schema},
            {"GrantCertificate", certificate_schema},
@@ -1822,6 +1959,23 @@ void add_api_routes(web::Router& router, ApiContext context) {
   send(Method::post, "take_back", "applications/{application}/take-back", instruct,
        "Take a proposal back to instruction, with a motive", "GrantMotive", &Api::with_motive<take_back>);
 
+  const auto cofunding = [&](std::string_view name, std::string_view path, Right right, std::string_view summary,
+                             Answer answer) {
+    auto out = route(Method::post, name, fmt::format("applications/{{application}}/cofunding/{}", path), right, summary,
+                     "GrantApplication", "", answer);
+    out.request_type = "application/octet-stream";
+    out.query_names = {"account", "cofunder", "status", "amount", "title", "day", "reference", "note", "file_name"};
+    out.body_limit = static_cast<std::size_t>(piece_bytes_max) + (1U << 20U);
+    router.add(std::move(out));
+  };
+  cofunding("declare_cofunding", "declare", Right::apply_for_grants,
+            "Declare what a co-funder says, its document as the body", &Api::post_cofunding<declare_cofunding>);
+  cofunding("record_cofunding", "record", instruct,
+            "Record what a co-funder says, its document as the body, or none with its reference",
+            &Api::post_cofunding<record_cofunding>);
+  get("open_cofunding", "cofunding", Right::read_applications,
+      "Grants decided or signed whose co-funding is not all firm, of a department or of all", "GrantOpenCofunding",
+      &Api::list_open_cofunding, {"department"});
   send(Method::post, "milestone_done", "applications/{application}/milestones/{milestone}/done",
        Right::apply_for_grants, "Say that a milestone is done", "GrantMilestoneNote", &Api::milestone_done);
   send(Method::post, "accept_milestone", "applications/{application}/milestones/{milestone}/accept", instruct,

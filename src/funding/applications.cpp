@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/personal_data.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -306,7 +307,12 @@ Result<std::int64_t> save_budget(access::Act& act, const territory::Registry& re
     }
     line.label = checked_text(field, line.label, line_characters_max, faults);
     check_amount(field, line.amount_cents, faults);
-    if (account->side == Side::cost || account->side == Side::given_use) line.promise = Promise::asked;
+    if (account->side != Side::income) line.promise = Promise::asked;
+    line.basis = checked_text(field, line.basis, line_characters_max, faults);
+    if (account->side != Side::given) {
+      line.valuation = Valuation::none;
+      line.basis.clear();
+    }
     if (line.account == asked_account) {
       line.promise = Promise::asked;
       line.label.clear();
@@ -398,7 +404,11 @@ Result<void> attach_piece(access::Act& act, const territory::Registry& registry,
   if (!application) return fail(application.error());
   const auto text = text_of(act.db, *application);
   std::vector<Fault> faults;
-  if (!piece.empty() &&
+  const auto plan = content_of(act.db, registry, id).budget;
+  const bool is_in_kind = std::any_of(plan.lines.begin(), plan.lines.end(), [&](const BudgetLine& line) {
+    return budget_account(line.account)->side == Side::given && in_kind_piece(line) == piece;
+  });
+  if (!piece.empty() && !is_in_kind &&
       std::none_of(text.pieces.begin(), text.pieces.end(), [&](const Piece& p) { return p.code == piece; }))
     faults.push_back({"piece", msg("The call asks for no such document.")});
   const auto name = plan::kept_file(file_name, file, piece_bytes_max, faults);
@@ -431,6 +441,9 @@ Result<void> remove_piece(access::Act& act, const territory::Registry& registry,
     return fail(NotFound{msg("There is no such document; it may have been removed already.")});
   auto application = require_writable(act, registry, file->application);
   if (!application) return fail(application.error());
+  if (file->piece == cofunding_piece)
+    return refused("funding.cofunding_document", msg("This document shows what a co-funder said: it stays."),
+                   msg("Enter what the co-funder says now; the last statement counts."));
   act.db.run(sql::remove_piece, id, act.now);
   std::string before;
   JsonWriter json(before);

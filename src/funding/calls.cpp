@@ -82,6 +82,8 @@ Result<CallText> checked(const territory::Registry& registry, const CallText& gi
   in_order("action_to", out.action_from, out.action_to);
   if (out.rate_max_permille < 1 || out.rate_max_permille > 1000)
     faults.push_back({"rate_max", msg("A rate is above 0 and at most 100 %.")});
+  if (out.firm_share_percent && (*out.firm_share_percent < 0 || *out.firm_share_percent > 100))
+    faults.push_back({"firm_share_percent", msg("A share is from 0 to 100 %.")});
   check_amount("amount_min", out.amount_min_cents, faults);
   check_amount("amount_max", out.amount_max_cents, faults);
   if (out.amount_max_cents != 0 && out.amount_max_cents < out.amount_min_cents)
@@ -181,6 +183,10 @@ std::vector<std::string> takes_away(const CallText& was, const CallText& is) {
                                                                 })),
          "forms");
   if_not(is.rate_max_permille >= was.rate_max_permille, "rate_max");
+  // Said for the first time, it asks for the documents of what is given in kind as well: of nobody who applied before.
+  if_not(is.firm_share_percent.has_value() == was.firm_share_percent.has_value() &&
+             is.firm_share_percent.value_or(0) <= was.firm_share_percent.value_or(0),
+         "firm_share_percent");
   if_not(is.amount_min_cents <= was.amount_min_cents, "amount_min");
   if_not(is.amount_max_cents == 0 || (was.amount_max_cents != 0 && is.amount_max_cents >= was.amount_max_cents),
          "amount_max");

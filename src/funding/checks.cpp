@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "funding/assessment.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -17,6 +18,8 @@ constexpr std::string_view by_commitment = N_("loi of 24 August 2021, art. 12");
 constexpr std::string_view by_report = N_("arrêté of 24 May 2005; loi of 12 April 2000, art. 10");
 constexpr std::string_view by_renewal =
     N_("loi of 12 April 2000, art. 10; no renewal before the assessment of the year before");
+constexpr std::string_view by_in_kind =
+    N_("form Cerfa 12156; règlements CRC 99-01 and ANC 2018-06: gifts in kind are valued by a method that is told");
 constexpr std::string_view by_evaluation = N_("circular of 24 December 2002: evaluation as often as possible");
 
 std::string euros(std::int64_t cents) { return format_decimal(cents, 2, Lang::fr); }
@@ -157,6 +160,23 @@ std::vector<Check> checks_of(db::Session& session, const territory::Registry& re
                                    [&](const PieceFile& file) { return file.piece == piece.code && !file.removed_at; });
     checks.add("piece", there, true, by_call, "pieces", msg("Document: {0}", piece.title.fr),
                msg("This document is missing: {0}", piece.title.fr));
+  }
+  // Under a call from before the rule it is looked at and blocks nothing: nobody was asked for it.
+  const bool asks_in_kind = !text.is_from_before();
+  for (const auto& line : content.budget.lines) {
+    const auto* account = budget_account(line.account);
+    if (account->side != Side::given || line.amount_cents == 0) continue;
+    const auto named = std::string(web::tr(Lang::fr, account->title)) +
+                       (line.label.empty() ? std::string() : fmt::format(" ({})", line.label));
+    checks.add("in_kind_valued", !line.label.empty() && line.valuation != Valuation::none && !line.basis.empty(),
+               asks_in_kind, by_in_kind, "budget", msg("{0} says who gives it and how it was valued.", named),
+               msg("{0}: say who gives the {1} €, by which method they were valued and from what.", named,
+                   euros(line.amount_cents)));
+    const auto code = in_kind_piece(line);
+    const bool there = std::any_of(files.begin(), files.end(),
+                                   [&](const PieceFile& file) { return file.piece == code && !file.removed_at; });
+    checks.add("in_kind_document", there, asks_in_kind, by_in_kind, "pieces", msg("{0} has its document.", named),
+               msg("{0}: attach the agreement or statement of who gives the {1} €.", named, euros(line.amount_cents)));
   }
   // The renewal needs the report of what was granted before.
   const auto overdue = session.all<std::string>(sql::overdue_reports, application.organisation, application.id, today);

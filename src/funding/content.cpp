@@ -56,9 +56,10 @@ class Reader {
   void number(std::string_view key, N& out) {
     if (object_.contains(key)) out = static_cast<N>(reading_.integer(object_, key, at(key)));
   }
-  void number(std::string_view key, std::optional<std::int64_t>& out) {
+  template <class N>
+  void number(std::string_view key, std::optional<N>& out) {
     const auto* value = object_.if_contains(key);
-    if (value != nullptr && !value->is_null()) out = reading_.integer(object_, key, at(key));
+    if (value != nullptr && !value->is_null()) out = static_cast<N>(reading_.integer(object_, key, at(key)));
   }
   void flag(std::string_view key, bool& out) {
     if (object_.contains(key)) out = reading_.boolean(object_, key, at(key));
@@ -175,6 +176,7 @@ void read_members(Reader& reader, CallText& text) {
   reader.number("rate_max_permille", text.rate_max_permille);
   reader.euros("amount_min", text.amount_min_cents);
   reader.euros("amount_max", text.amount_max_cents);
+  reader.number("firm_share_percent", text.firm_share_percent);
   reader.flag("agreement_always", text.agreement_always);
   reader.number("financial_report_days", text.financial_report_days);
   reader.enumeration("silence", text.silence);
@@ -209,6 +211,8 @@ void write_line(JsonWriter& json, const BudgetLine& line) {
     json.field("label", line.label);
     json.field("amount_cents", line.amount_cents);
     json.field("promise", word(line.promise));
+    if (line.valuation != Valuation::none) json.field("valuation", word(line.valuation));
+    if (!line.basis.empty()) json.field("basis", line.basis);
   });
 }
 BudgetLine read_line(Reader& item) {
@@ -217,6 +221,8 @@ BudgetLine read_line(Reader& item) {
   item.text("label", line.label);
   item.euros("amount", line.amount_cents);
   item.enumeration("promise", line.promise);
+  item.enumeration("valuation", line.valuation);
+  item.text("basis", line.basis);
   if (budget_account(line.account) == nullptr)
     item.wrong("account", msg("“{0}” is no account of the budget plan.", shorten(line.account, 40)));
   return line;
@@ -272,6 +278,7 @@ std::string json_of(const CallText& text) {
     json.field("rate_max_permille", text.rate_max_permille);
     json.field("amount_min_cents", text.amount_min_cents);
     json.field("amount_max_cents", text.amount_max_cents);
+    if (text.firm_share_percent) json.field("firm_share_percent", *text.firm_share_percent);
     json.field("agreement_always", text.agreement_always);
     json.field("financial_report_days", text.financial_report_days);
     json.field("silence", word(text.silence));

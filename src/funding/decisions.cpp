@@ -5,6 +5,7 @@
 
 #include "funding/assessment.hpp"
 #include "funding/chain.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 #include "funding/workflows.hpp"
@@ -493,6 +494,7 @@ Result<void> sign_for_state(access::Act& act, const territory::Registry& registr
   if (agreement->amount_cents != application->granted_cents)
     return fail(Conflict{msg("The amount of the agreement is not the one decided last: write it again.")});
   if (auto same = signable(*application, *agreement, seen); !same) return same;
+  if (auto firm = cofunding_lets_sign(act.db, registry, *application, *agreement); !firm) return firm;
   if (const auto entry = entry_held(act.db, id)) {
     const auto posted = ledger::find_entry(act.db, *entry);
     if (posted && posted->state == ledger::State::held) {

@@ -84,9 +84,16 @@ struct CallText {
   Silence silence = Silence::refusal;
   int silence_days = 120;
   Text committee;  // who sits in it, by functions
+  // Of the co-funding that a plan counts on, how much is firm before the State signs; 0: none. A call that says nothing
+  // was published before the rule: it is frozen, so its applicants are asked for no more than they read (neither firm
+  // co-funding nor documents of what is given in kind), and control lists what they lack. See is_from_before().
+  std::optional<int> firm_share_percent;
   std::vector<Criterion> criteria;
   std::vector<Piece> pieces;
+  [[nodiscard]] bool is_from_before() const { return !firm_share_percent; }
 };
+// What a new call asks for unless its author says less: a project is funded once all of its plan is.
+inline constexpr int new_call_firm_share = 100;
 struct Call {
   CallId id;
   std::string code;  // FIPD-93-2017, unique
@@ -205,11 +212,18 @@ enum class Promise : std::uint8_t { asked, firm, paid };
 std::string_view word(Promise promise);
 bool parse_word(std::string_view text, Promise& promise);
 std::string_view title(Promise promise);  // English msgid
+// How what is given in kind (87) was valued.
+enum class Valuation : std::uint8_t { none, hours, market_price, cost, replacement };
+std::string_view word(Valuation valuation);
+bool parse_word(std::string_view text, Valuation& valuation);
+std::string_view title(Valuation valuation);  // English msgid
 struct BudgetLine {
   std::string account;
-  std::string label;  // the co-funder's name of 74
+  std::string label;  // who gives it: the co-funder's name of 74, the giver's of 87
   std::int64_t amount_cents = 0;
-  Promise promise = Promise::asked;  // of income
+  Promise promise = Promise::asked;       // of income, as the applicant says it; a document makes it so (cofunding.hpp)
+  Valuation valuation = Valuation::none;  // of 87
+  std::string basis = {};                 // of 87: 120 h × 15 €
   friend bool operator==(const BudgetLine&, const BudgetLine&) = default;
 };
 inline constexpr std::string_view asked_account = "74.call";  // what is asked for here; exactly one line

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
 
@@ -65,6 +66,8 @@ std::string href_in(db::Session& session, const FindingRow& row) {
   const auto application = session.first<std::string>(sql::application_of_record, row.record);
   const auto file = fmt::format("/demandes/{}", application.value_or(row.record));
   if (!application || row.control == "CA-07") return file;
+  if (row.control == "CA-15") return file + "/cofinancements";
+  if (row.control == "PA-11") return file;
   const bool is_report = (row.control == "PA-03" && row.found.empty()) || row.control == "RE-01";
   return file + (is_report ? "/bilan" : "/convention");
 }
@@ -88,7 +91,7 @@ void note_call(db::Session& session, const Call& call, Instant now) {
   const auto& text = call.text;
   session.run(sql::put_call_terms, call.id, call.version, text.fund, text.year, text.line, at_paris(text.opens, 0, 0),
               at_paris(text.closes.plus_days(1), 0, 0), window_days(text, paris_date(call.published_at.value_or(now))),
-              now);
+              now, text.firm_share_percent);
   for (const auto& one : text.criteria)
     session.run(sql::put_call_criterion, call.id, call.version, one.code, one.weight);
   for (const auto& one : text.pieces)
@@ -102,15 +105,15 @@ void note_content(db::Session& session, const territory::Registry& registry, App
     return !one.label.empty() && !one.baseline.empty() && !one.target.empty() && !one.method.empty();
   });
   std::int64_t cofunding = 0;
-  std::int64_t firm = 0;
   for (const auto& line : content.budget.lines) {
-    if (!line.account.starts_with("74") || line.account == asked_account) continue;
-    cofunding += line.amount_cents;
-    if (line.promise != Promise::asked) firm += line.amount_cents;
+    if (line.account.starts_with("74") && line.account != asked_account) cofunding += line.amount_cents;
   }
   session.run(sql::put_facts, id, fold(content.project.title), content.project.public_code,
               static_cast<std::int64_t>(content.project.places.size()), static_cast<std::int64_t>(outcomes),
-              content.budget.total(Side::given), cofunding, firm);
+              content.budget.total(Side::given), cofunding);
+  const auto application = find_application(session, id);
+  JALON_CHECK(application.has_value());
+  note_plan(session, registry, *application, content.budget);
 }
 
 std::vector<Tally> tally(db::Session& session, const Question& question, std::string_view control) {

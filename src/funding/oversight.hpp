@@ -36,7 +36,7 @@ struct Exposed {
   bool is_report_late = false;     // today
   bool was_returned = false;       // its report, at least once
   bool is_amended = false;         // a further decision changed it
-  bool is_cofunding_open = false;  // co-funders were named and none was firm
+  bool is_cofunding_open = false;  // co-funders are named and no document shows one firm
   std::int64_t others = 0;         // other grants of the organisation in force, in all departments
 };
 // Those in force in a department whose call is of that year, by number.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "funding/cofunding.hpp"
+
 namespace jalon::funding {
 
 void add_routes(web::Router& router, PagesContext context) {
@@ -20,6 +22,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_assessment_routes(router, state);
   add_document_routes(router, state);
   add_milestone_routes(router, state);
+  add_cofunding_routes(router, state);
 }
 
 void add_way(web::Router& router, const Shared& state, const Way& way, Answer answer) {
@@ -200,6 +203,8 @@ web::Page application_page(const Scene& scene, const Application& application, s
   add("file", scene.tr("The file"), {});
   if (is_of_state(scene, application) && application.submitted_at)
     add("instruction", scene.tr("Instruction"), "instruction");
+  if (application.submitted_at && has_cofunders(scene.db, application.id))
+    add("cofunding", scene.tr("Co-funding"), "cofinancements");
   if (application.granted_cents) {
     add("money", scene.tr("Agreement and payments"), "convention");
     add("report", scene.tr("Report of the action"), "bilan");

@@ -94,6 +94,9 @@ void add_milestone_routes(web::Router& router, const Shared& state);
 // The milestones of a grant on the page of its money, and that page again with what was refused.
 void write_milestones(const Scene& scene, web::Flow& main, const Application& application,
                       const std::vector<Fault>& faults);
+void add_cofunding_routes(web::Router& router, const Shared& state);
+// What is left to do about the co-funding of a file that is not closed; with a link to where it is done.
+void write_cofunding_notice(const Scene& scene, web::Flow& main, const Application& application, bool with_link);
 web::Response money_page_again(PagesState& state, const web::Request& request, ApplicationId id,
                                const std::vector<Fault>& faults, int status);
 // Where a version of the agreement is to be had as PDF and ODT.

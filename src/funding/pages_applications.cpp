@@ -218,9 +218,10 @@ web::Response list(PagesState& state, const web::Request& request) {
 
 void write_budget(const Scene& scene, web::Flow& main, const Budget& budget) {
   const auto side = [&](Side one, std::string_view caption) {
-    const std::vector<web::Column> columns{{.label = scene.tr("Account")},
-                                           {.label = scene.tr("Amount"), .is_number = true},
-                                           {.label = scene.tr("Situation")}};
+    const std::vector<web::Column> columns{
+        {.label = scene.tr("Account")},
+        {.label = scene.tr("Amount"), .is_number = true},
+        {.label = scene.tr(one == Side::given ? N_("How it was valued") : N_("Situation"))}};
     const auto total = budget.total(one);
     if (total == 0) return;
     main.table(caption, columns, [&](web::Rows& rows) {
@@ -230,7 +231,10 @@ void write_budget(const Scene& scene, web::Flow& main, const Budget& budget) {
         rows.row([&](web::Row& row) {
           row.head(std::string(scene.tr(account->title)) + (line.label.empty() ? "" : " (" + line.label + ")"));
           row.figure(scene.money(line.amount_cents));
-          row.cell(one == Side::income ? scene.tr(title(line.promise)) : std::string_view());
+          row.cell(one == Side::income ? std::string(scene.tr(title(line.promise)))
+                   : line.valuation == Valuation::none
+                       ? line.basis
+                       : web::trf(scene.lang, "{0}: {1}", scene.tr(title(line.valuation)), line.basis));
         });
       }
       rows.total([&](web::Row& row) {
@@ -310,6 +314,7 @@ web::Response show(PagesState& state, const web::Request& request) {
           }
         });
       }
+      write_cofunding_notice(scene, main, *application, true);
       const auto decisions = decisions_of(scene.db, application->id);
       for (const auto& one : decisions) {
         main.notice(

@@ -97,6 +97,11 @@ void write_text(const Scene& scene, web::Flow& main, const CallText& text) {
     terms.pair(scene.tr("Who may apply"), forms.empty() ? scene.tr("Any organisation") : std::string_view(forms));
     terms.pair(scene.tr("Share of the costs"),
                web::trf(lang, "at most {0} %", rate_text(text.rate_max_permille, lang)));
+    if (text.firm_share_percent)
+      terms.pair(scene.tr("Co-funding that is firm before the agreement"),
+                 *text.firm_share_percent == 0
+                     ? std::string(scene.tr("none is needed"))
+                     : web::trf(lang, "at least {0} % of the plan’s", *text.firm_share_percent));
     if (text.amount_min_cents > 0) terms.pair(scene.tr("At least"), scene.money(text.amount_min_cents));
     if (text.amount_max_cents > 0) terms.pair(scene.tr("At most"), scene.money(text.amount_max_cents));
     terms.pair(scene.tr("Action already begun"), scene.tr(text.takes_started ? N_("taken") : N_("not taken")));
@@ -268,6 +273,9 @@ CallText understood(web::Form& form, const territory::Registry& registry, CallTe
     if (partner::parse_word(word, one)) text.forms.push_back(one);
   }
   text.rate_max_permille = static_cast<int>(form.decimal("rate_max", 1, 1, 1000).value_or(text.rate_max_permille));
+  if (form.has("firm_share_percent"))
+    text.firm_share_percent =
+        static_cast<int>(form.integer("firm_share_percent", 0, 100).value_or(new_call_firm_share));
   text.amount_min_cents = amount(form, "amount_min").value_or(0);
   text.amount_max_cents = amount(form, "amount_max").value_or(0);
   text.financial_report_days = static_cast<int>(form.integer("financial_report_days", 1, 400).value_or(180));
@@ -434,6 +442,16 @@ void write_form(const Scene& scene, web::Flow& main, const std::string& action, 
                         .why = says("amount_max"),
                         .width = "w4"});
       });
+      // A published call from before the rule stays without it.
+      if (text.firm_share_percent || !is_correction)
+        g.number_field(
+            {.name = "firm_share_percent",
+             .label = scene.tr("Co-funding that is firm before the agreement, in %"),
+             .hint = scene.tr("Of what the plan counts on from co-funders: the State does not sign below it. "
+                              "100: all of it; 0: none is needed."),
+             .value = std::to_string(text.firm_share_percent.value_or(new_call_firm_share)),
+             .why = says("firm_share_percent"),
+             .required = true});
       g.area({.name = "costs_fr",
               .label = scene.tr("Eligible costs, in French"),
               .value = text.costs.fr,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "funding/chain.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/pages.hpp"
 #include "plan/pages.hpp"
 
@@ -438,6 +439,7 @@ web::Response money_page(PagesState& state, const web::Request& request, const A
         card(scene.tr("Paid"), sums.paid_cents);
         card(scene.tr("Recovered"), sums.recovered_cents);
       });
+      write_cofunding_notice(scene, main, *application, true);
       if (agreement == nullptr) {
         main.empty_state(scene.tr("The agreement, or the decision to notify, is not written yet."));
       } else {
@@ -452,7 +454,16 @@ web::Response money_page(PagesState& state, const web::Request& request, const A
                        if (waits && is_mine && agreement->is_agreement && !agreement->beneficiary_signed_at)
                          card.post_button(href(*application, "convention/signer"), scene.csrf(),
                                           scene.tr("Sign for the organisation"), false, {{"seen", seen}});
-                       if (waits && may_sign_state && !agreement->state_signed_at &&
+                       const auto firm = cofunding_lets_sign(scene.db, scene.registry, *application, *agreement);
+                       if (waits && may_sign_state && !agreement->state_signed_at && !firm)
+                         card.notice(web::State::warn, [&](web::Flow& notice) {
+                           notice.p(scene.tr("The State cannot sign yet:"));
+                           notice.list([&](web::Items& items) {
+                             for (const auto& one : as_faults(firm.error()))
+                               items.item(web::tr(scene.lang, one.reason));
+                           });
+                         });
+                       if (waits && may_sign_state && !agreement->state_signed_at && firm &&
                            (!agreement->is_agreement || agreement->beneficiary_signed_at))
                          card.post_button(href(*application, "convention/signer-etat"), scene.csrf(),
                                           scene.tr("Sign for the State: the money is committed"), false,

@@ -2,6 +2,7 @@
 // The applicant's side: each part has its page and is saved as it is typed; the last one checks and submits.
 #include <algorithm>
 
+#include "funding/cofunding.hpp"
 #include "funding/pages.hpp"
 #include "programme/programme.hpp"
 
@@ -15,7 +16,10 @@ using web::Method;
 constexpr int outcome_rows = 6, aid_rows = 8;
 // Accounts of which several co-funders are usual.
 constexpr int lines_of(std::string_view account) {
-  return account == "74.state" || account == "74.public" || account == "74.private" || account == "74.commune" ? 2 : 1;
+  return account == "74.state" || account == "74.public" || account == "74.private" || account == "74.commune" ||
+                 account.starts_with("87.")
+             ? 2
+             : 1;
 }
 
 bool is_cofunder(const BudgetAccount& account) {
@@ -262,6 +266,8 @@ Budget understood_budget(web::Form& form) {
       BudgetLine one{std::string(account.code), form.text(field + ".label"), 0, Promise::asked};
       one.amount_cents = amount(form, field).value_or(0);
       parse_word(form.text(field + ".promise"), one.promise);
+      parse_word(form.text(field + ".valuation"), one.valuation);
+      one.basis = form.text(field + ".basis");
       if (one.amount_cents != 0 || !one.label.empty()) out.lines.push_back(std::move(one));
     }
   }
@@ -279,6 +285,10 @@ web::Response budget_page(PagesState& state, const web::Request& request, const 
     return page_for(scene, *application, "financement", faults, [&](web::Flow& main) {
       main.p(web::trf(scene.lang, "Costs: {0}. Income: {1}. Both are equal, to the cent, once the plan is complete.",
                       scene.money(values.total(Side::cost)), scene.money(values.total(Side::income))));
+      main.note(
+          scene.tr("Co-funding called firm or paid counts as asked until its document is there: it is entered on the "
+                   "page “Co-funding” once the application is submitted. What is given in kind stays apart from both; "
+                   "its document is attached on the page “Documents”."));
       main.post_form(
           href(*application, "financement"), scene.csrf(),
           [&](web::Fields& f) {
@@ -309,10 +319,45 @@ web::Response budget_page(PagesState& state, const web::Request& request, const 
                 };
                 g.columns([&](web::Fields& c) {
                   for (const auto& account : budget_accounts()) {
-                    if (account.side != one || is_cofunder(account)) continue;
+                    if (account.side != one || is_cofunder(account) || one == Side::given) continue;
                     lines(account, [&](int i, const BudgetLine* line) { number(c, account, i, line); });
                   }
                 });
+                // Who gives in kind has a row as well, and says how it was valued.
+                for (const auto& account : budget_accounts()) {
+                  if (account.side != one || one != Side::given) continue;
+                  lines(account, [&](int i, const BudgetLine* line) {
+                    const auto field = field_of(account.code, i);
+                    const auto label_field = field + ".label", valuation_field = field + ".valuation",
+                               basis_field = field + ".basis";
+                    g.columns([&](web::Fields& c) {
+                      number(c, account, i, line);
+                      c.text_field({.name = label_field,
+                                    .label = scene.tr("Who gives it"),
+                                    .hint = scene.tr("An organisation, or “volunteers”. No name of a person."),
+                                    .value = line == nullptr ? "" : line->label,
+                                    .max_characters = 200,
+                                    .width = "w4"});
+                    });
+                    g.columns([&](web::Fields& c) {
+                      std::vector<web::Choice> methods;
+                      for (const auto method : {Valuation::none, Valuation::hours, Valuation::market_price,
+                                                Valuation::cost, Valuation::replacement})
+                        methods.push_back({std::string(word(method)), std::string(scene.tr(title(method)))});
+                      c.select({.name = valuation_field,
+                                .label = scene.tr("How it was valued"),
+                                .value = std::string(word(line == nullptr ? Valuation::none : line->valuation)),
+                                .width = "w4"},
+                               methods);
+                      c.text_field({.name = basis_field,
+                                    .label = scene.tr("From what"),
+                                    .hint = scene.tr("“120 h × 15 €”, “room: 12 sessions × 80 €”"),
+                                    .value = line == nullptr ? "" : line->basis,
+                                    .max_characters = 200,
+                                    .width = "w4"});
+                    });
+                  });
+                }
                 for (const auto& account : budget_accounts()) {
                   if (account.side != one || !is_cofunder(account)) continue;
                   lines(account, [&](int i, const BudgetLine* line) {
@@ -573,6 +618,20 @@ web::Response pieces_page(PagesState& state, const web::Request& request, const 
             card.badge(piece.is_required ? web::State::warn : web::State::idle,
                        scene.tr(piece.is_required ? N_("missing") : N_("if there is one")));
           files_of(card, piece.code);
+        });
+      }
+      for (const auto& line : content_of(scene.db, scene.registry, application->id).budget.lines) {
+        const auto* account = budget_account(line.account);
+        if (account->side != Side::given || line.amount_cents == 0) continue;
+        const auto code = in_kind_piece(line);
+        const auto label = std::string(scene.tr(account->title)) + (line.label.empty() ? "" : " (" + line.label + ")");
+        choices.push_back({code, label});
+        main.section("", label, [&](web::Flow& card) {
+          card.note(scene.tr("The agreement or statement of who gives it."));
+          const bool there = std::any_of(files.begin(), files.end(),
+                                         [&](const PieceFile& file) { return !file.removed_at && file.piece == code; });
+          if (!there) card.badge(text.is_from_before() ? web::State::idle : web::State::warn, scene.tr("missing"));
+          files_of(card, code);
         });
       }
       choices.push_back({"", std::string(scene.tr("Another document"))});

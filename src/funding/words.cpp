@@ -66,6 +66,9 @@ constexpr std::array verbs{Name{"submit", N_("Submit")},
                            Name{"close", N_("Close the file")},
                            Name{"withdraw", N_("Withdraw")}};
 constexpr std::array promises{Name{"asked", N_("Asked")}, Name{"firm", N_("Firm")}, Name{"paid", N_("Paid")}};
+constexpr std::array valuations{Name{"", N_("not said")}, Name{"hours", N_("hours by an hourly rate")},
+                                Name{"market_price", N_("market price")}, Name{"cost", N_("cost to who gives it")},
+                                Name{"replacement", N_("rent or purchase that it replaces")}};
 constexpr std::array parts{Name{"project", N_("Project")}, Name{"budget", N_("Budget plan")},
                            Name{"outcomes", N_("Expected outcomes")}, Name{"aids", N_("Received elsewhere")}};
 constexpr std::array exchange_kinds{Name{"correction", N_("Request to complete")}, Name{"note", N_("Internal note")},
@@ -187,6 +190,9 @@ const BudgetAccount* budget_account(std::string_view code) {
 std::string_view word(Promise promise) { return name_in(promises, promise).word; }
 bool parse_word(std::string_view text, Promise& promise) { return parse_in(promises, text, promise); }
 std::string_view title(Promise promise) { return name_in(promises, promise).title; }
+std::string_view word(Valuation valuation) { return name_in(valuations, valuation).word; }
+bool parse_word(std::string_view text, Valuation& valuation) { return parse_in(valuations, text, valuation); }
+std::string_view title(Valuation valuation) { return name_in(valuations, valuation).title; }
 std::string_view word(Part part) { return name_in(parts, part).word; }
 bool parse_word(std::string_view text, Part& part) { return parse_in(parts, text, part); }
 

@@ -81,6 +81,8 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
     await fill(association, { title: `Ateliers ${n}`, summary: 'Ateliers.', need: 'Diagnostic.', description: 'Douze ateliers.', means: 'Deux animateurs.', starts: '2016-12-20', ends: '2017-06-30' });
     await association.locator('[name=public]').selectOption({ index: 1 });
     await send(association, 'Enregistrer');
+    await association.locator('[name="a.87.volunteers.0.valuation"]').selectOption('hours');
+    await fill(association, { 'a.86.volunteers.0': '500', 'a.87.volunteers.0': '500', 'a.87.volunteers.0.label': 'Bénévoles', 'a.87.volunteers.0.basis': '50 h × 10 €' });
     await fill(association, { 'a.64.salaries.0': '40 000,50', 'a.74.call.0': '30 000', 'a.74.commune.0': '10 000', 'a.74.commune.0.label': 'Ville' });
     await send(association, 'Enregistrer');
     await fill(association, { 'outcomes.0.label': 'Jeunes qui vérifient une source', 'outcomes.0.baseline': '20 %', 'outcomes.0.target': '60 %', 'outcomes.0.method': 'questionnaire' });
@@ -88,6 +90,12 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
     await fill(association, { 'aids.0.funder': 'CAF', 'aids.0.year': '2016', 'aids.0.amount': '1 500' });
     await send(association, 'Enregistrer');
     await association.setInputFiles('[name=file]', { name: 'rib.txt', mimeType: 'text/plain', buffer: Buffer.from('Relevé de l’organisme') });
+    await send(association, 'Joindre');
+    await association.goto(`${file}/depot`);
+    await says(association, /joindre la convention ou l’attestation/);
+    await association.goto(`${file}/pieces`);
+    await association.locator('[name=piece]').selectOption('87.volunteers:benevoles');
+    await association.setInputFiles('[name=file]', { name: 'benevolat.txt', mimeType: 'text/plain', buffer: Buffer.from('Convention de bénévolat') });
     await send(association, 'Joindre');
     // Fifty cents are missing: it says so, and where.
     await association.goto(`${file}/depot`);
@@ -125,6 +133,21 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
     assert.equal(await prefect.locator('main button:has-text("Signer")').count(), 0);
     await association.goto(`${file}/convention`);
     await send(association, 'Signer');
+    // What the plan counts on from the town is firm once its document is there.
+    await prefect.goto(`${file}/convention`);
+    await says(prefect, /L’État ne peut pas encore signer/);
+    assert.equal(await prefect.locator('main button:has-text("Signer")').count(), 0);
+    await association.goto(`${file}/cofinancements`);
+    await association.locator('main summary:has-text("Ville")').first().click();
+    await fill(association, { title: 'Délibération', day: '2016-11-02', amount: '10 000,51' });
+    await association.setInputFiles('[name=file]', { name: 'deliberation.txt', mimeType: 'text/plain', buffer: Buffer.from('Le conseil municipal vote.') });
+    await send(association, 'Déclarer');
+    await says(association, /ne peut être enregistré/);
+    assert.equal(await association.locator('[name=title]').inputValue(), 'Délibération');
+    await fill(association, { amount: '10 000,50' });
+    await association.setInputFiles('[name=file]', { name: 'deliberation.txt', mimeType: 'text/plain', buffer: Buffer.from('Le conseil municipal vote.') });
+    await send(association, 'Déclarer');
+    await says(association, /Tous les cofinancements du plan sont fermes/);
     await prefect.goto(`${file}/convention`);
     await send(prefect, 'Signer');
     await says(prefect, /Signée, en cours/);

@@ -119,7 +119,7 @@ TEST(Catalogue, ASentenceTellsWhatWasFoundInBothLanguages) {
   EXPECT_EQ(says(*find_control("PA-07"), failing, today, Lang::fr), "En attente depuis 14 jours");
   failing.found = "123456";
   EXPECT_EQ(says(*find_control("CA-15"), failing, today, Lang::en),
-            "1,234.56\u00A0€ of co-funding, none of it firm at the signature");
+            "1,234.56\u00A0€ of co-funding not firm at the signature");
   failing.found = "prefect";
   EXPECT_EQ(says(*find_control("ST-05"), failing, today, Lang::en), "Nobody holds this function: Prefect");
   failing.found = "2016-10";

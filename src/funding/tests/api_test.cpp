@@ -174,6 +174,30 @@ TEST_P(FundingApi, AWholeChainIsDrivenByPrograms) {
   EXPECT_EQ(post(prefect, at + "/agreement/sign-for-state", digest_body).status, 422) << "the beneficiary signs first";
   EXPECT_EQ(post(applicant, at + "/agreement/sign-for-beneficiary", R"({"digest":"00"})").status, 409);
   ASSERT_EQ(post(applicant, at + "/agreement/sign-for-beneficiary", digest_body).status, 200);
+  // What the plan calls firm has no document yet.
+  const auto unsure = post(prefect, at + "/agreement/sign-for-state", digest_body);
+  EXPECT_EQ(unsure.status, 422);
+  EXPECT_TRUE(has(unsure, "funding.cofunding_not_firm")) << unsure.body;
+  const auto open = get(officer, "cofunding?department=93");
+  ASSERT_EQ(open.status, 200) << open.body;
+  EXPECT_EQ(count(json(open), "grants"), 1U);
+  EXPECT_EQ(get(officer, "cofunding").status, 403) << "of all departments";
+  EXPECT_EQ(get(applicant, "cofunding?department=93").status, 403);
+  const std::string town = "?account=74.commune&cofunder=Ville&status=firm&title=Vote&day=2016-08-30&amount=";
+  EXPECT_EQ(post(applicant, at + "/cofunding/declare" + town + "30000").status, 422) << "without its document";
+  EXPECT_EQ(post(applicant, at + "/cofunding/record" + town + "30000&reference=142").status, 403);
+  EXPECT_EQ(post(rival, at + "/cofunding/declare" + town + "30000", "Vote").status, 404);
+  EXPECT_EQ(post(officer, at + "/cofunding/record" + town + "30001&reference=142").status, 422);
+  EXPECT_EQ(post(officer, at + "/cofunding/record" + town + "30,0,0&reference=142").status, 422);
+  EXPECT_EQ(post(officer, at + "/cofunding/record?account=74.commune&cofunder=Ville&status=certain").status, 422);
+  EXPECT_EQ(post(officer, at + "/cofunding/record?account=74.region&cofunder=Ville&status=firm").status, 404);
+  const auto declared =
+      post(applicant, at + "/cofunding/declare" + town + "30000&file_name=vote.txt", "Vote du conseil");
+  ASSERT_EQ(declared.status, 201) << declared.body;
+  const auto cofunding = json(declared)["cofunding"].as_object();
+  EXPECT_EQ(cofunding.at("firm").as_string(), "30000.00");
+  EXPECT_EQ(cofunding.at("missing").as_string(), "0.00");
+  EXPECT_EQ(cofunding.at("cofunders").as_array()[0].as_object().at("status").as_string(), "firm");
   ASSERT_EQ(post(prefect, at + "/agreement/sign-for-state", digest_body).status, 200);
   EXPECT_EQ(state_of(number), "agreed");
 

@@ -9,7 +9,7 @@
 #include "audit/sql.hpp"
 #include "db/testing.hpp"
 #include "figures/sql.hpp"
-#include "funding/funding.hpp"
+#include "funding/cofunding.hpp"
 #include "funding/sql.hpp"
 #include "journal/sql.hpp"
 #include "ledger/sql.hpp"
@@ -152,6 +152,7 @@ class Funding : public testing::TestWithParam<db::testing::Engine> {
     text.criteria = {{"need", {"Besoin", "Need"}, {"0 à 10", "0 to 10"}, 3},
                      {"method", {"Méthode", "Method"}, {"0 à 10", "0 to 10"}, 1}};
     text.pieces = {{"rib", {"RIB", "Bank details"}, true}};
+    text.firm_share_percent = 100;
     return text;
   }
   static partner::Organisation organisation_text(int n, std::string name) {
@@ -238,7 +239,28 @@ class Funding : public testing::TestWithParam<db::testing::Engine> {
   ApplicationId granted(std::int64_t asked = 2'000'000, std::int64_t costs = 4'000'000) {
     const auto id = proposed(asked, costs);
     must(decide_as(prefect, id, {Verdict::granted, asked, "", ""}));
+    make_firm(id);
     return id;
+  }
+  static SaidOfCofunder firm_for(std::int64_t cents, Commitment status = Commitment::firm) {
+    return {.account = "74.commune",
+            .name = "Ville",
+            .status = status,
+            .amount_cents = cents,
+            .title = "Délibération",
+            .day = Date::parse("2016-08-30"),
+            .reference = "2016-142",
+            .note = {},
+            .file_name = {}};
+  }
+  // What the town gives, as the officer has seen it.
+  void make_firm(ApplicationId id) {
+    const auto cofunding =
+        look([&](db::Session& session) { return cofunding_of(session, registry, *find_application(session, id)); });
+    if (cofunding.parts.empty()) return;
+    must(as(officer, [&](access::Act& act) {
+      return record_cofunding(act, registry, id, firm_for(cofunding.parts[0].planned_cents), nullptr);
+    }));
   }
   Application read(ApplicationId id) {
     return look([&](db::Session& session) { return *find_application(session, id); });

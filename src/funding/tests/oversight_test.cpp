@@ -77,10 +77,25 @@ class Oversight : public Funding {
 INSTANTIATE_TEST_SUITE_P(, Oversight, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
 TEST_P(Oversight, EachControlFindsWhatItsGuardRefuses) {
+  // One that counts on something in kind, documented.
+  const auto with_gift = start(applicant, organisation);
+  fill(applicant, with_gift, 100'000, 200'000);
+  auto plan = budget(100'000, 200'000);
+  plan.lines.push_back({"86.volunteers", "", 50'000});
+  plan.lines.push_back({"87.volunteers", "Bénévoles", 50'000, Promise::asked, Valuation::hours, "50 h × 10 €"});
+  must(as(applicant, [&](access::Act& act) { return save_budget(act, registry, with_gift, 1, plan); }));
+  EXPECT_EQ(why_not(submit(applicant, with_gift)), "pieces") << "a gift in kind without its document";
+  const std::string note = "Convention de bénévolat.";
+  const plan::ExaminedFile file(note, 10 << 20);
+  must(as(applicant, [&](access::Act& act) {
+    return attach_piece(act, registry, with_gift, in_kind_piece(plan.lines.back()), "convention.txt", file);
+  }));
+  must(submit(applicant, with_gift));
+  const auto of_gift = "'" + with_gift.text() + "'";
   const auto id = finished();
   // What the rules let through fails nowhere.
-  const std::set<std::string> guarded{"CA-01", "CA-02", "CA-03", "CA-04", "CA-06", "CA-09", "CA-10",
-                                      "CA-11", "PA-01", "PA-05", "PA-06", "PA-07", "PA-10", "RE-01"};
+  const std::set<std::string> guarded{"CA-01", "CA-02", "CA-03", "CA-04", "CA-06", "CA-09", "CA-10", "CA-11",
+                                      "CA-15", "PA-01", "PA-05", "PA-06", "PA-07", "PA-10", "PA-11", "RE-01"};
   const auto before = failing_now();
   for (const auto& control : guarded) {
     ASSERT_TRUE(before.contains(control)) << control << " looks at nothing";
@@ -134,6 +149,16 @@ TEST_P(Oversight, EachControlFindsWhatItsGuardRefuses) {
        "update grant_piece set removed_at = null where application = " + at},
       {"CA-11", "update grant_facts set outcomes = 0 where application = " + at,
        "update grant_facts set outcomes = 1 where application = " + at},
+      {"CA-15", "update grant_cofunding set amount_cents = amount_cents - 1 where application = " + at,
+       "update grant_cofunding set amount_cents = amount_cents + 1 where application = " + at},
+      {"CA-15", "update grant_cofunding set status = 'withdrawn' where application = " + at,
+       "update grant_cofunding set status = 'firm' where application = " + at},
+      {"CA-15", "update grant_cofunding set after_version = 1 where application = " + at,
+       "update grant_cofunding set after_version = 0 where application = " + at},
+      {"PA-11", "update grant_in_kind set is_valued = 0 where application = " + of_gift,
+       "update grant_in_kind set is_valued = 1 where application = " + of_gift},
+      {"PA-11", "update grant_piece set removed_at = 1 where piece <> 'rib' and application = " + of_gift,
+       "update grant_piece set removed_at = null where piece <> 'rib' and application = " + of_gift},
       {"PA-01", "update grant_report set state = 'returned' where application = " + at,
        "update grant_report set state = 'accepted' where application = " + at},
       {"PA-06",

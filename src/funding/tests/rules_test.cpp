@@ -186,8 +186,14 @@ TEST_P(Rules, EachCheckFailsByItselfAndSaysWhereItIsMended) {
   in_kind.lines.push_back({"86.volunteers", "", 500'000, Promise::asked});
   save(applicant, id, in_kind);
   EXPECT_EQ(failing(id), (std::set<std::string>{"!in_kind"}));
-  in_kind.lines.push_back({"87.volunteers", "", 500'000, Promise::asked});
+  in_kind.lines.push_back({"87.volunteers", "Bénévoles", 500'000, Promise::asked, Valuation::hours, "500 h × 10 €"});
   save(applicant, id, in_kind);
+  EXPECT_EQ(failing(id), (std::set<std::string>{"!in_kind_document"}));
+  const std::string note = "Convention de bénévolat.";
+  const plan::ExaminedFile file(note, 10 << 20);
+  must(as(applicant, [&](access::Act& act) {
+    return attach_piece(act, registry, id, in_kind_piece(in_kind.lines.back()), "c.txt", file);
+  }));
   EXPECT_EQ(failing(id), std::set<std::string>{});
   on("2016-11-01");
   EXPECT_EQ(failing(id), (std::set<std::string>{"!in_time"}));

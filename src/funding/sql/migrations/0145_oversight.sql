@@ -10,6 +10,7 @@ create table grant_call_terms (
   closes_at bigint not null, -- the first instant of the day after the last
   window_days integer not null, -- from the publication, or the first day if that is later, both included
   at bigint not null,
+  firm_percent integer, -- of the co-funding, before the agreement; null: published before the rule
   primary key (call, version)
 );
 create table grant_call_criterion (
@@ -41,7 +42,7 @@ create table grant_facts (
   outcomes integer not null default 0, -- with baseline, target and method
   in_kind_cents bigint not null default 0,
   cofunding_cents bigint not null default 0,
-  firm_cents bigint not null default 0, -- of it, firm or paid
+  firm_cents bigint not null default 0, -- of it, firm or paid by a document, as it stands now
   form text not null default '', -- of the organisation, when it was submitted first
   first_submitted_at bigint,
   reached integer not null default 0 -- outcomes of which the report says what was reached
@@ -197,8 +198,14 @@ where a.state not in ('draft', 'withdrawn', 'inadmissible', 'refused') and f.sub
 
 union all
 select 'CA-15', a.id, a.department, a.title, a.number, null,
-  case when f.firm_cents = 0 then g.state_signed_at end, cast(f.cofunding_cents as text), coalesce(a.granted_cents, 0)
+  -- Under a call from before the rule: when nothing at all was firm.
+  (select min(w.signed_at) from grant_firm w where w.application = a.id
+    and ((t.firm_percent is null and w.firm_cents = 0) or w.firm_cents * 100 < t.firm_percent * w.counted_cents)),
+  cast((select coalesce(max(w.counted_cents - w.firm_cents), 0) from grant_firm w where w.application = a.id
+    and ((t.firm_percent is null and w.firm_cents = 0) or w.firm_cents * 100 < t.firm_percent * w.counted_cents))
+    as text), coalesce(a.granted_cents, 0)
 from grant_application a join grant_facts f on f.application = a.id
+  join grant_call_terms t on t.call = a.call and t.version = a.call_version
   join grant_agreement g on g.application = a.id and g.version = 1
 where g.state_signed_at is not null and f.cofunding_cents > 0
 
@@ -294,11 +301,14 @@ where p.state in ('ordered', 'paid')
 
 union all
 select 'PA-11', a.id, a.department, a.title, a.number, null,
-  case when not exists (select 1 from grant_piece p where p.application = a.id and p.removed_at is null)
+  case when exists (select 1 from grant_in_kind k where k.application = a.id
+      and (k.is_valued = 0 or not exists (select 1 from grant_piece p
+        where p.application = k.application and p.piece = k.piece and p.removed_at is null)))
     then a.submitted_at end,
   '', f.in_kind_cents
 from grant_application a join grant_facts f on f.application = a.id
-where a.state not in ('draft', 'withdrawn') and f.in_kind_cents > 0
+-- What is sent back is being written: it is looked at again when it comes.
+where a.state not in ('draft', 'correction', 'inadmissible', 'withdrawn') and f.in_kind_cents > 0
 
 union all
 select 'RE-01', r.id, a.department, a.title, a.number, null,
