@@ -146,6 +146,8 @@ web::Response list(PagesState& state, const web::Request& request) {
         if (place != nullptr)
           actions.button_link(territory::href(*place) + "/evaluations", scene.tr("Assessments"), true);
         if (place != nullptr) actions.button_link(territory::href(*place) + "/jalons", scene.tr("Milestones"), true);
+        if (place != nullptr)
+          actions.button_link(territory::href(*place) + "/cofinancements", scene.tr("Co-funding"), true);
         actions.button_link(calls_path, scene.tr("Calls for projects"), true);
       });
       main.lede([&](web::Phrasing& p) {

@@ -186,10 +186,11 @@ for (const [width, lang] of [[1280, 'fr'], [360, 'fr'], [1280, 'en'], [360, 'en'
     await look(officer, '/departements/93/subventions-anterieures', lang);
     await look(officer, '/departements/93/subventions-anterieures/imports', lang);
     await look(officer, '/departements/93/jalons', lang);
+    await look(officer, '/departements/93/cofinancements', lang);
     await look(officer, '/departements/93/evaluations', lang);
     const waiting = await officer.locator('main tbody a[href$="/renouvellement"]').first().getAttribute('href');
     await look(officer, waiting, lang);
-    for (const [situation, parts] of [['agreed', ['', '/cerfa', '/instruction', '/convention', '/bilan', '/evaluation', '/renouvellement']], ['closed', ['/convention', '/bilan', '/evaluation']], ['correction', ['', '/instruction']]]) {
+    for (const [situation, parts] of [['agreed', ['', '/cerfa', '/instruction', '/convention', '/bilan', '/evaluation', '/renouvellement', '/cofinancements']], ['granted', ['/cofinancements', '/convention']], ['closed', ['/convention', '/bilan', '/evaluation']], ['correction', ['', '/instruction']]]) {
       const file = await firstFile(officer, `/departements/93/demandes?situation=${situation}`);
       for (const part of parts) await look(officer, file + part, lang);
     }

@@ -4,5 +4,5 @@ select a.id as application, a.number, a.title, a.organisation_name, a.department
 from grant_application a join grant_facts f on f.application = a.id
   join grant_call_terms t on t.call = a.call and t.version = a.call_version
 where a.state in ('granted', 'agreed') and f.firm_cents < f.cofunding_cents
-  and ($1 is null or a.department = $1)
+  and (cast($1 as bigint) is null or a.department = $1)
 order by case when a.state = 'granted' then 0 else 1 end, a.number
