@@ -102,6 +102,9 @@ void write_text(const Scene& scene, web::Flow& main, const CallText& text) {
                  *text.firm_share_percent == 0
                      ? std::string(scene.tr("none is needed"))
                      : web::trf(lang, "at least {0} % of the plan’s", *text.firm_share_percent));
+    if (!text.is_from_before())
+      terms.pair(scene.tr("What is given in kind"),
+                 scene.tr("says who gives it and how it was valued, and has its document"));
     if (text.amount_min_cents > 0) terms.pair(scene.tr("At least"), scene.money(text.amount_min_cents));
     if (text.amount_max_cents > 0) terms.pair(scene.tr("At most"), scene.money(text.amount_max_cents));
     terms.pair(scene.tr("Action already begun"), scene.tr(text.takes_started ? N_("taken") : N_("not taken")));

@@ -323,23 +323,25 @@ web::Response budget_page(PagesState& state, const web::Request& request, const 
                     lines(account, [&](int i, const BudgetLine* line) { number(c, account, i, line); });
                   }
                 });
-                // Who gives in kind has a row as well, and says how it was valued.
+                // Who gives in kind has a row as well, and says how it was valued; told once how to write it.
+                bool is_first = true;
                 for (const auto& account : budget_accounts()) {
                   if (account.side != one || one != Side::given) continue;
                   lines(account, [&](int i, const BudgetLine* line) {
                     const auto field = field_of(account.code, i);
                     const auto label_field = field + ".label", valuation_field = field + ".valuation",
                                basis_field = field + ".basis";
+                    const auto hint = [&](std::string_view text) {
+                      return is_first ? scene.tr(text) : std::string_view();
+                    };
                     g.columns([&](web::Fields& c) {
                       number(c, account, i, line);
                       c.text_field({.name = label_field,
                                     .label = scene.tr("Who gives it"),
-                                    .hint = scene.tr("An organisation, or “volunteers”. No name of a person."),
+                                    .hint = hint(N_("An organisation, or “volunteers”. No name of a person.")),
                                     .value = line == nullptr ? "" : line->label,
                                     .max_characters = 200,
                                     .width = "w4"});
-                    });
-                    g.columns([&](web::Fields& c) {
                       std::vector<web::Choice> methods;
                       for (const auto method : {Valuation::none, Valuation::hours, Valuation::market_price,
                                                 Valuation::cost, Valuation::replacement})
@@ -349,13 +351,13 @@ web::Response budget_page(PagesState& state, const web::Request& request, const 
                                 .value = std::string(word(line == nullptr ? Valuation::none : line->valuation)),
                                 .width = "w4"},
                                methods);
-                      c.text_field({.name = basis_field,
-                                    .label = scene.tr("From what"),
-                                    .hint = scene.tr("“120 h × 15 €”, “room: 12 sessions × 80 €”"),
-                                    .value = line == nullptr ? "" : line->basis,
-                                    .max_characters = 200,
-                                    .width = "w4"});
                     });
+                    g.text_field({.name = basis_field,
+                                  .label = scene.tr("From what"),
+                                  .hint = hint(N_("“120 h × 15 €”, “room: 12 sessions × 80 €”")),
+                                  .value = line == nullptr ? "" : line->basis,
+                                  .max_characters = 200});
+                    is_first = false;
                   });
                 }
                 for (const auto& account : budget_accounts()) {
