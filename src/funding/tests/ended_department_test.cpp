@@ -40,6 +40,8 @@ TEST_P(EndedDepartment, ItsFilesAreInstructedDecidedAndSignedByTheOneThatFollows
       look([&](db::Session& session) { return draft_agreement(session, registry, *find_application(session, id)); });
   text.conditions = "Versée selon l’échéancier.";
   must(as(next_officer, [&](access::Act& act) { return write_agreement(act, registry, id, text); }));
+  must(as(next_officer,
+          [&](access::Act& act) { return record_cofunding(act, registry, id, firm_for(2'000'000), nullptr); }));
   if (text.is_agreement) must(sign_as(applicant, id, digest(id), false));
   must(sign_as(next_prefect, id, digest(id), true));
   EXPECT_EQ(left(ledger::Kind::committed, ledger::Unit::ae), 2'000'000) << "of the envelope that it had";
