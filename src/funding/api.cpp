@@ -44,6 +44,7 @@ constexpr std::string_view call_text_schema = R"({"type":"object","properties":{
 "committee":{"$ref":"#/components/schemas/GrantText"},"criteria":{"type":"array","items":{"type":"object","properties":{
 "code":{"type":"string"},"title":{"$ref":"#/components/schemas/GrantText"},
 "guide":{"$ref":"#/components/schemas/GrantText"},"weight":{"type":"integer"}}}},
+"specification":{"type":"string","description":"that the organisation must meet, CODE or CODE@2; empty: none"},
 "pieces":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},
 "title":{"$ref":"#/components/schemas/GrantText"},"is_required":{"type":"boolean"}}}}},
 "description":"what is left out stays as it is"})";
@@ -1834,6 +1835,7 @@ void add_api_routes(web::Router& router, ApiContext context) {
     router.add_schema(std::string(name), std::string(schema));
 
   add_past_api_routes(router, context);
+  add_specification_api_routes(router, context);
   const auto api = std::make_shared<const Api>(Api{context});
   using access::Right;
   using web::Method;

@@ -17,5 +17,6 @@ void add_api_routes(web::Router& router, ApiContext context);
 void add_chain_api_routes(web::Router& router, ApiContext context);  // which the first adds as well
 // Part of them: past awards.
 void add_past_api_routes(web::Router& router, const ApiContext& context);
+void add_specification_api_routes(web::Router& router, const ApiContext& context);
 
 }  // namespace jalon::funding

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "funding/rules.hpp"
+#include "funding/specifications.hpp"
 #include "funding/sql.hpp"
 
 namespace jalon::funding {
@@ -60,8 +61,9 @@ void check_text(std::string_view field, Text& text, std::size_t characters_max, 
   text.en = checked_text(field, text.en, characters_max, faults);
 }
 
-// What is wrong in itself, draft or not; a draft may lack anything.
-Result<CallText> checked(const territory::Registry& registry, const CallText& given) {
+// What is wrong in itself, draft or not; a draft may lack anything. `before`: the specification that it asked for.
+Result<CallText> checked(db::Session& session, const territory::Registry& registry, const CallText& given,
+                         std::string_view before = {}) {
   CallText out = given;
   std::vector<Fault> faults;
   const auto* place = registry.find(out.territory);
@@ -116,6 +118,7 @@ Result<CallText> checked(const territory::Registry& registry, const CallText& gi
     check_text(field, one.title, line_characters_max, faults);
     if (one.title.fr.empty()) faults.push_back({field, msg("Name the document.")});
   }
+  if (place != nullptr) settle_specification(session, registry, out, before, faults);
   if (!faults.empty()) return fail(Invalid{std::move(faults)});
   return out;
 }
@@ -206,6 +209,7 @@ std::vector<std::string> takes_away(const CallText& was, const CallText& is) {
                                           [&](const Piece& p) { return p.code == piece.code && p.is_required; });
                      }),
          "pieces");
+  if_not(is.specification.empty() || is.specification == was.specification, "specification");
   return out;
 }
 
@@ -246,7 +250,7 @@ Result<CallId> create_call(access::Act& act, const territory::Registry& registry
   const std::string kept(trim(code));
   if (!is_code(kept))
     return invalid("code", msg("The code of a call is of letters, digits and hyphens, 40 at most, as FIPD-93-2017."));
-  auto text = checked(registry, given);
+  auto text = checked(act.db, registry, given);
   if (!text) return fail(std::move(text.error()));
   if (find_call(act.db, kept)) return fail(Conflict{msg("There is a call {0} already.", kept)});
   const auto id = CallId::make();
@@ -276,7 +280,7 @@ Result<std::int64_t> edit_call(access::Act& act, const territory::Registry& regi
   if (call->state != CallState::draft)
     return refused("funding.call_frozen", msg("This call is published: what it says is frozen."),
                    msg("Correct it, in favour of applicants, with a motive."));
-  auto text = checked(registry, given);
+  auto text = checked(act.db, registry, given, call->text.specification);
   if (!text) return fail(std::move(text.error()));
   if (auto ok = act.require(access::Right::write_calls, registry.right_path(text->territory)); !ok)
     return fail(std::move(ok.error()));
@@ -304,6 +308,10 @@ Result<void> decide_call(access::Act& act, const territory::Registry& registry, 
   std::string why;
   if (verb == CallVerb::publish) {
     if (auto faults = lacks(call->text); !faults.empty()) return fail(Invalid{std::move(faults)});
+    // Replaced since the draft was written, or of another territory than it now has.
+    std::vector<Fault> faults;
+    settle_specification(act.db, registry, call->text, {}, faults);
+    if (!faults.empty()) return fail(Invalid{std::move(faults)});
     if (call->text.closes < act.today())
       return invalid("closes", msg("The last day for applications is over: choose a later one."));
     const auto days = window_days(call->text, act.today());
@@ -337,7 +345,7 @@ Result<int> correct_call(access::Act& act, const territory::Registry& registry, 
     return refused("funding.call_state", msg("Only a published call is corrected."), msg("Change the draft itself."));
   auto why = checked_motive(motive, msg("Say what was wrong: applicants read it."));
   if (!why) return fail(std::move(why.error()));
-  auto text = checked(registry, given);
+  auto text = checked(act.db, registry, given, call->text.specification);
   if (!text) return fail(std::move(text.error()));
   if (auto faults = lacks(*text); !faults.empty()) return fail(Invalid{std::move(faults)});
   const auto before = told(*call);

@@ -5,6 +5,7 @@
 #include "funding/assessment.hpp"
 #include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
+#include "funding/specifications.hpp"
 #include "funding/sql.hpp"
 
 namespace jalon::funding {
@@ -20,6 +21,7 @@ constexpr std::string_view by_renewal =
     N_("loi of 12 April 2000, art. 10; no renewal before the assessment of the year before");
 constexpr std::string_view by_in_kind =
     N_("form Cerfa 12156; règlements CRC 99-01 and ANC 2018-06: gifts in kind are valued by a method that is told");
+constexpr std::string_view by_specification = N_("the specification that the call asks for");
 constexpr std::string_view by_evaluation = N_("circular of 24 December 2002: evaluation as often as possible");
 
 std::string euros(std::int64_t cents) { return format_decimal(cents, 2, Lang::fr); }
@@ -177,6 +179,11 @@ std::vector<Check> checks_of(db::Session& session, const territory::Registry& re
                                    [&](const PieceFile& file) { return file.piece == code && !file.removed_at; });
     checks.add("in_kind_document", there, asks_in_kind, by_in_kind, "pieces", msg("{0} has its document.", named),
                msg("{0}: attach the agreement or statement of who gives the {1} €.", named, euros(line.amount_cents)));
+  }
+  if (const auto required = requirement_of(session, application, today)) {
+    checks.add("specification", required->is_met(), false, by_specification, "organisation",
+               msg("The organisation meets the specification {0}.", required->specification.name()),
+               required->found(application.organisation_name));
   }
   // The renewal needs the report of what was granted before.
   const auto overdue = session.all<std::string>(sql::overdue_reports, application.organisation, application.id, today);

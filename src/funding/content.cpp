@@ -203,6 +203,7 @@ void read_members(Reader& reader, CallText& text) {
       text.pieces.push_back(std::move(piece));
     });
   }
+  reader.text("specification", text.specification);
 }
 
 void write_line(JsonWriter& json, const BudgetLine& line) {
@@ -305,6 +306,7 @@ std::string json_of(const CallText& text) {
         });
       }
     });
+    json.field("specification", text.specification);
   });
   return out;
 }

@@ -7,6 +7,7 @@
 #include "funding/chain.hpp"
 #include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
+#include "funding/specifications.hpp"
 #include "funding/sql.hpp"
 #include "funding/workflows.hpp"
 
@@ -157,6 +158,8 @@ Result<DecisionId> decide(access::Act& act, const territory::Registry& registry,
       if (!next) return fail(next.error());
       // What was proposed before may stand in the way since: a later assessment, a grant signed meanwhile.
       if (auto allowed = renewal_allowed(act.db, *application); !allowed) return fail(std::move(allowed.error()));
+      if (auto allowed = specification_allows(act.db, *application, act.today()); !allowed)
+        return fail(std::move(allowed.error()));
       if (ruling.amount_cents <= 0 || ruling.amount_cents > application->asked_cents)
         faults.push_back({"amount", msg("Grant more than 0 and at most the {0} € asked for.",
                                         format_decimal(application->asked_cents, 2, Lang::fr))});

@@ -91,6 +91,7 @@ struct CallText {
   std::vector<Criterion> criteria;
   std::vector<Piece> pieces;
   [[nodiscard]] bool is_from_before() const { return !firm_share_percent; }
+  std::string specification;  // that the organisation must meet, CODE@2; empty: none (specifications.hpp)
 };
 // What a new call asks for unless its author says less: a project is funded once all of its plan is.
 inline constexpr int new_call_firm_share = 100;

@@ -6,6 +6,7 @@
 
 #include "funding/assessment.hpp"
 #include "funding/rules.hpp"
+#include "funding/specifications.hpp"
 #include "funding/sql.hpp"
 
 namespace jalon::funding {
@@ -298,6 +299,7 @@ Result<void> propose(access::Act& act, const territory::Registry& registry, Appl
                    msg("Score the application; several officers may."));
   if (amount_cents > 0) {
     if (auto allowed = renewal_allowed(act.db, *application); !allowed) return allowed;
+    if (auto allowed = specification_allows(act.db, *application, act.today()); !allowed) return allowed;
   }
   std::vector<Fault> faults;
   auto why = checked_text("motive", motive, 2000, faults);

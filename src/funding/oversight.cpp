@@ -7,6 +7,7 @@
 
 #include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
+#include "funding/specifications.hpp"
 #include "funding/sql.hpp"
 
 namespace jalon::funding {
@@ -89,9 +90,11 @@ Failing failing_of(db::Session& session, FindingRow&& row) {
 
 void note_call(db::Session& session, const Call& call, Instant now) {
   const auto& text = call.text;
+  const auto specification =
+      text.specification.empty() ? std::nullopt : find_specification(session, text.specification);
   session.run(sql::put_call_terms, call.id, call.version, text.fund, text.year, text.line, at_paris(text.opens, 0, 0),
               at_paris(text.closes.plus_days(1), 0, 0), window_days(text, paris_date(call.published_at.value_or(now))),
-              now, text.firm_share_percent);
+              now, text.firm_share_percent, specification ? std::optional(specification->id) : std::nullopt);
   for (const auto& one : text.criteria)
     session.run(sql::put_call_criterion, call.id, call.version, one.code, one.weight);
   for (const auto& one : text.pieces)

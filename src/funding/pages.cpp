@@ -23,6 +23,7 @@ void add_routes(web::Router& router, PagesContext context) {
   add_document_routes(router, state);
   add_milestone_routes(router, state);
   add_cofunding_routes(router, state);
+  add_specification_routes(router, state);
 }
 
 void add_way(web::Router& router, const Shared& state, const Way& way, Answer answer) {

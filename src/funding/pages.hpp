@@ -17,6 +17,8 @@
 
 namespace jalon::funding {
 
+struct Verification;
+
 struct PagesState {
   PagesContext context;
 };
@@ -79,6 +81,13 @@ void write_checks(const Scene& scene, web::Flow& main, const Application& applic
 // What the organisation of an application received before.
 void write_past_funding(const Scene& scene, web::Flow& main, const Application& application);
 
+// Checks of an organisation against specifications, on its page; and how an application stands with the one that its
+// call asks for, on the page of its instruction.
+bool may_read_check(const Scene& scene, const Verification& check);
+void write_checks_of(const Scene& scene, web::Flow& main, const partner::Organisation& organisation);
+void write_requirement(const Scene& scene, web::Flow& main, const Application& application);
+std::string specification_href(std::string_view name);
+
 void add_call_routes(web::Router& router, const Shared& state);
 void add_organisation_routes(web::Router& router, const Shared& state);
 void add_application_routes(web::Router& router, const Shared& state);
@@ -91,6 +100,7 @@ void add_cerfa_routes(web::Router& router, const Shared& state);
 void add_assessment_routes(web::Router& router, const Shared& state);
 void add_document_routes(web::Router& router, const Shared& state);
 void add_milestone_routes(web::Router& router, const Shared& state);
+void add_specification_routes(web::Router& router, const Shared& state);
 // The milestones of a grant on the page of its money, and that page again with what was refused.
 void write_milestones(const Scene& scene, web::Flow& main, const Application& application,
                       const std::vector<Fault>& faults);

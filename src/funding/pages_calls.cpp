@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "funding/pages.hpp"
+#include "funding/specifications.hpp"
 
 namespace jalon::funding {
 
@@ -55,6 +56,7 @@ web::Response list(PagesState& state, const web::Request& request) {
                     actions.button_link("/appels/nouveau", scene.tr("Write a call"));
                   if (scene.may_somewhere(Right::apply_for_grants))
                     actions.button_link(mine_path, scene.tr("My applications"), true);
+                  actions.button_link("/cahiers-des-charges", scene.tr("Specifications"), true);
                 });
       if (all.empty()) {
         main.empty_state(scene.tr("No call has been published."));
@@ -117,6 +119,12 @@ void write_text(const Scene& scene, web::Flow& main, const CallText& text) {
                web::trf(lang, "within {0} days after the end of the action", text.financial_report_days));
     terms.pair(scene.tr("Paid from"), fmt::format("{} {}, {}", text.fund, text.year, text.line));
     terms.pair(scene.tr("Committee"), scene.text(text.committee));
+    if (!text.specification.empty())
+      terms.pair(scene.tr("Specification required"), [&](web::Phrasing& p) {
+        const auto asked = find_specification(scene.db, text.specification);
+        p.a(specification_href(text.specification), asked ? scene.text(asked->title) : text.specification);
+        p.text(" ").text(p.tr("No grant without a check of the organisation that is met and in force."));
+      });
   });
   main.raw(web::markdown(scene.text(text.text)));
   main.h2(scene.tr("Eligible costs"));
@@ -299,6 +307,7 @@ CallText understood(web::Form& form, const territory::Registry& registry, CallTe
     Piece one{form.text(field("code")), {form.text(field("fr")), form.text(field("en"))}, form.has(field("required"))};
     if (!one.title.fr.empty()) text.pieces.push_back(std::move(one));
   }
+  text.specification = form.text("specification");
   return text;
 }
 
@@ -400,6 +409,21 @@ void write_form(const Scene& scene, web::Flow& main, const std::string& action, 
                     .hint = scene.tr("None ticked: all."),
                     .why = says("forms")},
                    forms, ticked);
+      std::vector<web::Choice> asked{{"", std::string(scene.tr("None"))}};
+      for (const auto& one : specifications(scene.db)) {
+        if (may_read(scene.actor, one))
+          asked.push_back({one.name(), fmt::format("{} – {}", one.name(), scene.text(one.title))});
+      }
+      // A version that was replaced meanwhile.
+      if (std::none_of(asked.begin(), asked.end(),
+                       [&](const web::Choice& one) { return one.value == text.specification; }))
+        asked.push_back({text.specification, text.specification});
+      g.select({.name = "specification",
+                .label = scene.tr("Specification that organisations must meet"),
+                .hint = scene.tr("Nothing is granted without a check in force that is met."),
+                .value = text.specification,
+                .why = says("specification")},
+               asked);
       g.area({.name = "committee_fr",
               .label = scene.tr("Members of the committee, by functions, in French"),
               .value = text.committee.fr,

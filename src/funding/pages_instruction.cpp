@@ -364,6 +364,7 @@ web::Response show(PagesState& state, const web::Request& request, const std::ve
         });
       }
       write_cofunding_notice(scene, main, *application, true);
+      write_requirement(scene, main, *application);
       write_checks(scene, main, *application, checks_of(scene.db, scene.registry, *application, scene.today), false);
       write_scores(scene, main, *application, text, may_instruct && application->state == State::instructing, faults);
       write_exchanges(scene, main, *application, may_instruct, faults);

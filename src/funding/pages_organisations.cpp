@@ -280,6 +280,7 @@ web::Response show(PagesState& state, const web::Request& request, const Organis
           }
         });
       });
+      write_checks_of(scene, main, *organisation);
       if (is_mine) {
         main.section("", scene.tr("What the organisation says of itself"), [&](web::Flow& card) {
           write_form(scene, card, href_of(*organisation), given == nullptr ? *organisation : *given, faults,

@@ -11,8 +11,10 @@ create table grant_call_terms (
   window_days integer not null, -- from the publication, or the first day if that is later, both included
   at bigint not null,
   firm_percent integer, -- of the co-funding, before the agreement; null: published before the rule
+  specification text references grant_specification (id), -- that the organisation must meet
   primary key (call, version)
 );
+create index grant_call_terms_specification on grant_call_terms (specification) where specification is not null;
 create table grant_call_criterion (
   call text not null references grant_call (id),
   version integer not null,
@@ -171,6 +173,22 @@ select 'CA-11', a.id, a.department, a.title, a.number, null,
   case when f.outcomes = 0 then a.submitted_at end, '', a.asked_cents
 from grant_application a join grant_facts f on f.application = a.id
 where a.state not in ('draft', 'withdrawn')
+
+union all
+select 'CA-12', a.id, a.department, a.title, a.number, null,
+  case when not exists (
+      select 1 from grant_decision d join grant_specification_check k
+        on k.specification = t.specification and k.organisation = a.organisation
+      where d.application = a.id and d.verdict = 'granted' and k.is_met = 1 and k.day <= d.day and k.valid_until >= d.day
+        and k.at <= d.at and not exists (
+          select 1 from grant_specification_check n
+          where n.specification = k.specification and n.organisation = k.organisation and n.number > k.number
+            and n.at <= d.at))
+    then coalesce((select min(d.at) from grant_decision d where d.application = a.id and d.verdict = 'granted'),
+      a.changed_at) end,
+  '', coalesce(a.granted_cents, 0)
+from grant_application a join grant_call_terms t on t.call = a.call and t.version = a.call_version
+where t.specification is not null and a.state in ('granted', 'agreed', 'closed')
 
 union all
 select 'CA-13', a.id, a.department, a.title, a.number, null,

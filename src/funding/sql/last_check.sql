@@ -1,0 +1,9 @@
+-- check_in_force(): the last one of an organisation against a version
+select k.id, k.specification, s.code, s.version, s.title_fr, s.title_en, k.organisation, k.organisation_name, k.number,
+  k.territory, k.department, k.day, k.valid_until, k.is_met, k.by_account, k.by_label as "by", k.at,
+  case when exists (select 1 from grant_specification_check n where n.specification = k.specification
+    and n.organisation = k.organisation and n.number > k.number) then 1 else 0 end as is_replaced
+from grant_specification_check k join grant_specification s on s.id = k.specification
+where k.specification = $1 and k.organisation = $2
+order by k.number desc
+limit 1
