@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "funding/specifications.hpp"
 #include "funding/tests/fixture.hpp"
 
 namespace jalon::funding {
@@ -51,6 +52,29 @@ class Oversight : public Funding {
     report.outcomes = {{"Jeunes qui vérifient une source", "60 %", "62 %", ""}};
     return report;
   }
+  // Of the fixture's call, in place of the one that asks for nothing; the organisation meets it.
+  void ask_for_a_specification() {
+    Specification text;
+    text.code = "CDC";
+    text.territory = nation;
+    text.title = {"Cahier des charges", "Specification"};
+    text.source = "Circulaire";
+    text.source_on = *Date::parse("2016-01-15");
+    text.points = {{"experience", {"Expérience", "Experience"}, {"Bilans", "Reports"}, true}};
+    const auto specification =
+        must_be(as(coordinator, [&](access::Act& act) { return create_specification(act, registry, text); }));
+    auto asking = call_text();
+    asking.specification = "CDC";
+    write_by_hand(
+        "delete from grant_call_criterion; delete from grant_call_piece; delete from grant_call_form; "
+        "delete from grant_call_terms; delete from grant_call_version; delete from grant_call");
+    call = must_be(as(coordinator, [&](access::Act& act) { return create_call(act, registry, "FIPD-2016", asking); }));
+    must(as(coordinator, [&](access::Act& act) { return decide_call(act, registry, call, CallVerb::publish); }));
+    must(as(officer, [&](access::Act& act) {
+      return check_organisation(act, registry, specification, organisation, 0,
+                                {act.today(), {{"experience", PointState::met, "", "Bilan 2015"}}});
+    }));
+  }
   // Paid to the last instalment and reported.
   ApplicationId finished() {
     const auto id = agreed(3'000'000, 6'000'000);
@@ -92,10 +116,11 @@ TEST_P(Oversight, EachControlFindsWhatItsGuardRefuses) {
   }));
   must(submit(applicant, with_gift));
   const auto of_gift = "'" + with_gift.text() + "'";
+  ask_for_a_specification();
   const auto id = finished();
   // What the rules let through fails nowhere.
   const std::set<std::string> guarded{"CA-01", "CA-02", "CA-03", "CA-04", "CA-06", "CA-09", "CA-10", "CA-11",
-                                      "CA-15", "PA-01", "PA-05", "PA-06", "PA-07", "PA-10", "PA-11", "RE-01"};
+                                      "CA-1512", "PA-01", "PA-05", "PA-06", "PA-07", "PA-10", "PA-11", "RE-01"};
   const auto before = failing_now();
   for (const auto& control : guarded) {
     ASSERT_TRUE(before.contains(control)) << control << " looks at nothing";
@@ -159,6 +184,7 @@ TEST_P(Oversight, EachControlFindsWhatItsGuardRefuses) {
        "update grant_in_kind set is_valued = 1 where application = " + of_gift},
       {"PA-11", "update grant_piece set removed_at = 1 where piece <> 'rib' and application = " + of_gift,
        "update grant_piece set removed_at = null where piece <> 'rib' and application = " + of_gift},
+      {"CA-12", "update grant_specification_check set is_met = 0", "update grant_specification_check set is_met = 1"},
       {"PA-01", "update grant_report set state = 'returned' where application = " + at,
        "update grant_report set state = 'accepted' where application = " + at},
       {"PA-06",
