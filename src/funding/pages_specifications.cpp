@@ -344,7 +344,7 @@ void write_form(const Scene& scene, web::Flow& main, const std::string& address,
                     .max_characters = 200});
       g.columns([&](web::Fields& c) {
         c.text_field({.name = "source",
-                      .label = scene.tr("Document that it rests on"),
+                      .label = scene.tr("Document that the specification rests on"),
                       .hint = scene.tr("“Cahier des charges du SG-CIPD”, a circular, an order."),
                       .value = text.source,
                       .why = says("source"),
@@ -642,7 +642,7 @@ web::Response verification_page(PagesState& state, const web::Request& request) 
         terms.pair(scene.tr("By"), check->by);
         terms.pair(scene.tr("Written down on"), format_instant(check->at, scene.lang));
         terms.pair(scene.tr("Conclusion"), [&](web::Phrasing& p) { conclusion(scene, p, *check); });
-        terms.pair(scene.tr("Valid until"), format_date(check->valid_until, scene.lang));
+        if (check->is_met) terms.pair(scene.tr("Valid until"), format_date(check->valid_until, scene.lang));
       });
       const std::vector<web::Column> columns{{.label = scene.tr("Point")},
                                              {.label = scene.tr("Mandatory")},
@@ -712,7 +712,7 @@ void write_checks_of(const Scene& scene, web::Flow& main, const partner::Organis
             row.cell([&](web::Phrasing& p) { p.a(href(one), format_date_short(one.day, scene.lang)); });
             row.cell(one.by);
             row.cell([&](web::Phrasing& p) { conclusion(scene, p, one); });
-            row.cell(format_date_short(one.valid_until, scene.lang));
+            row.cell(one.is_met ? format_date_short(one.valid_until, scene.lang) : std::string("–"));
             row.cell([&](web::Phrasing& p) { badge(scene, p, one, scene.today); });
           });
         }
