@@ -1474,6 +1474,28 @@ int run(int argc, char** argv) {
   auto* correct = one_call("correct", "Correct a published call in favour of applicants", correct_grant_call);
   correct->add_option("FILE", given.file, "JSON: what changes")->required();
   correct->add_option("--motive", given.motive, "What was wrong")->required();
+  about_grants(grants_group, "specifications", "Specifications that calls ask organisations to meet",
+               list_specifications)
+      ->add_flag("--json", given.json, "As JSON");
+  auto* specification_group = grants_group->add_subcommand("specification", "One specification");
+  specification_group->require_subcommand(1);
+  const auto one_specification = [&](const char* name, const char* help,
+                                     Result<void> (*what)(Platform&, const GrantOptions&)) {
+    auto* sub = about_grants(specification_group, name, help, what);
+    sub->add_option("NAME", given.call, "CODE@2, or CODE for the last version")->required();
+    return sub;
+  };
+  one_specification("show", "What it says, as JSON", show_specification);
+  about_grants(specification_group, "create", "Write a specification", create_grant_specification)
+      ->add_option("FILE", given.file, "JSON, as the API takes it")
+      ->required();
+  auto* replaced = one_specification("replace", "Write the next version", replace_grant_specification);
+  replaced->add_option("FILE", given.file, "JSON: what changes")->required();
+  replaced->add_option("--motive", given.motive, "What changes, and why")->required();
+  auto* checked_sub = one_specification("checks", "The last check of each organisation", list_checked);
+  checked_sub->add_option("--department", given.department, "Its code; all otherwise");
+  checked_sub->add_option("--limit", given.limit, "At most so many")->capture_default_str()->check(CLI::Range(1, 5000));
+  checked_sub->add_flag("--json", given.json, "As JSON");
   auto* applied = about_grants(grants_group, "list", "Applications, newest first", list_applications);
   applied->add_option("--department", given.department, "Its code");
   applied->add_option("--call", given.call, "Its code");

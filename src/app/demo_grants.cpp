@@ -16,6 +16,7 @@
 #include "funding/cofunding.hpp"
 #include "funding/milestones.hpp"
 #include "funding/past.hpp"
+#include "funding/specifications.hpp"
 
 namespace jalon::app {
 namespace {
@@ -27,6 +28,7 @@ const Date first_day = *Date::of(2016, 5, 9);
 const Date last_day = *Date::of(2016, 11, 15);
 constexpr std::string_view national_code = "FIPD-2016-RADICALISATION";
 constexpr std::string_view next_code = "FIPD-2017-RADICALISATION";
+constexpr std::string_view specification_code = "CDC-PREVENTION";
 constexpr std::string_view piece_text = "Pièce de démonstration : ni compte ni organisme réel.";
 constexpr std::string_view vote_text = "Délibération de démonstration : ni conseil ni vote réel.";
 constexpr std::string_view gift_text = "Convention de bénévolat de démonstration.";
@@ -138,6 +140,7 @@ class Drawing {
       : registry_(registry), actors_(actors), acts_(acts) {}
 
   void run() {
+    specification();
     calls();
     std::size_t turn = 0;
     for (const auto& [department, people] : actors_.people) {
@@ -290,13 +293,91 @@ class Drawing {
       const auto* place = registry_.find(department);
       auto text = text_of("delinquance", 2016, department, first_day, *Date::of(2016, 10, 31));
       if (department == actors_.money.department) text.firm_share_percent = funding::new_call_firm_share;
-      call(department_code(*place), people.officer, actors_.money.prefects.at(department), std::move(text), first_day);
+      call(department_code(*place), people.officer, actors_.money.prefects.at(department), std::move(text);
+      // The department of the shown accounts asks for the specification.
+      if (department == actors_.money.department) text.specification = std::string(specification_code);
+      call(department_code(*place), people.officer, actors_.money.prefects.at(department), text, first_day);
     }
     const auto department = actors_.money.department;
     auto next_year = text_of("delinquance", 2017, department, *Date::of(2016, 12, 1), *Date::of(2017, 2, 15));
     next_year.firm_share_percent = funding::new_call_firm_share;
     call(fmt::format("FIPD-2017-{}", registry_.find(department)->code), actors_.people.at(department).officer,
          actors_.money.prefects.at(department), std::move(next_year), *Date::of(2016, 11, 8), false);
+  }
+
+  // Without a minute of its own: the acts around it keep theirs.
+  void add_at(Instant at, const access::Actor& who, What what) {
+    acts_.push_back({at, [at, who, what = std::move(what)](db::Session& session, const plan::Context& context) {
+                       access::Act act{session, who, at, "demo"};
+                       return what(act, context);
+                     }});
+  }
+  // What the call of the shown department asks of those whom it funds.
+  void specification() {
+    add_at(at_paris(first_day, 7, 30), actors_.money.coordinator,
+           [](access::Act& act, const plan::Context& context) -> Result<void> {
+             funding::Specification text;
+             text.code = std::string(specification_code);
+             text.territory = context.territories.nation().key;
+             text.title = {"Cahier des charges des opérateurs de la prévention (démonstration)",
+                           "Specification for providers of prevention (demonstration)"};
+             text.source = "Cahier des charges national (document de démonstration)";
+             text.source_on = *Date::of(2014, 9, 1);
+             text.months = 24;
+             text.points = {
+                 {"experience",
+                  {"Deux ans d’expérience du public visé", "Two years of experience with the public"},
+                  {"Bilans d’actions des deux dernières années", "Reports of the actions of the last two years"},
+                  true},
+                 {"encadrement",
+                  {"Intervenants formés et encadrés", "Trained and supervised staff"},
+                  {"Attestations de formation, organigramme", "Certificates of training, organisation chart"},
+                  true},
+                 {"engagements",
+                  {"Laïcité et égalité dans les statuts ou une charte",
+                   "Secularism and equality in statutes or a charter"},
+                  {"Statuts ou charte signée", "Statutes or signed charter"},
+                  true},
+                 {"comptes",
+                  {"Comptes annuels publiés ou déposés", "Yearly accounts published or filed"},
+                  {"Comptes du dernier exercice", "Accounts of the last year"},
+                  true},
+                 {"evaluation",
+                  {"Actions évaluées par un tiers", "Actions evaluated by a third party"},
+                  {"Rapport d’évaluation", "Report of the evaluation"},
+                  false}};
+             return ignore(funding::create_specification(act, context.territories, text));
+           });
+  }
+  // One check: met but for the point that is named.
+  static Result<void> check(access::Act& act, const plan::Context& context, partner::PartnerId organisation, Date day,
+                            std::string_view missing = {}) {
+    const auto one = funding::find_specification(act.db, specification_code);
+    if (!one || organisation.is_null()) return {};
+    const auto last = funding::last_check(act.db, one->id, organisation);
+    funding::Examination examination{.day = day, .answers = {}};
+    for (const auto& point : one->points) {
+      funding::PointAnswer answer{.point = point.code, .answer = funding::PointState::met, .note = {}, .document = {}};
+      if (point.code == missing) {
+        answer.answer = funding::PointState::not_met;
+        answer.note = "L’intervenant principal est parti ; son successeur n’est pas formé (démonstration).";
+      } else if (!point.is_mandatory) {
+        answer.answer = funding::PointState::not_applicable;
+        answer.note = "Pas d’évaluation externe à ce jour (démonstration).";
+      } else {
+        answer.document = point.proof.fr + " (démonstration)";
+      }
+      examination.answers.push_back(std::move(answer));
+    }
+    return ignore(funding::check_organisation(act, context.territories, one->id, organisation, last ? last->number : 0,
+                                              examination));
+  }
+  // Before its file is scored; once, unless it has lapsed.
+  static Result<void> check_if_asked(access::Act& act, const plan::Context& context, funding::ApplicationId id) {
+    const auto application = funding::find_application(act.db, id);
+    const auto required = application ? funding::requirement_of(act.db, *application, act.today()) : std::nullopt;
+    if (!required || required->check) return {};
+    return check(act, context, application->organisation, act.today());
   }
 
   std::shared_ptr<Applicant> organisation(const access::Actor& actor, std::string name, partner::LegalForm form,
@@ -388,6 +469,10 @@ class Drawing {
         organisation(actors_.shown_association, "Association de prévention spécialisée (démonstration)",
                      partner::LegalForm::association, place.contract, "présidente");
     const auto town = authority(place);
+    // Checked long ago: the check carries the grants of the summer, and has lapsed on the last day.
+    add_at(at_paris(first_day, 17, 30), people.officer, [association](access::Act& act, const plan::Context& context) {
+      return check(act, context, association->id, *Date::of(2014, 11, 3));
+    });
     std::size_t turn = 3;
     for (const auto& applicant : {association, town}) {
       for (const auto fate : shown_fates) {
@@ -422,6 +507,11 @@ class Drawing {
                    .amount_cents = 2'290'000,
                    .fate = fate});
     }
+    // Checked again in autumn, and no longer met: what is instructed is not granted until it is.
+    add_at(at_paris(*Date::of(2016, 11, 8), 17, 30), people.officer,
+           [cut](access::Act& act, const plan::Context& context) {
+             return check(act, context, cut->id, act.today(), "encadrement");
+           });
     // The call of next year: one begun, one submitted.
     for (const auto& [applicant, fate] : {std::pair{association, Fate::draft}, std::pair{town, Fate::submitted}}) {
       application({.applicant = applicant,
@@ -535,6 +625,7 @@ class Drawing {
        [is_asked, is_given, opinion_due, delegate](access::Act& act, const plan::Context& context,
                                                    ApplicationId id) -> Result<void> {
          if (auto done = funding::declare_complete(act, context.territories, id); !done) return done;
+         if (auto done = check_if_asked(act, context, id); !done) return done;
          if (!is_asked) return {};
          const auto asked = funding::write_exchange(act, context.territories,
                                                     {.id = {},

@@ -18,6 +18,7 @@
 #include "funding/milestones.hpp"
 #include "funding/publishing.hpp"
 #include "funding/reconciliation.hpp"
+#include "funding/specifications.hpp"
 
 namespace jalon::app {
 
@@ -367,6 +368,114 @@ Result<void> list_cofunding(Platform& platform, const GrantOptions& options) {
                  one.organisation_name, one.title);
     }
     fmt::print("{} grants with co-funding that is not firm, {} open\n", all.size(), ledger::plain(open));
+    return {};
+  });
+}
+
+Result<void> list_specifications(Platform& platform, const GrantOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto all = platform.database->read([](db::Session& session) { return funding::specifications(session); });
+  if (options.json) {
+    std::string out;
+    JsonWriter json(out);
+    json.array([&] {
+      for (const auto& one : all) funding::write_json(json, *registry, one);
+    });
+    fmt::print("{}\n", out);
+    return {};
+  }
+  for (const auto& one : all) {
+    const auto* place = registry->find(one.territory);
+    fmt::print("{:<24} {:<16} {:>2} points {:>3} months  {:<10} {}\n", one.name(),
+               place == nullptr ? std::string() : text_of(*place), one.points.size(), one.months,
+               one.is_frozen ? "frozen" : "open", one.title.fr);
+  }
+  if (all.empty()) fmt::print("no specification\n");
+  return {};
+}
+
+namespace {
+
+Result<funding::Specification> specification_named(db::Session& session, const std::string& name) {
+  auto found = funding::find_specification(session, name);
+  if (!found) return fail(NotFound{msg("This specification does not exist.")});
+  return std::move(*found);
+}
+Result<void> tell_written(Platform& platform, const Result<funding::SpecificationId>& done) {
+  if (!done) return fail(done.error());
+  const auto one =
+      platform.database->read([&](db::Session& session) { return funding::find_specification(session, *done); });
+  fmt::print("{} written, {} points\n", one->name(), one->points.size());
+  return {};
+}
+
+}  // namespace
+
+Result<void> show_specification(Platform& platform, const GrantOptions& options) {
+  const auto registry = platform.territories->current();
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto one = specification_named(session, options.call);
+    if (!one) return fail(one.error());
+    std::string out;
+    JsonWriter json(out);
+    funding::write_json(json, *registry, *one);
+    fmt::print("{}\n", out);
+    return {};
+  });
+}
+
+Result<void> create_grant_specification(Platform& platform, const GrantOptions& options) {
+  const auto text = text_in(options.file);
+  if (!text) return fail(text.error());
+  return tell_written(
+      platform,
+      perform(platform, [&](access::Act& act, const territory::Registry& registry) -> Result<funding::SpecificationId> {
+        const auto one = funding::read_specification(registry, *text, {});
+        if (!one) return fail(one.error());
+        return funding::create_specification(act, registry, *one);
+      }));
+}
+
+Result<void> replace_grant_specification(Platform& platform, const GrantOptions& options) {
+  const auto text = text_in(options.file);
+  if (!text) return fail(text.error());
+  return tell_written(
+      platform,
+      perform(platform, [&](access::Act& act, const territory::Registry& registry) -> Result<funding::SpecificationId> {
+        const auto before = specification_named(act.db, options.call);
+        if (!before) return fail(before.error());
+        const auto one = funding::read_specification(registry, *text, *before);
+        if (!one) return fail(one.error());
+        return funding::replace_specification(act, registry, before->id, *one, options.motive);
+      }));
+}
+
+Result<void> list_checked(Platform& platform, const GrantOptions& options) {
+  const auto registry = platform.territories->current();
+  const auto department = department_asked(*registry, options.department);
+  if (!department) return fail(department.error());
+  const auto today = platform.clock->today();
+  return platform.database->read([&](db::Session& session) -> Result<void> {
+    const auto one = specification_named(session, options.call);
+    if (!one) return fail(one.error());
+    std::int64_t total = 0;
+    const auto rows = funding::checked(session, one->id, *department, options.limit, 0, &total);
+    if (options.json) {
+      std::string out;
+      JsonWriter json(out);
+      json.array([&] {
+        for (const auto& row : rows) {
+          const auto answers = funding::answers_of(session, row.id);
+          funding::write_json(json, *registry, row, today, &answers);
+        }
+      });
+      fmt::print("{}\n", out);
+      return {};
+    }
+    for (const auto& row : rows)
+      fmt::print("{} {:<10} until {} by {:<30} {}\n", row.day.text(), funding::word(row.standing(today)),
+                 row.valid_until.text(), row.by, row.organisation_name);
+    fmt::print("{} organisations checked against {}\n", total, one->name());
     return {};
   });
 }

@@ -38,6 +38,13 @@ Result<void> write_agreement_files(Platform& platform, const GrantOptions& optio
 // Grants to assess, and overrides of renewals that wait for an answer.
 Result<void> list_assessments(Platform& platform, const GrantOptions& options);
 Result<void> list_cofunding(Platform& platform, const GrantOptions& options);
+// Specifications that calls ask organisations to meet. A check is made by a named verifier: on a page, or by API.
+Result<void> list_specifications(Platform& platform, const GrantOptions& options);
+Result<void> show_specification(Platform& platform, const GrantOptions& options);
+Result<void> create_grant_specification(Platform& platform, const GrantOptions& options);
+Result<void> replace_grant_specification(Platform& platform, const GrantOptions& options);
+// The last check of each organisation.
+Result<void> list_checked(Platform& platform, const GrantOptions& options);
 Result<void> list_late(Platform& platform, const GrantOptions& options);
 // The chain of a territory by line and year; with check: that its figures are what the records and the ledger say.
 Result<void> show_chain(Platform& platform, const GrantOptions& options);

@@ -13,7 +13,7 @@ after(async () => { await browser?.close(); await server?.stop(); });
 
 // What is not there, or not for the reader, is a page like another.
 const refusals = [['/rien-ici', 404], ['/contrats/CV000', 404], ['/administration/comptes', 403]];
-const everyone = ['/', '/appels', '/appels/FIPD-2016-RADICALISATION', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide', '/nation/indicateurs',
+const everyone = ['/', '/appels', '/appels/FIPD-2016-RADICALISATION', '/cahiers-des-charges', '/cahiers-des-charges/CDC-PREVENTION@1', '/connexion', '/programme', '/aide', '/accessibilite', '/mentions', '/donnees-ouvertes', '/styleguide', '/nation/indicateurs',
   '/departements/93/indicateurs/plans.adopted/comparables'];
 const ofRole = (contract) => ({
   coordination: ['/moi', '/nation', '/nation?au=2016-09-30', '/nation?connu=2016-09-30', '/nation/indicateurs', '/regions/11', '/regions/11/fiche', '/compte/indicateurs', '/departements/93', '/contrats', '/plans/non-commences', '/delegues', '/programmes',
@@ -21,6 +21,7 @@ const ofRole = (contract) => ({
     '/chiffres/training.people/definition/modifier', '/chiffres/nouvel-indicateur', '/compte', '/recherche?q=saint', '/journal',
     '/credits', '/credits/fipd/2016', '/credits/fipd/2016?unite=CP&tous=1', '/credits/ecritures', '/credits/ecritures/1', '/credits/ecritures/nouvelle?acte=delegate',
     '/credits/chaine', '/credits/chaine?annee=2016&ligne=fipd/radicalisation', '/credits/chaine/region-11', '/credits/chaine/nation-FR/delegated_ae?annee=2016&ligne=fipd/radicalisation', '/credits/chaine/department-93/committed', '/subventions/registre', '/subventions/registre?territoire=region-11&etape=unreported',
+    '/cahiers-des-charges/CDC-PREVENTION@1', '/cahiers-des-charges/nouveau', '/cahiers-des-charges/CDC-PREVENTION@1/remplacer',
     '/credits/annonces', '/credits/annonces/6', '/credits/annonces/nouvelle', '/credits/delais',
     '/credits/compte?nom=fipd:2016:radicalisation:nation-FR:open:AE', '/credits/report?programme=fipd&annee=2016', '/credits/repartir?programme=fipd&annee=2016&ligne=radicalisation&cle=contracts'],
   prefet: ['/moi', '/departements/93', '/departements/93/indicateurs', '/departements/93/fiche', `/contrats/${contract}/indicateurs`, `/contrats/${contract}`, `/contrats/${contract}/plan`, `/contrats/${contract}/plan/lecture`,
