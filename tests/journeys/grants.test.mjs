@@ -37,7 +37,7 @@ async function fill(page, values) {
 }
 async function send(page, label) {
   await Promise.all([page.waitForNavigation(), page.locator(`main button:has-text("${label}")`).first().click()]);
-  assert.equal(await page.locator('.error-summary').count(), 0, `${label}: ${await page.locator('.error-summary').allInnerTexts()}`);
+  assert.equal(await page.locator('#faults').count(), 0, `${label}: ${await page.locator('#faults').allInnerTexts()}`);
   // axe-core is a script itself.
   if (!page.silent) await expectAccessible(page, `${page.url()} after ${label}`);
 }
