@@ -83,6 +83,76 @@ class FundingApi : public Funding {
 
 INSTANTIATE_TEST_SUITE_P(, FundingApi, testing::ValuesIn(db::testing::engines()), db::testing::engine_name);
 
+TEST_P(FundingApi, SpecificationsAndChecksByPrograms) {
+  const std::string body = R"({"code":"CDC","territory":"nation-FR","title":{"fr":"Cahier","en":"Specification"},
+"source":"Circulaire","source_on":"2016-01-15","months":24,"points":[
+{"code":"experience","title":{"fr":"Expérience","en":"Experience"},"proof":{"fr":"Bilans","en":"Reports"}},
+{"code":"training","title":{"fr":"Formation","en":"Training"},"is_mandatory":false}]})";
+  EXPECT_EQ(post(prefect, "specifications", body).status, 403);
+  EXPECT_EQ(post(coordinator, "specifications", R"({"code":"CDC","territory":"nation-XX"})").status, 422);
+  const auto written = post(coordinator, "specifications", body);
+  ASSERT_EQ(written.status, 201) << written.body;
+  EXPECT_EQ(json(written)["name"].as_string(), "CDC@1");
+  EXPECT_TRUE(json(written)["points"].as_array()[0].as_object()["is_mandatory"].as_bool())
+      << "unless it says otherwise";
+  EXPECT_EQ(post(coordinator, "specifications", body).status, 409);
+  // Not frozen: the applicant does not see it yet.
+  EXPECT_EQ(get(applicant, "specifications/CDC").status, 404);
+  EXPECT_EQ(count(json(get(applicant, "specifications")), "specifications"), 0U);
+  EXPECT_EQ(ask(coordinator, web::Method::patch, "specifications/CDC", R"({"months":12})").status, 422)
+      << "which revision was read";
+  const auto edited = ask(coordinator, web::Method::patch, "specifications/CDC", R"({"revision":1,"months":12})");
+  ASSERT_EQ(edited.status, 200) << edited.body;
+  EXPECT_EQ(json(edited)["months"].as_int64(), 12);
+  EXPECT_EQ(count(json(edited), "points"), 2U) << "what is left out stays";
+  EXPECT_EQ(ask(coordinator, web::Method::patch, "specifications/CDC", R"({"revision":1,"months":6})").status, 409);
+  EXPECT_EQ(post(coordinator, "specifications/CDC/versions", R"({"motive":"plus tôt"})").status, 422) << "open still";
+
+  const auto check = [&](int seen, std::string_view answer, std::string_view document) {
+    return fmt::format(
+        R"({{"organisation":"{}","seen":{},"day":"2016-09-01","answers":[{{"point":"experience","answer":"{}","note":"vu",)"
+        R"("document":"{}"}},{{"point":"training","answer":"not_applicable","note":"sans encadrant"}}]}})",
+        organisation.text(), seen, answer, document);
+  };
+  EXPECT_EQ(post(prefect, "specifications/CDC/checks", check(0, "met", "Bilan")).status, 403);
+  EXPECT_EQ(post(officer, "specifications/CDC/checks", check(0, "perhaps", "Bilan")).status, 422);
+  EXPECT_EQ(post(officer, "specifications/CDC/checks", check(0, "met", "")).status, 422) << "met by which document";
+  EXPECT_EQ(post(officer, "specifications/CDC@2/checks", check(0, "met", "Bilan")).status, 404);
+  const auto checked = post(officer, "specifications/CDC/checks", check(0, "met", "Bilan"));
+  ASSERT_EQ(checked.status, 201) << checked.body;
+  EXPECT_TRUE(json(checked)["is_met"].as_bool());
+  EXPECT_EQ(json(checked)["valid_until"].as_string(), "2017-09-01");
+  EXPECT_EQ(json(checked)["by"].as_string(), "Instruction 93");
+  EXPECT_EQ(post(officer, "specifications/CDC/checks", check(0, "met", "Bilan")).status, 409);
+  EXPECT_EQ(post(officer, "specifications/CDC/checks", check(1, "not_met", "")).status, 201);
+
+  // The organisation reads what was found of it, others nothing.
+  const auto of = "organisations/" + organisation.text() + "/checks";
+  EXPECT_EQ(get(rival, of).status, 404);
+  EXPECT_EQ(get(strange_prefect, of).status, 404);
+  const auto mine = json(get(applicant, of));
+  ASSERT_EQ(count(mine, "checks"), 2U);
+  const auto& last = mine.at("checks").as_array()[0].as_object();
+  EXPECT_EQ(last.at("standing").as_string(), "not_met");
+  EXPECT_EQ(last.at("answers").as_array().size(), 2U);
+  EXPECT_EQ(mine.at("checks").as_array()[1].as_object().at("standing").as_string(), "replaced");
+  EXPECT_EQ(mine.at("grants_since").as_int64(), 0);
+
+  // Frozen now: a version takes its place, and the one before stays.
+  EXPECT_EQ(get(applicant, "specifications/CDC").status, 200);
+  EXPECT_EQ(ask(coordinator, web::Method::patch, "specifications/CDC", R"({"revision":2,"months":6})").status, 422);
+  const auto next = post(coordinator, "specifications/CDC/versions", R"({"motive":"Deux ans","months":24})");
+  ASSERT_EQ(next.status, 201) << next.body;
+  EXPECT_EQ(json(next)["name"].as_string(), "CDC@2");
+  EXPECT_TRUE(json(get(applicant, "specifications/CDC@1"))["is_replaced"].as_bool());
+  // A call says which version it asks for.
+  const auto draft = post(coordinator, "calls", R"({"code":"ASKS","territory":"nation-FR","specification":"CDC"})");
+  ASSERT_EQ(draft.status, 201) << draft.body;
+  EXPECT_TRUE(has(draft, R"("specification":"CDC@2")"));
+  EXPECT_EQ(post(coordinator, "calls", R"({"code":"ASKS2","territory":"nation-FR","specification":"CDC@9"})").status,
+            422);
+}
+
 TEST_P(FundingApi, AWholeChainIsDrivenByPrograms) {
   const auto begun = post(applicant, "applications",
                           fmt::format(R"({{"call":"FIPD-2016","organisation":"{}","territory":"contract-{}"}})",
