@@ -66,6 +66,7 @@ std::string href_in(db::Session& session, const FindingRow& row) {
   if (row.control == "CA-08") return fmt::format("/organisations/{}", row.record);
   const auto application = session.first<std::string>(sql::application_of_record, row.record);
   const auto file = fmt::format("/demandes/{}", application.value_or(row.record));
+  if (row.control == "CA-12") return file + "/instruction";
   if (!application || row.control == "CA-07") return file;
   if (row.control == "CA-15") return file + "/cofinancements";
   if (row.control == "PA-11") return file;

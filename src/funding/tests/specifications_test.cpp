@@ -454,6 +454,7 @@ TEST_P(Specifications, ControlListsAGrantWithoutACheckOnTheDayOfItsDecision) {
     const auto found_rows = rows();
     ASSERT_EQ(found_rows.size(), 1U) << one.statement;
     EXPECT_EQ(found_rows[0].record, file.text());
+    EXPECT_EQ(found_rows[0].href, "/demandes/" + file.text() + "/instruction") << "where the check stands";
     EXPECT_EQ(found_rows[0].amount_cents, 2'000'000);
     by_hand(one.mend);
     EXPECT_TRUE(rows().empty()) << one.mend;
