@@ -293,10 +293,9 @@ class Drawing {
       const auto* place = registry_.find(department);
       auto text = text_of("delinquance", 2016, department, first_day, *Date::of(2016, 10, 31));
       if (department == actors_.money.department) text.firm_share_percent = funding::new_call_firm_share;
-      call(department_code(*place), people.officer, actors_.money.prefects.at(department), std::move(text);
       // The department of the shown accounts asks for the specification.
       if (department == actors_.money.department) text.specification = std::string(specification_code);
-      call(department_code(*place), people.officer, actors_.money.prefects.at(department), text, first_day);
+      call(department_code(*place), people.officer, actors_.money.prefects.at(department), std::move(text), first_day);
     }
     const auto department = actors_.money.department;
     auto next_year = text_of("delinquance", 2017, department, *Date::of(2016, 12, 1), *Date::of(2017, 2, 15));
