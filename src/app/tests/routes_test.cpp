@@ -298,7 +298,7 @@ const std::vector<Kind> kinds{
       "funding.api_declare_complete", "funding.api_declare_inadmissible", "funding.api_score", "funding.api_propose",
       "funding.api_take_back", "funding.api_write_agreement", "funding.api_return_report", "funding.api_accept_report",
       "funding.api_assess", "funding.api_ask_override", "funding.api_accept_milestone", "funding.api_return_milestone",
-      "funding.api_record_cofundingapi_check_organisation"}},
+      "funding.api_record_cofunding", "funding.api_check_organisation"}},
     {"an opinion that was asked for", "-A--A-----", {"funding.api_give_opinion"}},
     {"deciding a grant",
      "-A--------",
