@@ -141,7 +141,7 @@ for (const [name, options, n] of [['on a desk', {}, 71002301], ['on a phone with
     await association.locator('main summary:has-text("Ville")').first().click();
     await fill(association, { title: 'Délibération', day: '2016-11-02', amount: '10 000,51' });
     await association.setInputFiles('[name=file]', { name: 'deliberation.txt', mimeType: 'text/plain', buffer: Buffer.from('Le conseil municipal vote.') });
-    await send(association, 'Déclarer');
+    await Promise.all([association.waitForNavigation(), association.locator('main button:has-text("Déclarer")').first().click()]);
     await says(association, /ne peut être enregistré/);
     assert.equal(await association.locator('[name=title]').inputValue(), 'Délibération');
     await fill(association, { amount: '10 000,50' });
