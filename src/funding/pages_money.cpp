@@ -640,9 +640,7 @@ web::Response report_page(PagesState& state, const web::Request& request, const 
                  {std::pair(Measure::sessions, report->sessions), std::pair(Measure::hours, report->hours),
                   std::pair(Measure::attendances, report->attendances)}) {
               const auto told = value ? format_integer(*value, scene.lang) : std::string(scene.tr("not told"));
-              items.item([&, name = words_of(measure).title](web::Flow& item) {
-                item.p(web::trf(scene.lang, "{0}: {1}", scene.tr(name), told));
-              });
+              items.item(web::trf(scene.lang, "{0}: {1}", scene.tr(words_of(measure).title), told));
             }
           });
         if (!report->explanation.empty()) {

@@ -33,6 +33,17 @@ void write_head(const Scene& scene, web::Flow& main, const Board& board, std::st
         },
         "known");
   });
+  if (!territory::has_ended(*board.place)) return;
+  main.notice(web::State::warn, [&](web::Flow& notice) {
+    notice.p([&](web::Phrasing& p) {
+      p.text(web::trf(scene.lang, "{0} ended on {1}. What stood in it is now in:", board.place->name,
+                      format_date(board.place->valid_to, scene.lang)));
+      for (const auto& event : scene.registry.successions()) {
+        const auto* next = event.from == board.place->key ? scene.registry.find(event.to) : nullptr;
+        if (next != nullptr && next != board.place) p.text(" ").a(territory::href(*next), next->name);
+      }
+    });
+  });
 }
 
 void write_past_notice(const Scene& scene, web::Flow& main, const Board& board) {
