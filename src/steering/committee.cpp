@@ -316,9 +316,16 @@ bool chairs(const access::Actor& actor, const Committee& committee, Right right,
 
 }  // namespace
 
+std::vector<TerritoryKey> convening_path(const territory::Registry& registry, TerritoryKey place) {
+  auto out = registry.right_path(place);
+  const auto nation = registry.nation().key;
+  if (place != nation) std::erase(out, nation);
+  return out;
+}
+
 bool may_convene(const access::Actor& actor, const territory::Registry& registry, const Committee& committee,
                  Date today) {
-  return access::may(actor, Right::convene_committees, registry.right_path(committee.territory)).has_value() ||
+  return access::may(actor, Right::convene_committees, convening_path(registry, committee.territory)).has_value() ||
          chairs(actor, committee, Right::convene_committees, today);
 }
 
@@ -329,7 +336,7 @@ Result<Committee> open_committee(access::Act& act, CommitteeId id) {
 }
 
 Result<void> require_in(access::Act& act, const CommitteeContext& context, const Committee& committee, Right right) {
-  auto given = act.require(right, context.territories.right_path(committee.territory));
+  auto given = act.require(right, convening_path(context.territories, committee.territory));
   if (given || !chairs(act.actor, committee, right, act.today())) return given;
   // The chair's seat gives the right; the role that the journal names is the account's own.
   return act.require(Right::read_aggregates, context.territories.right_path(context.territories.nation().key));
@@ -382,7 +389,7 @@ std::vector<NewSeat> usual_seats(CommitteeKind kind) {
 Result<CommitteeId> create_committee(access::Act& act, const CommitteeContext& context, const NewCommittee& given) {
   const auto* place = context.territories.find(given.territory);
   if (place == nullptr) return invalid("territory", msg("This territory is not known."));
-  if (auto ok = act.require(Right::convene_committees, context.territories.right_path(place->key)); !ok)
+  if (auto ok = act.require(Right::convene_committees, convening_path(context.territories, place->key)); !ok)
     return fail(ok.error());
   std::vector<Fault> faults;
   using territory::Level;

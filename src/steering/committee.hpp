@@ -155,7 +155,10 @@ std::optional<Committee> find_committee(db::Session& session, CommitteeId id);
 std::vector<Committee> committees(db::Session& session);
 // Those who may read the plans of the committee's territory, and whoever sits in it today.
 bool may_read(const access::Actor& actor, const territory::Registry& registry, const Committee& committee, Date today);
-// Whoever holds the right over the territory, and the account in the chair's seat.
+// Where the right to convene a committee of a place is held: each convenes its own, so the nation those of the nation
+// alone.
+std::vector<TerritoryKey> convening_path(const territory::Registry& registry, TerritoryKey place);
+// Whoever holds the right there, and the account in the chair's seat.
 bool may_convene(const access::Actor& actor, const territory::Registry& registry, const Committee& committee,
                  Date today);
 

@@ -302,16 +302,6 @@ void for_capacity(Collector& in) {
   }
 }
 
-// Whose task it is to prepare its meetings: those of the place and its region, and the chair. The nation may do it in
-// their stead, and is not asked to.
-bool is_asked_to_convene(const Collector& in, const Committee& one) {
-  const auto& registry = in.context.territories;
-  auto path = registry.right_path(one.territory);
-  if (one.territory != registry.nation().key) std::erase(path, registry.nation().key);
-  return access::may(in.actor, access::Right::convene_committees, path).has_value() ||
-         std::ranges::any_of(one.seats_of(in.actor.account, in.today), [](const Seat* seat) { return seat->is_chair; });
-}
-
 // Committees that are to meet, be called or have their minutes signed by this reader; decisions that are due there; and
 // convocations that a member has not answered.
 void for_committees(Collector& in) {
@@ -321,7 +311,7 @@ void for_committees(Collector& in) {
   for (const auto& one : all) {
     if (one.closed_on) continue;
     const auto mine = one.seats_of(in.actor.account, in.today);
-    const bool convenes = is_asked_to_convene(in, one);
+    const bool convenes = may_convene(in.actor, registry, one, in.today);
     if ((!convenes && mine.empty()) || !may_read(in.actor, registry, one, in.today)) continue;
     const bool signs =
         access::may(in.actor, access::Right::decide_grants, registry.right_path(one.territory)).has_value() ||
@@ -375,7 +365,7 @@ void for_committees(Collector& in) {
     const auto mine = one.seats_of(in.actor.account, in.today);
     const bool owns = decision.owner_seat &&
                       std::ranges::any_of(mine, [&](const Seat* seat) { return seat->id == *decision.owner_seat; });
-    if (!owns && !is_asked_to_convene(in, one)) continue;
+    if (!owns && !may_convene(in.actor, registry, one, in.today)) continue;
     auto& line = in.add("committee_decision", *registry.find(one.territory), *decision.due);
     line.title = msg("Decision {0}: {1}", decision.reference(), shorten(decision.text, 120));
     line.why = msg("To be carried out by: {0}.", decision.owner);

@@ -36,7 +36,9 @@ std::string place_text(const territory::Territory& place) {
 std::vector<const territory::Territory*> places_to_convene(const Scene& scene) {
   std::vector<const territory::Territory*> out;
   const auto add = [&](const territory::Territory& place) {
-    if (scene.may(access::Right::convene_committees, place.key)) out.push_back(&place);
+    if (scene.actor != nullptr &&
+        access::may(*scene.actor, access::Right::convene_committees, convening_path(scene.registry, place.key)))
+      out.push_back(&place);
   };
   add(scene.registry.nation());
   for (const auto& place : scene.registry.all(territory::Level::department)) add(place);

@@ -213,6 +213,7 @@ TEST_P(Committees, OnlyThePrefectureConvenesAndOnlyThoseOfTheTerritoryRead) {
     });
   };
   EXPECT_EQ(why_not(make(auditor)), "convene_committees");
+  EXPECT_EQ(why_not(make(coordinator)), "convene_committees") << "the nation convenes its own";
   EXPECT_EQ(why_not(make(other_prefect)), "convene_committees");
   EXPECT_EQ(why_not(make(authority)), "convene_committees");
   must(make(officer));
@@ -911,7 +912,7 @@ TEST_P(Committees, WhatIsDueNamesTheNextStepOfEachReader) {
   EXPECT_TRUE(has(prefect, "committee_meeting"));
   EXPECT_TRUE(has(officer, "committee_meeting"));
   EXPECT_FALSE(has(other_prefect, "committee_meeting"));
-  EXPECT_FALSE(has(coordinator, "committee_meeting"));  // may, and is not asked to
+  EXPECT_FALSE(has(coordinator, "committee_meeting"));
   must(as(coordinator, [&](access::Act& act) {
     return create_committee(act, with(), {.name = "Comité", .kind = CommitteeKind::other, .territory = nation});
   }));
