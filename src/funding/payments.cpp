@@ -102,10 +102,18 @@ std::vector<Message> obstacles(db::Session& session, const territory::Registry& 
     const auto now = partner::find_organisation(session, application->organisation);
     if (!now || now->siret.empty()) out.push_back(msg("The organisation has no SIRET."));
   }
+  std::int64_t gone = 0;
   for (const auto& other : payments_of(session, payment.application)) {
+    if (other.state == PaymentState::ordered || other.state == PaymentState::paid) gone += other.amount_cents;
     if (other.number < payment.number && other.state != PaymentState::paid && other.state != PaymentState::cancelled)
       out.push_back(msg("Payment {0} comes first.", other.number));
   }
+  // Amended to less, and the schedule is still that of the agreement signed before.
+  const auto granted = application->granted_cents.value_or(0);
+  if (payment.state != PaymentState::ordered && payment.state != PaymentState::paid &&
+      gone + payment.amount_cents > granted)
+    out.push_back(msg("The grant comes to {0} €, of which {1} € are ordered or paid: sign the amendment first.",
+                      format_decimal(granted, 2, Lang::fr), format_decimal(gone, 2, Lang::fr)));
   const auto text = text_of(session, *application);
   if (!paying_account(session, text, *application, payment.amount_cents, today))
     out.push_back(msg("The department has not enough CP left on the line {0}.", text.line));

@@ -82,6 +82,20 @@ TEST_P(MoneyChain, WhatNobodyHasToldIsMissingAndNotZero) {
   holds();
 }
 
+TEST_P(MoneyChain, NothingIsPaidAboveAGrantThatWasAmendedToLess) {
+  const auto id = agreed(3'000'000, 6'000'000);
+  must(decide_as(prefect, id, {Verdict::amended, 1'000'000, "Projet réduit", ""}));
+  on("2016-11-10");
+  const auto advance = paid(id)[0];
+  ASSERT_GT(advance.amount_cents, 1'000'000) << "of the schedule that was signed";
+  const auto order = [&] {
+    return as(payer, [&](access::Act& act) { return order_payment(act, registry, advance.id); });
+  };
+  EXPECT_EQ(why_not(order()), "payment");
+  EXPECT_NE(english(order().error()).find("The grant comes to 10"), std::string::npos) << english(order().error());
+  holds();
+}
+
 TEST_P(MoneyChain, AFewAttendancesAreLeftOutAndWhatCannotBeIsRefused) {
   const auto id = agreed(3'000'000, 6'000'000);
   on("2016-11-10");
