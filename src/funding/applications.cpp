@@ -8,6 +8,7 @@
 #include "funding/cofunding.hpp"
 #include "funding/rules.hpp"
 #include "funding/sql.hpp"
+#include "territory/followers.hpp"
 
 namespace jalon::funding {
 
@@ -186,10 +187,8 @@ Result<ApplicationId> start_application(access::Act& act, const territory::Regis
     return invalid("territory", msg("An application is made in a department or in one of its contracts."));
   if (territory::has_ended(*department)) {
     std::string followers;
-    for (const auto& event : registry.successions()) {
-      const auto* next = event.from == department->key ? registry.find(event.to) : nullptr;
-      if (next != nullptr) followers += (followers.empty() ? "" : ", ") + next->name;
-    }
+    for (const auto* next : territory::followers_of(registry, department->key))
+      followers += (followers.empty() ? "" : ", ") + next->name;
     return invalid("territory",
                    msg("{0} ended on {1}. Apply in what followed it: {2}.", department->name,
                        format_date_short(department->valid_to, Lang::fr), followers.empty() ? "—" : followers));

@@ -6,6 +6,7 @@
 #include "funding/assessment.hpp"
 #include "funding/pages.hpp"
 #include "plan/pages.hpp"
+#include "territory/followers.hpp"
 
 namespace jalon::funding {
 
@@ -84,9 +85,7 @@ web::Response mine(PagesState& state, const web::Request& request) {
 
 // Files of departments that have ended are answered for in the one that followed.
 void left_by_others(Scene& scene, web::Flow& main, const territory::Territory& place) {
-  for (const auto& event : scene.registry.successions()) {
-    const auto* ended = event.to == place.key ? scene.registry.find(event.from) : nullptr;
-    if (ended == nullptr || ended->level != territory::Level::department || !territory::has_ended(*ended)) continue;
+  for (const auto* ended : territory::ended_in(scene.registry, place)) {
     ApplicationFilter filter;
     filter.department = ended->key;
     filter.limit = 0;

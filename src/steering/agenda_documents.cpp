@@ -56,17 +56,6 @@ std::string describe(const MeetingRecord& record, const AgendaDocument& document
   return out;
 }
 
-void tell(access::Act& act, const MeetingRecord& record, std::string_view verb, std::string before, std::string after,
-          std::string_view motive = {}) {
-  act.record({.act = verb,
-              .kind = "meeting",
-              .object_id = record.meeting.id.text(),
-              .territory = record.committee.territory,
-              .before = std::move(before),
-              .after = std::move(after),
-              .motive = motive});
-}
-
 // Of a meeting that has not been held, by somebody without an interest in what the document is about.
 Result<void> still_prepared(const access::Act& act, const MeetingRecord& record, ItemId item, std::string_view line) {
   using S = MeetingState;

@@ -55,6 +55,9 @@ Result<void> require_seat(access::Act& act, const CommitteeContext& context, con
 // Who acts, as decisions and minutes name them.
 std::string name_of(const access::Act& act);
 
+// The record of the journal of an act on a meeting.
+void tell(access::Act& act, const MeetingRecord& record, std::string_view verb, std::string before, std::string after,
+          std::string_view motive = {});
 Result<MeetingRecord> open_meeting(access::Act& act, MeetingId id);
 Result<MeetingRecord> open_item(access::Act& act, ItemId id);
 // To what those who prepare the meeting do.

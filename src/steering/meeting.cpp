@@ -209,17 +209,6 @@ std::string describe(const Outcome& one, const AgendaItem& item) {
   return out;
 }
 
-void tell(access::Act& act, const MeetingRecord& record, std::string_view verb, std::string before, std::string after,
-          std::string_view motive = {}) {
-  act.record({.act = verb,
-              .kind = "meeting",
-              .object_id = record.meeting.id.text(),
-              .territory = record.committee.territory,
-              .before = std::move(before),
-              .after = std::move(after),
-              .motive = motive});
-}
-
 bool is_hour(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return false;
   const auto number = [&](std::size_t at) {
@@ -387,6 +376,17 @@ bool Outcome::is_adopted() const {
   if (!is_vote) return true;
   if (deliberative.votes_for != deliberative.against) return deliberative.votes_for > deliberative.against;
   return casting == "for";
+}
+
+void tell(access::Act& act, const MeetingRecord& record, std::string_view verb, std::string before, std::string after,
+          std::string_view motive) {
+  act.record({.act = verb,
+              .kind = "meeting",
+              .object_id = record.meeting.id.text(),
+              .territory = record.committee.territory,
+              .before = std::move(before),
+              .after = std::move(after),
+              .motive = motive});
 }
 
 Result<MeetingRecord> open_meeting(access::Act& act, MeetingId id) {

@@ -7,6 +7,7 @@
 #include "steering/indicator_view.hpp"
 #include "steering/pages.hpp"
 #include "steering/rules.hpp"
+#include "territory/followers.hpp"
 #include "web/i18n.hpp"
 #include "web/map.hpp"
 
@@ -38,10 +39,8 @@ void write_head(const Scene& scene, web::Flow& main, const Board& board, std::st
     notice.p([&](web::Phrasing& p) {
       p.text(web::trf(scene.lang, "{0} ended on {1}. What stood in it is now in:", board.place->name,
                       format_date(board.place->valid_to, scene.lang)));
-      for (const auto& event : scene.registry.successions()) {
-        const auto* next = event.from == board.place->key ? scene.registry.find(event.to) : nullptr;
-        if (next != nullptr && next != board.place) p.text(" ").a(territory::href(*next), next->name);
-      }
+      for (const auto* next : territory::followers_of(scene.registry, board.place->key))
+        p.text(" ").a(territory::href(*next), next->name);
     });
   });
 }

@@ -3,6 +3,7 @@
 #include <limits>
 #include <tuple>
 
+#include "territory/followers.hpp"
 #include "territory/store.hpp"
 #include "territory/territory.hpp"
 
@@ -271,9 +272,7 @@ std::vector<TerritoryKey> Registry::right_path(TerritoryKey key) const {
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto* place = find(out[i]);
     if (place == nullptr || !has_ended(*place) || place->level > Level::department) continue;
-    for (const auto& event : successions_) {
-      if (event.from == place->key && event.to != place->key) add(event.to);
-    }
+    for (const auto* next : followers_of(*this, place->key)) add(next->key);
   }
   return out;
 }
